@@ -1,8 +1,8 @@
 """Answers of the rulebook to a question, as values.
 
-A question put to the rulebook ("may this appeal be accepted?") returns a :class:`Verdict`: a decision and the
-reasons for it, each naming its clause. Nothing is raised; a surface turns the verdict into a page, a letter or
-an API problem. The sentence of a reason in the reader's language is made in ``explain``.
+A question put to the rulebook ("may this appeal be accepted?") returns a :class:`Verdict`: a decision and
+the reasons for it, each naming its clause. Nothing is raised; a surface turns the verdict into a page, a letter
+or an API problem. The sentence of a reason in the reader's language is made in ``explain``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 Decision = Literal["accept", "hold", "ask", "queue", "refuse", "redirect"]
-"""accept: go on; hold: a person decides; ask: incomplete, the requester is asked; queue: registered, waits for a
-place; refuse: no; redirect: not here, the reason says where."""
+"""accept: go on; hold: a person decides; ask: incomplete, the requester is asked; queue: registered, waits
+for a place; refuse: no; redirect: not here, the reason says where."""
 
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
@@ -32,8 +32,8 @@ _WEIGHT: Mapping[Decision, int] = {
 class Reason:
     """Why: a stable machine code, the clause it stands on and the facts the sentence needs.
 
-    ``clause`` is the number as the edition writes it ("6.3"); ``params`` are the inputs of the sentence, such as
-    ``{"limit": 1, "in_work": 1}``. Parameters take part in equality but not in the hash.
+    ``clause`` is the number as the edition writes it ("6.3"); ``params`` are the inputs of the sentence, such
+    as ``{"limit": 1, "in_work": 1}``. Parameters take part in equality but not in the hash.
     """
 
     code: str
@@ -43,7 +43,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A decision with its reasons. An accepting verdict may carry reasons too (what was taken into account)."""
+    """A decision with its reasons. An accepting verdict may carry reasons too (what was weighed)."""
 
     decision: Decision
     reasons: tuple[Reason, ...] = ()
