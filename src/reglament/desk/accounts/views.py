@@ -1,0 +1,30 @@
+"""The reader's own settings: language and theme, for the signed-in kept with the person, else in a cookie."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+@require_POST
+def set_look(request: HttpRequest) -> HttpResponse:
+    """POST language=ru|en and/or theme=light|dark|system, next=path. Unknown values change nothing."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    language, theme = request.POST.get("language"), request.POST.get("theme")
+    fields = []
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
+        fields.append("language")
+    if theme in ("light", "dark", "system"):
+        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax")
+        fields.append("theme")
+    if fields and request.user.is_authenticated:
+        request.user.language = language if "language" in fields else request.user.language
+        request.user.theme = ("" if theme == "system" else theme) if "theme" in fields else request.user.theme
+        request.user.save(update_fields=fields)
+    return response

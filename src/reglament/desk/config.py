@@ -1,0 +1,51 @@
+"""What the administrator may set, as environment variables, with typed errors (REGLAMENT_*; DATABASE_URL)."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Config(BaseSettings):
+    """Read once at start. Paths are made absolute; ports are TCP ports on `host`."""
+
+    model_config = SettingsConfigDict(env_prefix="REGLAMENT_", extra="ignore")
+
+    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "REGLAMENT_DATABASE_URL"))
+    data: Path = Path("data")
+    port: int = 8000
+    host: str = "127.0.0.1"
+    lmtp_port: int = 8024
+    smtp_port: int = 8025
+    base_url: str = ""
+    secret_key: str = "not-a-secret-for-tests-only"
+    demo: bool = False
+    debug: bool = False
+    allowed_hosts: str = "*"
+    smtp_url: str = Field("", description="smtp://user:password@host:25 or smtps://; empty in demo: letters are kept")
+    letter_max_bytes: int = 64 * 1024 * 1024
+    upload_max_bytes: int = 50 * 1024 * 1024
+
+
+config = Config()
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database settings from postgresql://user:password@host:port/name?host=/socket/folder."""
+    parts = urlsplit(url or "postgresql:///reglament")
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ValueError("DATABASE_URL must begin with postgresql://")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = unquote(query.pop("host", "") or parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "reglament",
+        "USER": unquote(parts.username or query.pop("user", "") or ""),
+        "PASSWORD": unquote(parts.password or query.pop("password", "") or ""),
+        "HOST": host,
+        "PORT": str(parts.port or query.pop("port", "") or ""),
+        "OPTIONS": query,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }

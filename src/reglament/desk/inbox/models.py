@@ -1,0 +1,83 @@
+"""Letters as they came, and what became of each."""
+
+import pgtrigger
+from django.db import models
+
+from reglament.desk.regulations.models import Desk
+from reglament.desk.tickets.models import Message, Ticket
+
+
+class Mailbox(models.Model):
+    """Where a desk's letters come from: an address our listener accepts for, or an IMAP folder that is polled."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="mailboxes")
+    name = models.SlugField(unique=True)
+    address = models.EmailField(unique=True)
+    imap_host = models.CharField(max_length=200, blank=True, help_text="empty: only the listener")
+    imap_port = models.PositiveIntegerField(default=993)
+    imap_tls = models.BooleanField(default=True)
+    imap_user = models.CharField(max_length=200, blank=True)
+    imap_password = models.CharField(max_length=200, blank=True)
+    imap_folder = models.CharField(max_length=200, default="INBOX")
+    imap_uidvalidity = models.BigIntegerField(null=True, blank=True)
+    imap_last_uid = models.BigIntegerField(default=0)
+    last_polled_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RawLetter(models.Model):
+    """One letter, byte for byte, committed before the sender is told 250. Its fate is one of FATES and has a reason."""
+
+    PENDING = ""
+    NEW_APPEAL, JOINED, HELD = "new_appeal", "joined", "held"
+    AUTO_REPLY, BOUNCE, SPAM, REFUSED, DUPLICATE = "auto_reply", "bounce", "spam", "refused", "duplicate"
+    FATES = (
+        (PENDING, "not yet read"),
+        (NEW_APPEAL, "new appeal"),
+        (JOINED, "joined an appeal"),
+        (HELD, "held for a person"),
+        (AUTO_REPLY, "automatic reply"),
+        (BOUNCE, "bounce"),
+        (SPAM, "spam"),
+        (REFUSED, "refused"),
+        (DUPLICATE, "came twice"),
+    )
+
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="letters")
+    via = models.CharField(max_length=10, help_text="lmtp, smtp, imap, pipe")
+    received_at = models.DateTimeField()
+    envelope_from = models.CharField(max_length=320, blank=True)
+    envelope_to = models.CharField(max_length=320, blank=True)
+    content_hash = models.CharField(max_length=64)
+    message_id = models.CharField(max_length=998, blank=True)
+    raw = models.BinaryField()
+    size = models.PositiveIntegerField(help_text="bytes")
+    fate = models.CharField(max_length=12, choices=FATES, default=PENDING, blank=True)
+    reason = models.CharField(max_length=60, blank=True, help_text="code of why")
+    detail = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(help_text="when the worker may (again) try to read it")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    from_address = models.CharField(max_length=320, blank=True)
+    subject = models.TextField(blank=True)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="letters")
+    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="letters")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mailbox", "content_hash"], name="letter_content_once_a_mailbox"),
+            models.UniqueConstraint(
+                fields=["mailbox", "message_id"], condition=~models.Q(message_id=""), name="message_id_once_a_mailbox"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=models.Q(fate=""), name="letters_not_yet_read"),
+            models.Index(fields=["-received_at"], name="ledger_newest_first"),
+        ]
+        triggers = [pgtrigger.Protect(name="letters_are_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"

@@ -1,0 +1,7 @@
+"""Every room's jobs, for the worker to find."""
+
+from reglament.desk.inbox import jobs as inbox_jobs
+from reglament.desk.outbox import jobs as outbox_jobs
+from reglament.desk.tickets import jobs as tickets_jobs
+
+__all__ = ["inbox_jobs", "outbox_jobs", "tickets_jobs"]

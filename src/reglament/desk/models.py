@@ -1,0 +1,35 @@
+"""All tables of the desk: the rooms' models under one app label and one migration chain."""
+
+from reglament.desk.accounts.models import User
+from reglament.desk.customers.models import Client, Organisation, Representation, Requester, SupportCertificate
+from reglament.desk.files.models import Blob
+from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.outbox.models import LetterFile, OutgoingLetter
+from reglament.desk.products.models import Product, Version
+from reglament.desk.regulations.models import Desk, DeskEdition, Member
+from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent, TicketText, WorkerBeat
+
+__all__ = [
+    "Attachment",
+    "Blob",
+    "Client",
+    "Desk",
+    "DeskEdition",
+    "LetterFile",
+    "Mailbox",
+    "Member",
+    "Message",
+    "Organisation",
+    "OutgoingLetter",
+    "Product",
+    "RawLetter",
+    "Representation",
+    "Requester",
+    "SupportCertificate",
+    "Ticket",
+    "TicketEvent",
+    "TicketText",
+    "User",
+    "Version",
+    "WorkerBeat",
+]

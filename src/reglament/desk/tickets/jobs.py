@@ -1,0 +1,23 @@
+"""The worker's entry to tickets: the sweep, and the heartbeat that /readyz reads."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="sweep")
+def sweep(timestamp: int) -> None:
+    """Act on every ticket whose moment has come."""
+    from reglament.desk.tickets.actions.sweep import beat, sweep_due
+
+    beat(now=timezone.now())
+    sweep_due(now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="rescue_stalled_jobs", pass_context=True)
+async def rescue_stalled_jobs(context: object, timestamp: int) -> None:
+    """Jobs left `doing` by a killed worker run again; they are idempotent."""
+    manager = context.app.job_manager  # type: ignore[attr-defined]
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=120):
+        await manager.retry_job(job)

@@ -1,0 +1,18 @@
+"""Addresses. The portal is the front door; staff live under /desk/."""
+
+from django.urls import include, path
+
+from reglament.desk import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("kit/", include("reglament.desk.ui.urls")),
+    path("account/", include("allauth.urls")),
+    path("me/", include("reglament.desk.accounts.urls")),
+    path("desk/", include("reglament.desk.staff.urls")),
+    path("", include("reglament.desk.portal.urls")),
+]
+handler404 = "reglament.desk.ui.views.not_found"
+handler500 = "reglament.desk.ui.views.server_error"
+handler403 = "reglament.desk.ui.views.forbidden"

@@ -1,0 +1,27 @@
+"""The worker process: `python -m reglament.desk.worker`. The launcher restarts it whenever it ends."""
+
+import asyncio
+import os
+import sys
+
+
+def main() -> int:
+    """Run until SIGTERM. Exit code 0 also when the database went away (procrastinate's way): restart on any exit."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.desk.settings")
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    worker_app = app.with_connector(app.connector.get_worker_connector())
+
+    async def work() -> None:
+        async with worker_app.open_async():
+            await worker_app.run_worker_async(concurrency=2, install_signal_handlers=True)
+
+    asyncio.run(work())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

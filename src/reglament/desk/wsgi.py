@@ -1,0 +1,8 @@
+"""The WSGI application: all of Django."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.desk.settings")
+application = get_wsgi_application()
