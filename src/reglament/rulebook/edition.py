@@ -1,0 +1,221 @@
+"""An edition: a support regulation as data. The typed sections, and the questions one may put to them.
+
+:func:`load_preset`, :func:`load_edition` and :func:`preset_codes` are here too (see ``loader``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import PrivateAttr
+
+from .schema_base import Clause, Contradiction, Parameter, Scalar, Setting, Strict, Text
+from .schema_rules import (
+    Channel,
+    ClockRule,
+    Form,
+    Gate,
+    Meter,
+    Notice,
+    Outcome,
+    PostponeReason,
+    Proposal,
+    Routes,
+    Transitions,
+)
+from .worktime import Exception_, WorkingCalendar
+
+
+class CalendarRule(Strict):
+    """Working time. ``weekly``: "mon-fri" or "sat" -> spans "09:00-18:00"; empty for ``continuous``.
+
+    ``holidays``: code of a production calendar. ``declared``: "working" | "off" | "off_moscow"; ``shortened``:
+    "full" | "minus1h"; ``working_weekends``: whether exchanged Saturdays work.
+    """
+
+    label: Text
+    clause: str
+    kind: Literal["weekly", "continuous"] = "weekly"
+    weekly: dict[str, tuple[str, ...]] = {}
+    holidays: str = ""
+    working_weekends: Setting = True
+    declared: Setting = "working"
+    shortened: Setting = "full"
+    readings: tuple[str, ...] = ()
+
+
+class AxisValue(Strict):
+    label: Text
+    clause: str = ""
+    text: Text | None = None
+
+
+class Axis(Strict):
+    """A dimension of tickets. Values are not ordered. ``default`` holds when nothing was said."""
+
+    label: Text
+    clause: str
+    set_by: Literal["certificate", "agent", "requester", "rule"]
+    default: Setting = ""
+    values: dict[str, AxisValue]
+    proposals: tuple[Proposal, ...] = ()
+
+
+class Service(Strict):
+    """A row of the matrix. ``cells``: tier -> true | false | number | word | "" (left blank in the text)."""
+
+    label: Text
+    clause: str
+    cells: dict[str, bool | int | str] = {}
+    everyone: bool | int | str | None = None
+    reading: str = ""
+    text: Text | None = None
+
+
+class Matrix(Strict):
+    axis: str = "tier"
+    clause: str
+    services: dict[str, Service]
+
+
+class Requisites(Strict):
+    clause: str
+    name: Text
+    short_name: Text
+    inn: str = ""
+    kpp: str = ""
+    ogrn: str = ""
+    legal_address: Text | None = None
+    postal_address: Text | None = None
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    site: str = ""
+
+
+class Publication(Strict):
+    """How changes come into force. ``notice_days``: calendar days between publication and effect, 0 for none."""
+
+    clause: str
+    notice_days: int = 0
+    count: Setting = "difference"
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """Order of the work list: descending ``weights`` of ``axis``, then "due" or "arrival"; then by arrival."""
+
+    weights: Mapping[str, int]
+    axis: str
+    then: Literal["due", "arrival"]
+    clause: str
+
+
+class Edition(Strict):
+    """One edition of one regulation. Immutable; ``with_parameters`` gives a copy under other readings."""
+
+    code: str
+    regulation: str
+    number: str
+    title: Text
+    vendor: Text
+    zone: str
+    approved_on: date | None = None
+    approved_by: Text | None = None
+    published_on: date | None = None
+    effective_on: date
+    amends: str = ""
+    changed: tuple[str, ...] = ()
+
+    publication: Publication
+    calendars: dict[str, CalendarRule]
+    axes: dict[str, Axis]
+    matrix: Matrix
+    channels: dict[str, Channel]
+    forms: dict[str, Form]
+    gates: dict[str, Gate]
+    meters: dict[str, Meter] = {}
+    clocks: dict[str, ClockRule]
+    transitions: Transitions
+    routes: Routes
+    outcomes: dict[str, Outcome]
+    postpone_reasons: dict[str, PostponeReason] = {}
+    notices: dict[str, Notice] = {}
+    requisites: Requisites
+    parameters: dict[str, Parameter] = {}
+    contradictions: dict[str, Contradiction] = {}
+    clauses: dict[str, Clause]
+
+    _calendars: dict[Any, WorkingCalendar] = PrivateAttr(default_factory=dict)
+    _cache: dict[Any, Any] = PrivateAttr(default_factory=dict)
+
+    # --- parameters ---
+    def setting(self, value: Setting) -> Scalar:
+        """The literal, or the value of the parameter a "@ID" names."""
+        if isinstance(value, str) and value.startswith("@"):
+            return self.parameters[value[1:]].value
+        return value
+
+    def reading_of(self, value: Setting) -> tuple[str, ...]:
+        """The id of the parameter a setting names: (id,) or ()."""
+        return (value[1:],) if isinstance(value, str) and value.startswith("@") else ()
+
+    def given(self, conditions: Mapping[str, tuple[Scalar, ...]]) -> bool:
+        """Whether the readings chosen are those a row stands under."""
+        return all(self.parameters[name].value in values for name, values in conditions.items())
+
+    def with_parameters(self, values: Mapping[str, Scalar]) -> Edition:
+        """A copy under other readings. Raises KeyError for an unknown id, ValueError for an unknown value."""
+        raise NotImplementedError
+
+    # --- questions ---
+    def calendar(self, name: str, exceptions: Sequence[Exception_] = ()) -> WorkingCalendar:
+        """The working calendar, with announced closures and openings (B6). Cached. KeyError for no such name."""
+        raise NotImplementedError
+
+    def form(self, kind: str = "") -> Form:
+        """The form of an appeal of this kind; the general one ("appeal") where the kind has none of its own."""
+        return self.forms.get(kind) or self.forms["appeal"]
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        return self.matrix.services
+
+    @property
+    def worklist(self) -> WorkList:
+        """The order of the work list under the readings chosen."""
+        rule = self.routes.worklist
+        then: Literal["due", "arrival"] = "due" if self.setting(rule.then) == "due" else "arrival"
+        return WorkList(rule.weights, rule.axis, then, rule.clause)
+
+    @property
+    def sending_window(self) -> tuple[str, str, str] | None:
+        """(calendar, clause, parameter id) when answers may leave in working time only (B4.6), else None."""
+        rule = self.routes.sending
+        if rule is None or not self.setting(rule.hold):
+            return None
+        return rule.calendar, rule.clause, "".join(self.reading_of(rule.hold))
+
+
+def load_preset(code: str) -> Edition:
+    """A shipped edition by its code, cached. Raises KeyError naming the known codes."""
+    from .loader import load_preset as load
+
+    return load(code)
+
+
+def preset_codes() -> tuple[str, ...]:
+    """Codes of the shipped editions."""
+    from .loader import preset_codes as codes
+
+    return codes()
+
+
+def load_edition(text: str, source: str = "<text>") -> Edition:
+    """An edition from TOML. Raises EditionError with every fault found."""
+    from .loader import load_edition as load
+
+    return load(text, source)

@@ -1,0 +1,245 @@
+"""What happened to a ticket, as frozen facts in the past tense.
+
+Every ``at`` is an aware instant. ``seq`` orders events of one instant (the position in the history of the
+ticket). Events are at once the audit, the timeline and the only input of ``clock.fold``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+Scalar = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all events. ``at``: aware instant; ``seq``: order among events of the same instant."""
+
+    kind: ClassVar[str] = "event"
+    at: datetime
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRegistered(Event):
+    """An appeal was received; ``at`` is the instant of receipt, not of processing (A1.13, B4.6)."""
+
+    kind: ClassVar[str] = "ticket_registered"
+    channel: str
+    appeal_kind: str = ""
+    tier: str = ""
+    severity: str = ""
+    priority: str = ""
+    complete: bool = True
+    queued: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCompleted(Event):
+    """The missing identity or certificate was supplied.
+
+    ``doubt_lifted``: nothing was missing, a doubt proved unfounded; clocks count from receipt (A-3.3).
+    """
+
+    kind: ClassVar[str] = "ticket_completed"
+    doubt_lifted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPromoted(Event):
+    """A place became free and the queued ticket took it (A6.3)."""
+
+    kind: ClassVar[str] = "ticket_promoted"
+    place_was: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementSent(Event):
+    """The automatic notice with the number was handed over; stops no clock by default (A-1.13a)."""
+
+    kind: ClassVar[str] = "acknowledgement_sent"
+    how: str = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAssigned(Event):
+    """``agent`` and ``previous`` are e-mail addresses of agents; "" is nobody."""
+
+    kind: ClassVar[str] = "ticket_assigned"
+    agent: str
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityChanged(Event):
+    kind: ClassVar[str] = "severity_changed"
+    severity: str
+    previous: str = ""
+    reason: str = ""
+    by: str = "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityChanged(Event):
+    kind: ClassVar[str] = "priority_changed"
+    priority: str
+    previous: str = ""
+    reason: str = ""
+    by: str = "requester"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierChanged(Event):
+    """A certificate was attached or changed."""
+
+    kind: ClassVar[str] = "tier_changed"
+    tier: str
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Event):
+    """An agent wrote to the client. ``form``: answer | question | solution; ``channel``: email | portal.
+
+    A public answer that also went out by e-mail with the number has the channel "email" (A-1.13b).
+    """
+
+    kind: ClassVar[str] = "answered"
+    form: str = "answer"
+    channel: str = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLogged(Event):
+    """A telephone call to the client; ``number_told``: the number of the ticket was given (A1.13)."""
+
+    kind: ClassVar[str] = "call_logged"
+    number_told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Event):
+    kind: ClassVar[str] = "note_added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequesterReplied(Event):
+    kind: ClassVar[str] = "requester_replied"
+    channel: str = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterBounced(Event):
+    """A letter of ours did not arrive; no term runs from it (A-6.7c)."""
+
+    kind: ClassVar[str] = "letter_bounced"
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPostponed(Event):
+    """``reason``: a code of the postpone reasons (B4.13); ``until``: a civil date, if one is known."""
+
+    kind: ClassVar[str] = "ticket_postponed"
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketResumed(Event):
+    kind: ClassVar[str] = "ticket_resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketClosed(Event):
+    """``outcome``: a code of the edition's outcomes. Silence closings carry the moment of expiry (A-6.7g)."""
+
+    kind: ClassVar[str] = "ticket_closed"
+    outcome: str
+    automatic: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReopened(Event):
+    """``by`` = "requester" when a late message did it; follows the RequesterReplied of that message."""
+
+    kind: ClassVar[str] = "ticket_reopened"
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderSent(Event):
+    """The warning of the working day before a silence closing."""
+
+    kind: ClassVar[str] = "reminder_sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactChanged(Event):
+    """Any other fact that a selector or condition of an edition names (24x7 asked for, target agreed ...)."""
+
+    kind: ClassVar[str] = "fact_changed"
+    name: str
+    value: Scalar = None
+
+
+EVENT_KINDS: Mapping[str, type[Event]] = {
+    kind.kind: kind
+    for kind in (
+        TicketRegistered,
+        TicketCompleted,
+        TicketPromoted,
+        AcknowledgementSent,
+        TicketAssigned,
+        SeverityChanged,
+        PriorityChanged,
+        TierChanged,
+        Answered,
+        CallLogged,
+        NoteAdded,
+        RequesterReplied,
+        LetterBounced,
+        TicketPostponed,
+        TicketResumed,
+        TicketClosed,
+        TicketReopened,
+        ReminderSent,
+        FactChanged,
+    )
+}
+
+
+def to_payload(event: Event) -> dict[str, Any]:
+    """The event without ``at`` and ``seq``, JSON-able; dates become ISO strings."""
+    payload: dict[str, Any] = {}
+    for field in fields(event):
+        if field.name in ("at", "seq"):
+            continue
+        value = getattr(event, field.name)
+        payload[field.name] = value.isoformat() if isinstance(value, date) else value
+    return payload
+
+
+def from_payload(kind: str, at: datetime, seq: int, payload: Mapping[str, Any]) -> Event:
+    """The inverse of :func:`to_payload`; unknown keys are left aside, so that old code reads newer rows.
+
+    Raises ValueError for an unknown kind, a missing key or a naive ``at``.
+    """
+    try:
+        cls = EVENT_KINDS[kind]
+    except KeyError:
+        raise ValueError(f"unknown event kind {kind!r}") from None
+    if at.tzinfo is None:
+        raise ValueError("naive instant in an event: an offset is needed")
+    values: dict[str, Any] = {"at": at, "seq": seq}
+    for field in fields(cls):
+        if field.name in payload:
+            value = payload[field.name]
+            values[field.name] = date.fromisoformat(value) if field.name == "until" and value else value
+        elif field.name not in values and field.default is MISSING:
+            raise ValueError(f"event {kind!r} lacks {field.name!r}")
+    return cls(**values)

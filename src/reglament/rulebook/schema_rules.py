@@ -1,0 +1,272 @@
+"""Rule types of an edition: clocks, gates, meters, transitions, routes, notices. The file knows the values."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field as F
+
+from .schema_base import Conditions, Row, Scalar, Setting, Strict, Text, Values
+
+Unit = Literal[
+    "minutes",
+    "hours",
+    "working_minutes",
+    "working_hours",
+    "working_days",
+    "next_working_day",
+    "best_effort",
+    "not_offered",
+]
+
+
+# --- clocks -----------------------------------------------------------------------------------------------------
+class StartRow(Row):
+    """A condition that must hold before the clock starts; ``text`` says what it waits for."""
+
+    text: Text | None = None
+
+
+class EventRow(Row):
+    """An event that matters: its kind and the values its fields must have. ``when`` looks at facts before it."""
+
+    on: str
+    where: Conditions = {}
+
+
+class AgainRow(EventRow):
+    """An event that begins a new round. ``after``: "ended" (the last round is over) or "first_ended" (any time
+    after the first round; a running later round then starts afresh)."""
+
+    after: Literal["ended", "first_ended"] = "ended"
+
+
+class TargetRow(Row):
+    """The promise to tickets whose facts match; the row with most conditions wins."""
+
+    amount: Annotated[int, F(ge=0)] = 0
+    unit: Unit
+    fact: str = ""
+    """Name of a fact that, when set, replaces ``amount`` (an agreement for one ticket)."""
+
+
+class CalendarRow(Row):
+    """The calendar the clock runs by; the row with most conditions wins."""
+
+    calendar: str
+
+
+class ClockRule(Strict):
+    """``late``: "elapsed" (more working time used than promised) or "instant" (answered after the due instant).
+
+    ``count_days``: how working days are counted: "clock" (N times the working hours of a day), "civil_accept"
+    (end of the N-th working day after acceptance) or "civil_sent" (after the date of sending).
+    ``on_change``: fact -> "from_receipt" | "restart" | "min_restart" | "carry".
+    """
+
+    label: Text
+    clause: str
+    start: tuple[StartRow, ...] = ()
+    met: tuple[EventRow, ...]
+    again: tuple[AgainRow, ...] = ()
+    pause: tuple[Row, ...] = ()
+    absent: tuple[Row, ...] = ()
+    targets: tuple[TargetRow, ...]
+    calendars: tuple[CalendarRow, ...]
+    late: Setting = "elapsed"
+    count_days: Setting = "clock"
+    on_change: dict[str, Setting] = {}
+    readings: tuple[str, ...] = ()
+    """Parameters that bear on this clock without being named in a row (shown, not obeyed)."""
+
+
+# --- gates, channels, forms --------------------------------------------------------------------------------------
+class Gate(Row):
+    """A condition of admission.
+
+    ``check``: "missing" (none of ``fields`` is filled), "certificate" (its ``state``), "requester" (unknown).
+    ``by`` "staff": nothing automatic, a person may do it. ``text`` may use the parameters of the reason.
+    """
+
+    decision: Literal["ask", "hold", "refuse", "redirect"]
+    check: Literal["missing", "certificate", "requester", "fact"]
+    fields: tuple[str, ...] = ()
+    state: Literal["", "unknown", "foreign", "other_product", "expired", "not_started"] = ""
+    by: Literal["rule", "staff"] = "rule"
+    text: Text
+
+
+class Channel(Strict):
+    """A way in. ``intake``: "register" | "redirect" | "refuse"; ``by`` "clerk": entered by hand (B4.1)."""
+
+    label: Text
+    clause: str
+    intake: Setting = "register"
+    by: Literal["requester", "clerk"] = "requester"
+    text: Text | None = None
+
+
+class Field(Strict):
+    """A field of a form. ``required``: "yes", "no", or "organisation" (when one is represented).
+
+    ``type``: text | email | phone | inn | ogrn | long | file | choice (values of ``axis``) | yes_no | url |
+    certificate | product.
+    """
+
+    name: str
+    label: Text
+    help: Text | None = None
+    clause: str
+    required: Literal["yes", "no", "organisation"] = "no"
+    type: str = "text"
+    axis: str = ""
+
+
+class Hint(Strict):
+    """Words shown at the form."""
+
+    text: Text
+    clause: str
+
+
+class Form(Strict):
+    """The template of an appeal."""
+
+    clause: str
+    fields: tuple[Field, ...]
+    hints: tuple[Hint, ...] = ()
+
+
+# --- meters ------------------------------------------------------------------------------------------------------
+class Meter(Strict):
+    """A limit. ``service``: the row of the matrix that holds the number. ``kind`` grows (per month, bank ...).
+
+    ``full``: "queue" | "reject"; ``scope``: "certificate" | "user_and_certificate"; ``waiting_counts``: whether a
+    ticket that waits for the client occupies a place.
+    """
+
+    kind: Literal["simultaneous"]
+    label: Text
+    clause: str
+    service: str
+    scope: Setting = "certificate"
+    full: Setting = "queue"
+    waiting_counts: Setting = True
+    text: Text
+
+
+# --- transitions ---------------------------------------------------------------------------------------------------
+class SilenceRule(Strict):
+    """Closing when the client stays silent.
+
+    ``days``: working days, "off" switches it off. ``count``: "after" (the date is not counted) | "from" (it is) |
+    "clock" (N times the working hours of a day). ``end``: "close" | "midnight". ``remind``: working days before
+    the last one on which the reminder goes out, 0 for none.
+    """
+
+    clause: str
+    after: tuple[EventRow, ...]
+    stop: tuple[EventRow, ...]
+    days: Setting
+    count: Setting = "after"
+    end: Setting = "close"
+    remind: int = 1
+    calendar: str
+    outcome: str
+    text: Text
+    readings: tuple[str, ...] = ()
+
+
+class LateReplyRule(Strict):
+    """A message on a closed ticket. ``uncovered``: what happens without a valid certificate."""
+
+    clause: str
+    action: Setting
+    uncovered: Literal["reopen", "new"] = "reopen"
+    text: Text
+    readings: tuple[str, ...] = ()
+
+
+class Forbidden(Row):
+    """Actions the edition takes away in some states."""
+
+    states: Values
+    actions: Values
+    text: Text
+
+
+class Transitions(Strict):
+    silence: SilenceRule | None = None
+    late_reply: LateReplyRule
+    forbidden: tuple[Forbidden, ...] = ()
+
+
+# --- routes --------------------------------------------------------------------------------------------------------
+class WorkListRule(Strict):
+    """Order of the work list. ``weights``: a greater weight comes first; ``then``: "due" | "arrival"."""
+
+    clause: str
+    axis: str = ""
+    weights: dict[str, int] = {}
+    then: Setting = "due"
+
+
+class SendingRule(Strict):
+    """Answers leave only while ``calendar`` is open, when ``hold`` is true."""
+
+    clause: str
+    calendar: str
+    hold: Setting = True
+
+
+class Routes(Strict):
+    worklist: WorkListRule
+    sending: SendingRule | None = None
+
+
+# --- outcomes, notices, terms ---------------------------------------------------------------------------------------
+class Outcome(Strict):
+    """How a ticket may end. ``by``: who may choose it; ``refusal``: not served; ``needs``: what must be told."""
+
+    label: Text
+    clause: str
+    text: Text
+    by: Literal["agent", "requester", "rule"] = "agent"
+    refusal: bool = False
+    states: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+class PostponeReason(Strict):
+    label: Text
+    clause: str
+    text: Text
+    needs: tuple[str, ...] = ()
+
+
+class Term(Strict):
+    """A length counted in a calendar: ``count`` and ``end`` as in :class:`SilenceRule`."""
+
+    amount: int
+    unit: Unit | Literal["calendar_days"]
+    calendar: str = ""
+    count: Setting = "after"
+    end: Setting = "close"
+
+
+class Notice(Strict):
+    """A letter or document that an event obliges to: trigger, recipient, term, words."""
+
+    clause: str
+    trigger: str
+    recipient: Literal["requester", "agent", "head", "agents", "everyone"]
+    within: Term | None = None
+    label: Text
+    text: Text
+    given: Conditions = {}
+
+
+class Proposal(Row):
+    """Answers of the form that speak for a value of an axis."""
+
+    value: Scalar
