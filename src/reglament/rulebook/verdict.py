@@ -1,7 +1,7 @@
 """Answers of the rulebook to a question, as values.
 
 A question put to the rulebook ("may this appeal be accepted?") returns a :class:`Verdict`: a decision and
-the reasons for it, each naming its clause. Nothing is raised; a surface turns the verdict into a page, a letter
+the reasons for it, each naming its clause. Nothing is raised; a surface makes the verdict a page, a letter
 or an API problem. The sentence of a reason in the reader's language is made in ``explain``.
 """
 
