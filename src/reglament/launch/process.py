@@ -1,0 +1,131 @@
+"""Starting a process that dies with its launcher, as the right user, and ending it for certain."""
+
+import ctypes
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from reglament.launch.errors import LaunchError
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Account:
+    """The operating system's user a process runs as."""
+
+    uid: int
+    gid: int
+    name: str
+
+    @property
+    def same_as_ours(self) -> bool:
+        return self.uid == os.geteuid()
+
+    def popen_arguments(self) -> dict[str, Any]:
+        """Arguments for subprocess which make a root launcher's child run as this user and nobody else."""
+        if self.same_as_ours:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+
+def our_account() -> Account:
+    """The user of this very process."""
+    uid = os.geteuid()
+    try:
+        name = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        raise LaunchError(f"The user id {uid} has no name in /etc/passwd: PostgreSQL needs one.") from None
+    return Account(uid, os.getegid(), name)
+
+
+def server_account() -> Account:
+    """Who runs PostgreSQL: ourselves, or ``nobody`` when we are root, as PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return our_account()
+    try:
+        entry = pwd.getpwnam("nobody")
+    except KeyError:
+        raise LaunchError("There is no user 'nobody' to run PostgreSQL as: start as an ordinary user.") from None
+    return Account(entry.pw_uid, entry.pw_gid, entry.pw_name)
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str],
+    output: IO[bytes] | int | None = None,
+    account: Account | None = None,
+    dies_with_us: signal.Signals | None = signal.SIGTERM,
+    keep_fds: Sequence[int] = (),
+    cwd: str | Path | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start ``command`` in a group of its own; on Linux the kernel signals it when this process dies.
+
+    A terminal's Ctrl-C therefore reaches the launcher alone, which ends its children in order.
+    """
+    return subprocess.Popen(
+        command,
+        env=dict(env),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT if output is not None else None,
+        start_new_session=True,
+        preexec_fn=_bound_to_parent(dies_with_us) if dies_with_us is not None else None,
+        pass_fds=tuple(keep_fds),
+        cwd=cwd,
+        **(account.popen_arguments() if account else {}),
+    )
+
+
+def _bound_to_parent(death: signal.Signals) -> Callable[[], None] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+    parent = os.getpid()
+
+    def bind() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, int(death), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)  # the launcher died between fork and prctl: nobody would ever end us
+
+    return bind
+
+
+def end(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]) -> None:
+    """Send each signal in turn and wait its seconds; whatever of the group is left is killed at the end."""
+    for sign, seconds in signals:
+        if process.poll() is not None:
+            break
+        process.send_signal(sign)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            continue
+    kill_group(process.pid)
+    process.wait()
+
+
+def kill_group(pid: int) -> None:
+    """Kill what is left of the group led by ``pid``; a group that has ended is no error."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def alive(pid: int) -> bool:
+    """Whether a process with this id exists, whoever owns it."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

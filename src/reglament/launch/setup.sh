@@ -1,0 +1,77 @@
+#!/bin/sh
+# Installs the locked packages into .venv of the working copy, and nothing else. Started by make in the repository.
+# Nothing is done when the locks, the Python and the place are those of the last time: .venv/.stamp holds them.
+set -eu
+
+LOCK=requirements.lock
+UV_LOCK=src/reglament/launch/uv.lock
+STAMP=.venv/.stamp
+
+fail() {
+    echo "reglament: $*" >&2
+    exit 1
+}
+
+stamp() { # everything the contents of .venv depend on
+    echo "place $(pwd -P)"
+    cat "$UV_LOCK" "$LOCK" pyproject.toml
+}
+
+if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && stamp | cmp -s - "$STAMP" && .venv/bin/python -c ''; then
+    exit 0
+fi
+
+new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+choose_python() {
+    for candidate in "${PYTHON:-}" python3.13 python3.12 python3.11 python3 python3.14; do
+        if [ -n "$candidate" ] && new_enough "$candidate"; then
+            python=$candidate
+            return
+        fi
+    done
+    here=$(python3 -V 2>&1) || here="no python3"
+    fail "Python 3.11 or newer is needed, here is ${here##*: }: install one, or say make PYTHON=/path/to/python3.11 ..."
+}
+
+has_venv() {
+    "$python" -c 'import ensurepip, venv' 2>/dev/null
+}
+
+need_venv_module() {
+    has_venv && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing python3-venv ..."
+        (apt-get update && apt-get install -y --no-install-recommends python3-venv) >/dev/null 2>&1 </dev/null || true
+    fi
+    has_venv || fail "$("$python" -V) ($(command -v "$python")) has no ensurepip: install its venv package (Debian: apt install python3-venv)."
+}
+
+version_of() { "$1" -c 'import sys; print(sys.version_info[:2])' 2>/dev/null || echo none; }
+
+if [ -n "${PYTHON:-}" ] && [ "$(version_of "$PYTHON")" != "$(version_of .venv/bin/python)" ]; then
+    rm -rf .venv
+fi
+if ! new_enough .venv/bin/python || ! .venv/bin/python -m pip -V >/dev/null 2>&1; then
+    choose_python
+    need_venv_module
+    rm -rf .venv
+    "$python" -m venv .venv || fail "$("$python" -V) could not make .venv."
+fi
+
+echo "Installing into .venv with $(.venv/bin/python -V) ..."
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
+# A home that is empty or closed must not matter.
+[ -w "${HOME:-/nonexistent}" ] || export UV_CACHE_DIR="$(pwd -P)/build/uv-cache" PIP_NO_CACHE_DIR=1
+
+if .venv/bin/python -m pip install -q --require-hashes -r "$UV_LOCK" 2>.venv/.uv.log; then
+    install() { .venv/bin/python -m uv pip install -q --python .venv/bin/python "$@"; }
+else
+    echo "uv is not to be had, going on with pip (slower) ..."
+    install() { .venv/bin/python -m pip install -q "$@"; }
+fi
+install --require-hashes -r "$LOCK" || fail "the packages could not be installed: is the network reachable?"
+install --no-deps --no-build-isolation -e . || fail "the project itself could not be installed."
+stamp >"$STAMP"
