@@ -14,7 +14,7 @@ from reglament.desk.files.models import Blob
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk, DeskEdition
 
-OPEN_STATES = ("incomplete", "held", "queued", "new", "open", "waiting", "postponed")
+OPEN_STATES = ("incomplete", "queued", "new", "open", "waiting", "postponed")
 IN_WORK_STATES = ("new", "open", "waiting", "postponed")
 
 

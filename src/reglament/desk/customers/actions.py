@@ -1,0 +1,46 @@
+"""Getting to know a requester."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from reglament.desk.accounts.models import User
+from reglament.desk.customers.models import Organisation, Representation, Requester
+
+
+@transaction.atomic
+def identify(
+    *, email: str, now: datetime, full_name: str = "", phone: str = "", language: str = ""
+) -> Requester:
+    """The requester with this address, made if new. Empty fields are filled, known ones are never overwritten."""
+    requester, created = Requester.objects.select_for_update().get_or_create(
+        email=email.strip().lower(),
+        defaults={"full_name": full_name, "phone": phone, "language": language, "created_at": now},
+    )
+    if not created:
+        fields = {
+            name: value
+            for name, value in (("full_name", full_name), ("phone", phone), ("language", language))
+            if value and not getattr(requester, name)
+        }
+        if fields:
+            Requester.objects.filter(pk=requester.pk).update(**fields)
+            for name, value in fields.items():
+                setattr(requester, name, value)
+    return requester
+
+
+def link_user(*, user: User, now: datetime) -> Requester:
+    """The requester behind a signed-in user. Sign-in proves the address, so the address is the link."""
+    requester = identify(email=user.email, full_name=user.name, language=user.language, now=now)
+    if requester.user_id != user.pk:
+        Requester.objects.filter(user=user).exclude(pk=requester.pk).update(user=None)
+        Requester.objects.filter(pk=requester.pk).update(user=user)
+        requester.user = user
+    return requester
+
+
+@transaction.atomic
+def represent(*, requester: Requester, organisation: Organisation) -> None:
+    """Let the requester speak for the organisation."""
+    Representation.objects.get_or_create(requester=requester, organisation=organisation)

@@ -1,0 +1,96 @@
+"""Who is who: requesters by address, certificates by number, and whether one belongs to the other."""
+
+import re
+
+from django.db.models import Q, QuerySet
+
+from reglament.desk.customers.models import Client, Organisation, Requester, SupportCertificate
+from reglament.desk.products.models import Product
+from reglament.desk.regulations.models import Desk
+from reglament.rulebook.admission import CertificateFacts
+
+_NOISE = re.compile(r"[\s№#]+")
+_WORD = re.compile(r"[A-ZА-ЯЁ0-9][A-ZА-ЯЁ0-9/._-]{4,58}[A-ZА-ЯЁ0-9]", re.I)
+_INN = re.compile(r"\bИНН\D{0,12}(\d{12}|\d{10})\b", re.I)
+_OGRN = re.compile(r"\bОГРН(?:ИП)?\D{0,12}(\d{15}|\d{13})\b", re.I)
+
+
+def normal_number(text: str) -> str:
+    """A certificate number as we compare it: no spaces or number signs, upper case."""
+    return _NOISE.sub("", text).upper()
+
+
+def certificate_by_number(desk: Desk, text: str) -> SupportCertificate | None:
+    """The desk's certificate with this number, or None."""
+    number = normal_number(text)
+    if not number:
+        return None
+    return desk.certificates.select_related("organisation", "owner").filter(number__iexact=number).first()
+
+
+def certificate_in(desk: Desk, text: str) -> SupportCertificate | None:
+    """The first certificate of the desk whose number stands somewhere in `text`."""
+    words = list(dict.fromkeys(normal_number(word) for word in _WORD.findall(text[:200_000])))[:2000]
+    found = {c.number.upper(): c for c in desk.certificates.filter(number__in=words)} if words else {}
+    return next((found[word] for word in words if word in found), None)
+
+
+def inn_in(text: str) -> str:
+    match = _INN.search(text[:200_000])
+    return match[1] if match else ""
+
+
+def ogrn_in(text: str) -> str:
+    match = _OGRN.search(text[:200_000])
+    return match[1] if match else ""
+
+
+def requester_by_email(email: str) -> Requester | None:
+    return Requester.objects.filter(email=email.strip().lower()).first()
+
+
+def organisations_of(requester: Requester) -> QuerySet[Organisation]:
+    """Whom the requester represents."""
+    return Organisation.objects.filter(representations__requester=requester).order_by("name")
+
+
+def owns(requester: Requester, certificate: SupportCertificate) -> bool:
+    """Whether the requester is the owner, or speaks for the organisation that is (A1.5, A-1.5)."""
+    if certificate.owner_id is not None:
+        return certificate.owner_id == requester.pk
+    return requester.representations.filter(organisation_id=certificate.organisation_id).exists()
+
+
+def certificates_of(requester: Requester, desk: Desk) -> QuerySet[SupportCertificate]:
+    """Every certificate the requester may use at the desk, newest term first."""
+    mine = Q(owner=requester) | Q(organisation__representations__requester=requester)
+    return desk.certificates.filter(mine).distinct().order_by("-ends_on").prefetch_related("products")
+
+
+def is_client(desk: Desk, requester: Requester) -> bool:
+    """Whether the desk serves this person without a certificate (B1, B-ident)."""
+    mine = Q(requester=requester) | Q(organisation__representations__requester=requester)
+    return Client.objects.filter(mine, desk=desk).exists()
+
+
+def client_of(desk: Desk, requester: Requester) -> Client | None:
+    mine = Q(requester=requester) | Q(organisation__representations__requester=requester)
+    return Client.objects.filter(mine, desk=desk).select_related("organisation", "specialist").first()
+
+
+def certificate_facts(
+    certificate: SupportCertificate | None, requester: Requester, product: Product | None
+) -> CertificateFacts | None:
+    """What admission needs to know of a certificate; None when the number is not ours."""
+    if certificate is None:
+        return None
+    covers = None if product is None else certificate.products.filter(pk=product.pk).exists()
+    return CertificateFacts(
+        number=certificate.number,
+        tier=certificate.tier,
+        starts_on=certificate.starts_on,
+        ends_on=certificate.ends_on,
+        owner_matches=owns(requester, certificate),
+        covers_product=covers,
+        overrides=certificate.overrides,
+    )

@@ -1,0 +1,99 @@
+"""Fetching is authorising: no other door to a ticket. Staff see the desks they serve; requesters their own appeals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from reglament.desk.accounts.models import User
+from reglament.desk.customers.actions import link_user
+from reglament.desk.customers.models import Requester
+from reglament.desk.regulations.models import Desk, Member
+from reglament.desk.tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts. Made by an entry point, once. `roles`: desk id -> agent | clerk | head."""
+
+    kind: Literal["agent", "requester", "system"]
+    user: User | None = None
+    requester: Requester | None = None
+    roles: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def system(cls) -> "Actor":
+        return cls(kind="system")
+
+    @classmethod
+    def staff(cls, user: User) -> "Actor":
+        roles = dict(Member.objects.filter(user=user).values_list("desk_id", "role"))
+        return cls(kind="agent", user=user, roles=roles)
+
+    @classmethod
+    def asking(cls, user: User, *, now: datetime) -> "Actor":
+        """A signed-in requester."""
+        return cls(kind="requester", user=user, requester=link_user(user=user, now=now))
+
+    @classmethod
+    def sender(cls, requester: Requester) -> "Actor":
+        """A requester known by a letter only."""
+        return cls(kind="requester", user=requester.user, requester=requester)
+
+    @property
+    def name(self) -> str:
+        if self.kind == "agent" and self.user:
+            return str(self.user)
+        return str(self.requester) if self.requester else ""
+
+    def serves(self, desk: Desk) -> bool:
+        return desk.pk in self.roles
+
+    def heads(self, desk: Desk) -> bool:
+        return self.roles.get(desk.pk) == Member.HEAD
+
+
+def visible_to(actor: Actor) -> QuerySet[Ticket]:
+    """The tickets this actor may know of. Nobody else's existence shows."""
+    if actor.kind == "system":
+        return Ticket.objects.all()
+    if actor.kind == "agent":
+        return Ticket.objects.filter(desk_id__in=list(actor.roles))
+    if actor.requester is None:
+        return Ticket.objects.none()
+    return Ticket.objects.filter(seen_by_requester(actor.requester))
+
+
+def seen_by_requester(requester: Requester) -> Q:
+    """A person's own appeals; the responsible person of an organisation sees all of its (B1)."""
+    led = [r.organisation_id for r in requester.representations.all() if r.responsible]
+    return Q(requester=requester) | Q(organisation_id__in=led) if led else Q(requester=requester)
+
+
+def get_ticket(actor: Actor, number: str) -> Ticket:
+    """The ticket, or Http404 for one that is not there or not this actor's: the two look alike."""
+    ticket = (
+        visible_to(actor)
+        .select_related("desk", "edition", "requester", "organisation", "certificate", "product", "assignee", "previous")
+        .filter(number=number.upper())
+        .first()
+    )
+    if ticket is None:
+        raise Http404(number)
+    return ticket
+
+
+def ticket_for_sender(number: str, address: str) -> Ticket | None:
+    """The ticket a sender may write to by quoting its number; None for a stranger."""
+    requester = Requester.objects.filter(email=address.strip().lower()).first()
+    if requester is None:
+        return None
+    return visible_to(Actor.sender(requester)).filter(number=number.upper()).first()
+
+
+def ticket_by_proof(number: str) -> Ticket | None:
+    """The ticket a verified signature of ours names (a signed reply address, a Message-ID with our MAC)."""
+    return Ticket.objects.filter(number=number.upper()).first()

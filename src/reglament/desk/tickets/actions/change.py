@@ -1,0 +1,149 @@
+"""The one way to change a ticket: lock, check, append events, refold, save. Lock order: certificate, then ticket."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from reglament.desk.customers.models import SupportCertificate
+from reglament.desk.regulations.queries import rules_of
+from reglament.desk.regulations.refusal import Refused
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.models import Message, Ticket, TicketEvent
+from reglament.rulebook import clock, events, lifecycle
+from reglament.rulebook.edition import Edition
+
+
+def lock_certificate(pk: int | None) -> SupportCertificate | None:
+    """Lock a certificate's row: whoever counts or frees its places comes one after another (A6.3)."""
+    if pk is None:
+        return None
+    return SupportCertificate.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+class Change:
+    """One ticket under lock, its history so far, and what is being added. Use through `changing`."""
+
+    def __init__(self, ticket: Ticket, *, by: Actor, now: datetime) -> None:
+        self.ticket = ticket
+        self.by = by
+        self.now = now
+        self.rules: Edition = rules_of(ticket.edition)
+        self.rows: list[TicketEvent] = list(ticket.events.order_by("seq")) if ticket.event_count else []
+        self._added: list[TicketEvent] = []
+
+    @property
+    def history(self) -> list[events.Event]:
+        return [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in self.rows]
+
+    def check(self, action: str) -> None:
+        """Raises Refused when the edition or the state does not let `action` happen."""
+        verdict = lifecycle.allowed(self.rules, self.ticket.state, action)
+        if not verdict.ok:
+            raise Refused(verdict, self.rules)
+
+    def add(
+        self,
+        event: events.Event,
+        *,
+        clause: str = "",
+        readings: tuple[str, ...] = (),
+        automatic: bool = False,
+        message: Message | None = None,
+    ) -> None:
+        """Append a fact. An automatic one must name its clause (the database insists)."""
+        self.ticket.event_count += 1
+        human = None if automatic or self.by.kind == "system" else self.by
+        row = TicketEvent(
+            ticket=self.ticket,
+            seq=self.ticket.event_count,
+            kind=event.kind,
+            at=event.at,
+            recorded_at=self.now,
+            actor=human.user if human else None,
+            actor_name=human.name if human else "",
+            automatic=automatic,
+            clause=clause,
+            readings=list(readings),
+            payload=events.to_payload(event),
+            message=message,
+        )
+        self.rows.append(row)
+        self._added.append(row)
+
+    def settle(self) -> None:
+        """Write the added events and refold every cached column of the ticket."""
+        TicketEvent.objects.bulk_create(self._added)
+        self._added = []
+        refold(self.ticket, self.rules, self.history, now=self.now)
+        self.ticket.save()
+
+
+@contextmanager
+def changing(ticket: Ticket, *, by: Actor, now: datetime, certificate: SupportCertificate | None = None) -> Iterator[Change]:
+    """A transaction holding the ticket's certificate (and `certificate`, if another) and then the ticket itself."""
+    with transaction.atomic():
+        for pk in sorted({pk for pk in (ticket.certificate_id, certificate and certificate.pk) if pk}):
+            lock_certificate(pk)
+        locked = (
+            Ticket.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("desk", "edition", "requester", "certificate", "organisation", "assignee")
+            .get(pk=ticket.pk)
+        )
+        change = Change(locked, by=by, now=now)
+        yield change
+        change.settle()
+
+
+def refold(ticket: Ticket, rules: Edition, history: list[events.Event], *, now: datetime) -> None:
+    """Set the cached columns from the history. Saves nothing."""
+    ticket.state = lifecycle.state_after(rules, history)
+    silence = lifecycle.silence(rules, history) if ticket.closed_at is None else None
+    ticket.silence_at = silence.due_at if silence else None
+    _set_clock(ticket, _shown(clock.fold(rules, history, now=now)))
+    worklist = rules.worklist
+    ticket.rank = worklist.weights.get(getattr(ticket, worklist.axis, ""), 0)
+    moments = [_resume_at(ticket, rules)]
+    if silence:
+        moments += [silence.remind_at, silence.due_at + timedelta(seconds=1)]
+    ticket.wake_at = min((moment for moment in moments if moment), default=None)
+
+
+def _shown(clocks: tuple[clock.Clock, ...]) -> clock.Clock | None:
+    """The clock a list shows: the one that runs and is due first, else the last of the others."""
+    live = [(c.due_at, n) for n, c in enumerate(clocks) if c.state in ("running", "late", "paused") and c.due_at]
+    if live:
+        return clocks[min(live)[1]]
+    return next((c for c in clocks if c.state != "not_offered"), clocks[0] if clocks else None)
+
+
+def _set_clock(ticket: Ticket, shown: clock.Clock | None) -> None:
+    ticket.clock_name = shown.name if shown else ""
+    ticket.clock_state = shown.state if shown else ""
+    ticket.clock_started_at = shown.started_at if shown else None
+    live = shown is not None and shown.state in ("running", "late", "paused")
+    ticket.due_at = shown.due_at if shown and live else None
+    ticket.due_clause = (shown.allowance.clause if shown.allowance else shown.clause) if shown else ""
+    ticket.calendar_name = shown.calendar if shown else ""
+
+
+def _resume_at(ticket: Ticket, rules: Edition) -> datetime | None:
+    """When a postponed ticket comes back by itself: the start of that date in the edition's zone."""
+    if ticket.state != "postponed" or ticket.postponed_until is None:
+        return None
+
+    return datetime.combine(ticket.postponed_until, time(), ZoneInfo(rules.zone))
+
+
+def note_last_words(ticket: Ticket, message: Message) -> None:
+    """What the work list shows of the correspondence. Notes do not count."""
+    if message.kind in Message.STAFF_ONLY:
+        return
+    ticket.last_message_at = message.at
+    ticket.last_words = " ".join(message.text.split())[:200]
+    ticket.last_by = "requester" if message.kind in Message.FROM_REQUESTER else "agent"
+
+
+__all__ = ["Change", "changing", "lock_certificate", "note_last_words", "refold"]
