@@ -1,1 +1,28 @@
 """The worker's entry to the inbox."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+
+@app.task(name="process_letters")
+def process_letters() -> None:
+    """Decide the fate of every kept letter that waits; another worker doing the same at once is harmless."""
+    from reglament.desk.inbox.process import process_due
+
+    process_due(now=timezone.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="process_letters_again")
+def process_letters_again(timestamp: int) -> None:
+    """The periodic look: a retry fell due, a job was lost."""
+    process_letters()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="poll_mailboxes", queueing_lock="poll_mailboxes", lock="poll_mailboxes")
+def poll_mailboxes(timestamp: int) -> None:
+    """Fetch new letters from every mailbox that has an IMAP server."""
+    from reglament.desk.inbox.imap import poll_all
+
+    poll_all(now=timezone.now)

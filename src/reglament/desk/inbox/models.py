@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.db import models
+from django.db.models.functions import Left
 
 from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.models import Message, Ticket
@@ -21,6 +22,11 @@ class Mailbox(models.Model):
     imap_folder = models.CharField(max_length=200, default="INBOX")
     imap_uidvalidity = models.BigIntegerField(null=True, blank=True)
     imap_last_uid = models.BigIntegerField(default=0)
+    trusted_authserv = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="the front server whose Authentication-Results we believe; empty: none",
+    )
     last_polled_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
 
@@ -29,7 +35,10 @@ class Mailbox(models.Model):
 
 
 class RawLetter(models.Model):
-    """One letter, byte for byte, committed before the sender is told 250. Its fate is one of FATES and has a reason."""
+    """One letter, byte for byte, committed before the sender is told 250. Its fate is one of FATES and has a reason.
+
+    Message-ID is not unique here: what a stranger writes in a header must not make another's letter vanish. Whether
+    a second letter of the same Message-ID came twice or only says so is judged by its content (`process`)."""
 
     PENDING = ""
     NEW_APPEAL, JOINED, HELD = "new_appeal", "joined", "held"
@@ -49,7 +58,9 @@ class RawLetter(models.Model):
     mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="letters")
     via = models.CharField(max_length=10, help_text="lmtp, smtp, imap, pipe")
     received_at = models.DateTimeField()
-    envelope_from = models.CharField(max_length=320, blank=True)
+    envelope_from = models.CharField(
+        max_length=320, blank=True, help_text="<> is the empty one; blank: unknown"
+    )
     envelope_to = models.CharField(max_length=320, blank=True)
     content_hash = models.CharField(max_length=64)
     message_id = models.CharField(max_length=998, blank=True)
@@ -69,13 +80,17 @@ class RawLetter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["mailbox", "content_hash"], name="letter_content_once_a_mailbox"),
-            models.UniqueConstraint(
-                fields=["mailbox", "message_id"], condition=~models.Q(message_id=""), name="message_id_once_a_mailbox"
-            ),
         ]
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=models.Q(fate=""), name="letters_not_yet_read"),
+            models.Index(
+                fields=["next_attempt_at"], condition=models.Q(fate=""), name="letters_not_yet_read"
+            ),
             models.Index(fields=["-received_at"], name="ledger_newest_first"),
+            models.Index(fields=["content_hash"], name="letters_by_content"),
+            models.Index(
+                Left("message_id", 200), condition=~models.Q(message_id=""), name="letters_by_message_id"
+            ),
+            models.Index(fields=["from_address", "decided_at"], name="letters_by_sender"),
         ]
         triggers = [pgtrigger.Protect(name="letters_are_never_deleted", operation=pgtrigger.Delete)]
 
