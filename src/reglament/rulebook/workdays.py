@@ -1,0 +1,171 @@
+"""What each date is to one working calendar: its kind and its hours on the wall clock, before any
+announcement.
+
+Weekly hours, the country's production calendar and the readings of the edition (``calendar.shortened``,
+``calendar.declared``, ``calendar.working_weekends``) meet here; ``worktime`` turns the result into
+instants.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal, get_args
+
+from reglament.rulebook.production import DayFacts, ProductionCalendar
+
+Span = tuple[timedelta, timedelta]
+"""Opening and closing as distances from the midnight a working day begins with; closing may pass 24 h."""
+Spans = tuple[Span, ...]
+
+Shortened = Literal["full", "minus1h"]
+Declared = Literal["working", "off", "off_moscow"]
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_CLOCK = re.compile(r"^(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)$")
+WHOLE_DAY: Spans = ((timedelta(0), _DAY),)
+
+
+def parse_span(text: str) -> Span:
+    """ "09:00-18:00" as distances from midnight; "22:00-06:00" passes midnight; "00:00-24:00" is a whole day.
+
+    Raises ValueError saying what would be right.
+    """
+    found = _CLOCK.match(text.strip())
+    if not found:
+        raise ValueError(f'"{text}" is not hours; write "09:00-18:00"')
+    h1, m1, h2, m2 = map(int, found.groups())
+    opening, closing = timedelta(hours=h1, minutes=m1), timedelta(hours=h2, minutes=m2)
+    if m1 > 59 or m2 > 59 or opening >= _DAY or closing > _DAY:
+        raise ValueError(f'"{text}" is not hours; a day goes from 00:00 to 24:00')
+    if opening == closing:
+        raise ValueError(f'"{text}" opens and closes at once; a whole day is "00:00-24:00"')
+    return opening, closing if closing > opening else closing + _DAY
+
+
+def parse_weekdays(key: str) -> tuple[int, ...]:
+    """ "mon-fri", "sat" or "mon,wed,fri-sun" as numbers, Monday is 0. Raises ValueError."""
+    numbers: list[int] = []
+    for part in key.lower().replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        last = last or first
+        if first not in _DAYS or last not in _DAYS:
+            raise ValueError(
+                f'"{key}" is not days of the week; write "mon-fri" or "mon,wed", of {", ".join(_DAYS)}'
+            )
+        start, end = _DAYS.index(first), _DAYS.index(last)
+        numbers += [number % 7 for number in range(start, (end if end >= start else end + 7) + 1)]
+    return tuple(numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Weekly hours on the wall clock: seven tuples of spans, Monday first."""
+
+    week: tuple[Spans, ...]
+
+    @classmethod
+    def parse(cls, weekly: Mapping[str, Iterable[str]]) -> Hours:
+        """Hours from {"mon-fri": ["09:00-13:00", "14:00-18:00"]}. Raises ValueError: unknown day, bad or
+        overlapping spans, a day named twice, no hours at all."""
+        week: list[Spans] = [()] * 7
+        seen: set[int] = set()
+        for key, texts in weekly.items():
+            spans = tuple(sorted(parse_span(text) for text in texts))
+            for before, after in pairwise(spans):
+                if after[0] < before[1]:
+                    raise ValueError(f"{key}: the spans {', '.join(texts)} overlap")
+            for number in parse_weekdays(key):
+                if number in seen:
+                    raise ValueError(f"{_DAYS[number]} is given twice")
+                seen.add(number)
+                week[number] = spans
+        if not any(week):
+            raise ValueError("no working hours in the whole week")
+        return cls(tuple(week))
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """One date by the rules alone: ``kind`` as in worktime.Day, ``spans`` empty when nothing is worked."""
+
+    on: date
+    kind: str
+    spans: Spans
+    facts: DayFacts | None
+
+    def name(self, lang: str) -> str:
+        """The holiday's or moved day's name in ``lang``, else ""."""
+        return self.facts.name(lang) if self.facts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRules:
+    """How a calendar treats a date.
+
+    ``shortened``: "full" keeps the hours the clause names, "minus1h" closes an hour earlier (A-1.14b).
+    ``declared``: "working", "off" (federal ones), "off_moscow" (federal and the mayor's) (A-1.14c).
+    ``working_weekends``: whether Saturdays exchanged by decree work (A-1.14d), by the hours of the day
+    given for them where the week has none of their own. ``whole_days``: 24 hours of every working day are
+    counted, whatever the hours; shortening then changes nothing.
+    """
+
+    hours: Hours
+    source: ProductionCalendar | None = None
+    shortened: Shortened = "full"
+    declared: Declared = "working"
+    working_weekends: bool = True
+    whole_days: bool = False
+
+    def __post_init__(self) -> None:
+        if self.shortened not in get_args(Shortened):
+            raise ValueError(f"shortened = {self.shortened!r}; one of {', '.join(get_args(Shortened))}")
+        if self.declared not in get_args(Declared):
+            raise ValueError(f"declared = {self.declared!r}; one of {', '.join(get_args(Declared))}")
+
+    def plan(self, on: date) -> DayPlan:
+        """The date by these rules. Raises OutsideCalendar beyond the years of the production calendar."""
+        spans = self.hours.week[on.weekday()]
+        if self.source is None:
+            return DayPlan(on, "working" if spans else "weekend", self._counted(spans), None)
+        facts = self.source.day(on)
+        if facts.kind in ("holiday", "transferred"):
+            return DayPlan(on, facts.kind, (), facts)
+        kind, spans = self._worked(facts, spans)
+        if facts.shortened and self.shortened == "minus1h" and not self.whole_days:
+            spans = _an_hour_less(spans)
+        return DayPlan(on, kind, self._counted(spans), facts)
+
+    def _worked(self, facts: DayFacts, spans: Spans) -> tuple[str, Spans]:
+        kind: str = facts.kind
+        if kind == "working_saturday":
+            if self.working_weekends:
+                given = facts.instead_of
+                spans = spans or (self.hours.week[given.weekday()] if given else ())
+            elif spans:
+                kind = "working"
+        if not spans:
+            return "weekend", ()
+        if facts.declared:
+            off = self.declared == "off_moscow" or (self.declared == "off" and facts.declared == "federal")
+            return "declared", () if off else spans
+        return ("working" if kind == "weekend" else kind), spans
+
+    def _counted(self, spans: Spans) -> Spans:
+        return WHOLE_DAY if spans and self.whole_days else spans
+
+
+def _an_hour_less(spans: Spans) -> Spans:
+    """The spans without their last working hour."""
+    left, kept = _HOUR, list(spans)
+    while kept and left:
+        opening, closing = kept.pop()
+        if closing - opening > left:
+            return (*kept, (opening, closing - left))
+        left -= closing - opening
+    return tuple(kept)

@@ -1,0 +1,240 @@
+"""From days on the wall clock to instants: each date's pieces of time, with announced closures and
+openings.
+
+Inside this module and ``worktime`` an instant is a distance in UTC from 1 January of the calendar's first
+year, 00:00 UTC. A wall time that happens twice means its first occurrence, one that never happens the
+instant of the jump: so it is with ``fold=0``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from reglament.rulebook.workdays import DayPlan, DayRules
+
+_ZERO = timedelta(0)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_:
+    """An announced closure (``open`` false) or extra opening of the desk, [start_at, end_at), with its
+    clause.
+    """
+
+    start_at: datetime
+    end_at: datetime
+    open: bool
+    name: str
+    clause: str = ""
+
+    def __post_init__(self) -> None:
+        if self.start_at.utcoffset() is None or self.end_at.utcoffset() is None:
+            raise ValueError(f"naive datetime in the announcement {self.name!r}: instants need a zone")
+        if self.start_at.astimezone(UTC) >= self.end_at.astimezone(UTC):
+            raise ValueError(f"the announcement {self.name!r} ends before it begins")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one date: counted or not, and why. ``steady``: the zone's offset all through it, None
+    when the clocks change in it or its ends are ambiguous wall times.
+    """
+
+    opening: timedelta
+    closing: timedelta
+    counted: bool
+    kind: str
+    steady: timedelta | None = None
+    cause: Exception_ | None = None
+
+
+def utc_of(at: datetime, first_year: int) -> timedelta:
+    """An aware instant as a distance."""
+    return at.astimezone(UTC) - datetime(first_year, 1, 1, tzinfo=UTC)
+
+
+class Sheet:
+    """Every date of a calendar in pieces. Numbers of days are proleptic ordinals."""
+
+    __slots__ = (
+        "_exceptions",
+        "_offsets",
+        "_rules",
+        "_touched",
+        "counted",
+        "first",
+        "first_year",
+        "last",
+        "workdays",
+        "zone",
+    )
+
+    def __init__(
+        self,
+        zone: ZoneInfo,
+        rules: DayRules,
+        first_year: int,
+        last_year: int,
+        exceptions: tuple[Exception_, ...],
+    ) -> None:
+        self.zone, self._rules, self.first_year, self._exceptions = zone, rules, first_year, exceptions
+        self.first, self.last = date(first_year, 1, 1).toordinal(), date(last_year, 12, 31).toordinal()
+        midnight = datetime(first_year, 1, 1, tzinfo=zone)
+        # Offsets at the midnights of every day and of the two after the last: a span may pass midnight.
+        self._offsets = [
+            (midnight + timedelta(days=shift)).utcoffset() or _ZERO
+            for shift in range(self.last - self.first + 3)
+        ]
+        self._touched: dict[int, list[Exception_]] = {}
+        for exception in exceptions:
+            first = max(exception.start_at.astimezone(zone).toordinal() - 1, self.first)
+            last = min(exception.end_at.astimezone(zone).toordinal(), self.last)
+            for number in range(first, last + 1):
+                self._touched.setdefault(number, []).append(exception)
+        self.counted: list[Piece] = []
+        self.workdays: list[int] = []
+        for number in range(self.first, self.last + 1):
+            counted = [piece for piece in self.day(number)[1] if piece.counted]
+            self.counted += counted
+            if counted:
+                self.workdays.append(number)
+
+    def day(self, number: int) -> tuple[DayPlan, list[Piece]]:
+        """The plan of a date and its pieces in order: counted ones and those a closure took."""
+        plan = self._rules.plan(date.fromordinal(number))
+        pieces = self.planned(number, plan)
+        for exception in self._touched.get(number, ()):
+            pieces = (
+                self._closed(pieces, exception)
+                if not exception.open
+                else self._opened(number, pieces, exception)
+            )
+        return plan, pieces
+
+    def planned(self, number: int, plan: DayPlan) -> list[Piece]:
+        """The pieces of a date before any announcement."""
+        shift = number - self.first
+        base, offsets = timedelta(days=shift), self._offsets[shift : shift + 3]
+        found = []
+        for opening, closing in plan.spans:
+            if offsets[0] == offsets[1] and (closing <= _DAY or offsets[1] == offsets[2]):
+                shifted = base - offsets[0]
+                piece = Piece(shifted + opening, shifted + closing, True, plan.kind, offsets[0])
+            else:
+                before, after = self._wall(base + opening), self._wall(base + closing)
+                steady = _steady(before, after)
+                piece = Piece(self._utc(before), self._utc(after), True, plan.kind, steady)
+            if piece.opening < piece.closing:
+                found.append(piece)
+        return found
+
+    def midnight(self, number: int) -> timedelta:
+        """The instant a date begins."""
+        shift = number - self.first
+        return timedelta(days=shift) - self._offsets[shift]
+
+    def _wall(self, distance: timedelta) -> datetime:
+        return datetime(self.first_year, 1, 1, tzinfo=self.zone) + distance
+
+    def _utc(self, at: datetime) -> timedelta:
+        return utc_of(at, self.first_year)
+
+    def _closed(self, pieces: list[Piece], exception: Exception_) -> list[Piece]:
+        begins, ends = self._utc(exception.start_at), self._utc(exception.end_at)
+        found: list[Piece] = []
+        for piece in pieces:
+            if not piece.counted:
+                found.append(piece)
+                continue
+            found += _outside(piece, begins, ends)
+            opening, closing = max(piece.opening, begins), min(piece.closing, ends)
+            if opening < closing:
+                found.append(Piece(opening, closing, False, "closed", piece.steady, exception))
+        return sorted(found, key=_order)
+
+    def _opened(self, number: int, pieces: list[Piece], exception: Exception_) -> list[Piece]:
+        begins, ends = self._utc(exception.start_at), self._utc(exception.end_at)
+        found: list[Piece] = []
+        for piece in pieces:
+            found += [piece] if piece.counted else _outside(piece, begins, ends)
+        cursor = max(begins, self.midnight(number))
+        ends = min(ends, self.midnight(number + 1))
+        taken = [(piece.opening, piece.closing) for piece in sorted(found, key=_order) if piece.counted]
+        for opening, closing in [*taken, (ends, ends)]:
+            upto = min(opening, ends)
+            if cursor < upto:
+                steady = _steady(self._local(cursor), self._local(upto))
+                found.append(Piece(cursor, upto, True, "extra", steady, exception))
+            cursor = max(cursor, closing)
+        return sorted(found, key=_order)
+
+    def _local(self, instant: timedelta) -> datetime:
+        return (datetime(self.first_year, 1, 1, tzinfo=UTC) + instant).astimezone(self.zone)
+
+
+def _order(piece: Piece) -> timedelta:
+    return piece.opening
+
+
+def _outside(piece: Piece, begins: timedelta, ends: timedelta) -> list[Piece]:
+    """The parts of a piece that [begins, ends) leaves."""
+    left = replace(piece, closing=min(piece.closing, begins))
+    right = replace(piece, opening=max(piece.opening, ends))
+    return [part for part in (left, right) if part.opening < part.closing]
+
+
+def _steady(before: datetime, after: datetime) -> timedelta | None:
+    """The zone's offset from one wall time to another; None when it changes or either is ambiguous."""
+    offsets = {at.replace(fold=fold).utcoffset() for at in (before, after) for fold in (0, 1)}
+    return offsets.pop() if len(offsets) == 1 else None
+
+
+def frame_of(sheet: Sheet) -> tuple[tzinfo, list[tuple[timedelta, timedelta]], timedelta, timedelta]:
+    """The frame to count in and, as distances in it, the merged working spans and the bounds of the calendar.
+
+    The zone itself where its clocks never change during a span: there the wall clock orders instants against
+    openings and closings just as UTC does. UTC where they do.
+    """
+    merged: list[tuple[timedelta, timedelta]] = []
+    wall = all(piece.steady is not None for piece in sheet.counted)
+    for piece in sorted(sheet.counted, key=_order):
+        shift = (piece.steady or _ZERO) if wall else _ZERO
+        opening, closing = piece.opening + shift, piece.closing + shift
+        if merged and opening <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], closing))
+        else:
+            merged.append((opening, closing))
+    if wall:
+        return sheet.zone, merged, _ZERO, timedelta(days=sheet.last - sheet.first + 1)
+    return UTC, merged, sheet.midnight(sheet.first), sheet.midnight(sheet.last + 1)
+
+
+def covered(sheet: Sheet, first: int, last: int) -> Iterator[tuple[Piece, DayPlan]]:
+    """Time without gaps from the midnight of one date to the end of another, piece by piece with its date's
+    plan.
+    """
+    first, last = max(first, sheet.first), min(last, sheet.last)
+    cursor = sheet.midnight(first)
+    for number in range(first, last + 1):
+        plan, pieces = sheet.day(number)
+        hours = sheet.planned(number, plan)
+        for piece in pieces:
+            if cursor < piece.opening:
+                yield _gap(cursor, piece.opening, plan, hours), plan
+            if cursor < piece.closing:
+                yield replace(piece, opening=max(cursor, piece.opening)), plan
+                cursor = piece.closing
+        if cursor < (ends := sheet.midnight(number + 1)):
+            yield _gap(cursor, ends, plan, hours), plan
+            cursor = ends
+
+
+def _gap(opening: timedelta, closing: timedelta, plan: DayPlan, hours: list[Piece]) -> Piece:
+    if not hours:
+        return Piece(opening, closing, False, plan.kind)
+    inside = hours[0].opening <= opening and closing <= hours[-1].closing
+    return Piece(opening, closing, False, "break" if inside else "night")
