@@ -1,6 +1,7 @@
 """Letters as they came, and what became of each."""
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Left
 
@@ -9,7 +10,7 @@ from reglament.desk.tickets.models import Message, Ticket
 
 
 class Mailbox(models.Model):
-    """Where a desk's letters come from: an address our listener accepts for, or an IMAP folder that is polled."""
+    """Where a desk's letters come from: an address our listener accepts for, or an IMAP folder we poll."""
 
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="mailboxes")
     name = models.SlugField(unique=True)
@@ -25,7 +26,7 @@ class Mailbox(models.Model):
     trusted_authserv = models.CharField(
         max_length=200,
         blank=True,
-        help_text="the front server whose Authentication-Results we believe; empty: none",
+        help_text="whose Authentication-Results we believe; empty: nobody's",
     )
     last_polled_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
@@ -35,10 +36,10 @@ class Mailbox(models.Model):
 
 
 class RawLetter(models.Model):
-    """One letter, byte for byte, committed before the sender is told 250. Its fate is one of FATES and has a reason.
+    """One letter, byte for byte, committed before the sender is told 250. Its end is one of FATES.
 
-    Message-ID is not unique here: what a stranger writes in a header must not make another's letter vanish. Whether
-    a second letter of the same Message-ID came twice or only says so is judged by its content (`process`)."""
+    Message-ID is not unique here: what a stranger writes in a header must not make another's letter vanish.
+    Whether a second letter of one Message-ID came twice or only says so, its content tells (`process`)."""
 
     PENDING = ""
     NEW_APPEAL, JOINED, HELD = "new_appeal", "joined", "held"
@@ -70,8 +71,15 @@ class RawLetter(models.Model):
     reason = models.CharField(max_length=60, blank=True, help_text="code of why")
     detail = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(help_text="when the worker may (again) try to read it")
+    next_attempt_at = models.DateTimeField(help_text="when to try to read it")
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        help_text="an agent; empty: the desk",
+    )
     from_address = models.CharField(max_length=320, blank=True)
     subject = models.TextField(blank=True)
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="letters")
