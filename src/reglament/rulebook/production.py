@@ -9,7 +9,7 @@ there is no zone here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -164,6 +164,10 @@ class ProductionCalendar:
             return None
         act = self._file.years[year].decree
         return act.number, act.on
+
+    def special_days(self) -> Collection[date]:
+        """Dates that are more than a plain working day or weekend."""
+        return self._special.keys()
 
     def day(self, on: date) -> DayFacts:
         """The facts of one date. Raises OutsideCalendar."""

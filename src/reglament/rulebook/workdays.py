@@ -128,6 +128,15 @@ class DayRules:
         if self.declared not in get_args(Declared):
             raise ValueError(f"declared = {self.declared!r}; one of {', '.join(get_args(Declared))}")
 
+    @property
+    def weekday_spans(self) -> tuple[Spans, ...]:
+        """What is counted on dates that are nothing special, Monday first."""
+        return tuple(self._counted(spans) for spans in self.hours.week)
+
+    def special_days(self) -> set[int]:
+        """Ordinals of the dates whose hours may differ from those of their weekday."""
+        return {on.toordinal() for on in self.source.special_days()} if self.source else set()
+
     def plan(self, on: date) -> DayPlan:
         """The date by these rules. Raises OutsideCalendar beyond the years of the production calendar."""
         spans = self.hours.week[on.weekday()]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from reglament.rulebook.workdays import DayPlan, DayRules
@@ -61,7 +62,6 @@ class Sheet:
     """Every date of a calendar in pieces. Numbers of days are proleptic ordinals."""
 
     __slots__ = (
-        "_exceptions",
         "_offsets",
         "_rules",
         "_touched",
@@ -81,27 +81,40 @@ class Sheet:
         last_year: int,
         exceptions: tuple[Exception_, ...],
     ) -> None:
-        self.zone, self._rules, self.first_year, self._exceptions = zone, rules, first_year, exceptions
+        self.zone, self._rules, self.first_year = zone, rules, first_year
         self.first, self.last = date(first_year, 1, 1).toordinal(), date(last_year, 12, 31).toordinal()
-        midnight = datetime(first_year, 1, 1, tzinfo=zone)
-        # Offsets at the midnights of every day and of the two after the last: a span may pass midnight.
-        self._offsets = [
-            (midnight + timedelta(days=shift)).utcoffset() or _ZERO
-            for shift in range(self.last - self.first + 3)
-        ]
+        self._offsets = _midnight_offsets(zone, first_year, self.last - self.first + 3)
         self._touched: dict[int, list[Exception_]] = {}
         for exception in exceptions:
             first = max(exception.start_at.astimezone(zone).toordinal() - 1, self.first)
             last = min(exception.end_at.astimezone(zone).toordinal(), self.last)
             for number in range(first, last + 1):
                 self._touched.setdefault(number, []).append(exception)
-        self.counted: list[Piece] = []
+        self.counted: list[tuple[timedelta, timedelta, timedelta | None]] = []
         self.workdays: list[int] = []
-        for number in range(self.first, self.last + 1):
-            counted = [piece for piece in self.day(number)[1] if piece.counted]
-            self.counted += counted
-            if counted:
-                self.workdays.append(number)
+        self._count()
+
+    def _count(self) -> None:
+        """Fill ``counted`` (opening, closing, steady offset) and ``workdays``.
+
+        A date that is nothing special, on a day the clocks do not change, takes its hours straight from the
+        week: that is nearly all of them, and a calendar has to be ready in milliseconds.
+        """
+        rules, offsets, counted, workdays = self._rules, self._offsets, self.counted, self.workdays
+        week = rules.weekday_spans
+        special = rules.special_days() | self._touched.keys()
+        base = _ZERO
+        for shift, number in enumerate(range(self.first, self.last + 1)):
+            offset = offsets[shift]
+            before = len(counted)
+            if number in special or not offset == offsets[shift + 1] == offsets[shift + 2]:
+                counted += [(p.opening, p.closing, p.steady) for p in self.day(number)[1] if p.counted]
+            elif spans := week[(number - 1) % 7]:
+                midnight = base - offset
+                counted += [(midnight + opening, midnight + closing, offset) for opening, closing in spans]
+            if len(counted) > before:
+                workdays.append(number)
+            base += _DAY
 
     def day(self, number: int) -> tuple[DayPlan, list[Piece]]:
         """The plan of a date and its pieces in order: counted ones and those a closure took."""
@@ -176,6 +189,15 @@ class Sheet:
         return (datetime(self.first_year, 1, 1, tzinfo=UTC) + instant).astimezone(self.zone)
 
 
+def _midnight_offsets(zone: ZoneInfo, first_year: int, days: int) -> list[timedelta]:
+    """Offsets at the midnights of the dates from 1 January on."""
+    midnight, found = datetime(first_year, 1, 1, tzinfo=zone), []
+    for _ in range(days):
+        found.append(midnight.utcoffset() or _ZERO)
+        midnight += _DAY
+    return found
+
+
 def _order(piece: Piece) -> timedelta:
     return piece.opening
 
@@ -200,14 +222,17 @@ def frame_of(sheet: Sheet) -> tuple[tzinfo, list[tuple[timedelta, timedelta]], t
     openings and closings just as UTC does. UTC where they do.
     """
     merged: list[tuple[timedelta, timedelta]] = []
-    wall = all(piece.steady is not None for piece in sheet.counted)
-    for piece in sorted(sheet.counted, key=_order):
-        shift = (piece.steady or _ZERO) if wall else _ZERO
-        opening, closing = piece.opening + shift, piece.closing + shift
-        if merged and opening <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], closing))
+    wall = all(steady is not None for _, _, steady in sheet.counted)
+    last = timedelta.min
+    for opening, closing, steady in sorted(sheet.counted, key=itemgetter(0)):
+        if wall and steady is not None:
+            opening, closing = opening + steady, closing + steady
+        if opening <= last:
+            last = max(last, closing)
+            merged[-1] = (merged[-1][0], last)
         else:
             merged.append((opening, closing))
+            last = closing
     if wall:
         return sheet.zone, merged, _ZERO, timedelta(days=sheet.last - sheet.first + 1)
     return UTC, merged, sheet.midnight(sheet.first), sheet.midnight(sheet.last + 1)

@@ -143,7 +143,7 @@ class WorkingCalendar:
 
     @classmethod
     def around_the_clock(
-        cls, zone: ZoneInfo | str, *, years: tuple[int, int] = (2000, 2100)
+        cls, zone: ZoneInfo | str, *, years: tuple[int, int] = (2000, 2060)
     ) -> WorkingCalendar:
         """Every hour of every day, holidays too."""
         return cls.build(zone, Hours((WHOLE_DAY,) * 7), years=years)
