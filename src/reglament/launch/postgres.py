@@ -1,7 +1,8 @@
 """Our own PostgreSQL: one cluster in a folder, a foreground child of whoever holds its lock.
 
-The lock is a ``flock`` which the server inherits, so a lock that can be had proves that no server of ours lives
-there; only then is a stale ``postmaster.pid`` removed. Ready means that a connection works, never that a pid exists.
+The lock is a ``flock`` which the server inherits, so a lock that can be had proves that no server of ours
+lives there; only then is a stale ``postmaster.pid`` removed. Ready means that a connection works,
+never that a pid exists.
 """
 
 import fcntl
@@ -94,6 +95,23 @@ class Cluster:
             raise
         return True
 
+    @property
+    def running(self) -> bool:
+        """Whether our server's process lives."""
+        return self.child is not None and self.child.poll() is None
+
+    def restart(self, *, timeout: float = 30.0) -> None:
+        """Start again after the server has ended by itself. Raises LaunchError when it cannot.
+
+        The lock is let go and taken anew: it is ours only when the last process of the old server has ended.
+        """
+        self.stop()
+        deadline = time.monotonic() + timeout
+        while not self.start():
+            if time.monotonic() > deadline:
+                raise LaunchError(f"Processes of a killed PostgreSQL still hold {self.folder}: end them.")
+            time.sleep(0.05)
+
     def stop(self) -> None:
         """End the server: fast, then immediate, then killed. Safe to call twice."""
         if self.child is not None:
@@ -126,12 +144,14 @@ class Cluster:
         except (FileNotFoundError, ValueError):
             pid = 0
         if pid and self._serves_here(pid):
-            raise LaunchError(f"Another PostgreSQL (process {pid}) already serves {self.folder}: stop it first.")
+            raise LaunchError(
+                f"Another PostgreSQL (process {pid}) already serves {self.folder}: stop it first."
+            )
         pid_file.unlink(missing_ok=True)
         shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def _serves_here(self, pid: int) -> bool:
-        """Whether ``pid`` is a server of this very folder; PostgreSQL works with its data as current folder."""
+        """Whether ``pid`` is a server of this very folder, which is then its current one."""
         if not process.alive(pid):
             return False
         proc = Path(f"/proc/{pid}")
@@ -170,9 +190,21 @@ class Cluster:
         self, programs: binaries.Binaries, draft: Path, locale: Sequence[str]
     ) -> subprocess.CompletedProcess[bytes]:
         with _Door(draft, self.account) as door:
-            command = [programs.initdb, "-D", door.path, "-U", ROLE, "-E", "UTF8", "-A", "peer", *locale]
+            command: list[str | Path] = [
+                programs.initdb,
+                "-D",
+                door.path,
+                "-U",
+                ROLE,
+                "-E",
+                "UTF8",
+                "-A",
+                "peer",
+                *locale,
+            ]
             if not self.durable:
                 command.append("--no-sync")
+            arguments = self.account.popen_arguments()
             return subprocess.run(
                 command,
                 env=_CLEAN,
@@ -182,11 +214,11 @@ class Cluster:
                 pass_fds=door.fds,
                 cwd="/",
                 check=False,
-                **self.account.popen_arguments(),
+                **arguments,
             )
 
     def _write_access_rules(self) -> None:
-        """Only the launcher's user and the server's own may connect, by the socket, with no password to keep."""
+        """Only the launcher's user and the server's own may connect: by socket, with no password to keep."""
         ours = process.our_account()
         names = sorted({ours.name, self.account.name})
         self._write("pg_hba.conf", "local all all peer map=reglament\n")

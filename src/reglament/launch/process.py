@@ -52,7 +52,9 @@ def server_account() -> Account:
     try:
         entry = pwd.getpwnam("nobody")
     except KeyError:
-        raise LaunchError("There is no user 'nobody' to run PostgreSQL as: start as an ordinary user.") from None
+        raise LaunchError(
+            "There is no user 'nobody' to run PostgreSQL as: start as an ordinary user."
+        ) from None
     return Account(entry.pw_uid, entry.pw_gid, entry.pw_name)
 
 
@@ -96,6 +98,42 @@ def _bound_to_parent(death: signal.Signals) -> Callable[[], None] | None:
             os._exit(1)  # the launcher died between fork and prctl: nobody would ever end us
 
     return bind
+
+
+def die_with_parent(death: signal.Signals) -> None:
+    """Have the kernel signal this very process when its parent dies; on Linux only."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(death), 0, 0, 0)
+
+
+class Guard:
+    """Where the kernel has no parent-death signal: a shell that waits for us to die and then ends the group.
+
+    It holds the reading end of a pipe whose writing end only this process has.
+    """
+
+    _WAIT = 'read _; kill -TERM -- "-$1"; sleep 10; kill -KILL -- "-$1"'
+
+    def __init__(self, group: int) -> None:
+        self._shell = subprocess.Popen(
+            ["/bin/sh", "-c", self._WAIT, "sh", str(group)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    @classmethod
+    def over(cls, group: int) -> "Guard | None":
+        """A guard over the group led by ``group`` where one is needed."""
+        return None if sys.platform.startswith("linux") else cls(group)
+
+    def dismiss(self) -> None:
+        """The group has ended in order."""
+        self._shell.kill()
+        self._shell.wait()
+        if self._shell.stdin is not None:
+            self._shell.stdin.close()
 
 
 def end(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]) -> None:

@@ -1,7 +1,7 @@
 """A pytest plugin: a real PostgreSQL for the tests, ``DATABASE_URL`` if set, else the embedded one.
 
-The address is settled before Django reads its settings; the server starts only when a test asks for a database
-(the fixture of tests/conftest.py).
+The address is settled before Django reads its settings; the server starts only when a test asks for a
+database (the fixture of tests/conftest.py).
 """
 
 import os

@@ -1,7 +1,7 @@
 """One PostgreSQL for every test run of a working copy, alive while any run is and gone with the last one.
 
-Each run holds a shared ``flock``; a keeper process serves until it can have that lock exclusively. The kernel drops
-a dead run's lock, so a killed run leaves neither a server nor a stale counter.
+Each run holds a shared ``flock``; a keeper process serves until it can have that lock exclusively. The kernel
+drops a dead run's lock, so a killed run leaves neither a server nor a stale counter.
 """
 
 import fcntl
@@ -43,7 +43,7 @@ class TestServer:
         raise LaunchError(f"{MOST_RUNS} test runs are under way already.")
 
     def ensure(self, timeout: float = 60.0) -> None:
-        """Make the server answer, starting its keeper when there is none; any number of processes may race."""
+        """Make the server answer, starting its keeper if there is none; any number of processes may race."""
         hold_shared(self.folder / "users.lock")
         deadline = time.monotonic() + timeout
         keeper: subprocess.Popen[bytes] | None = None

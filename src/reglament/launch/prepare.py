@@ -1,0 +1,98 @@
+"""Makes a database and a data folder ready to serve: migrations, static files, the demo on first start only.
+
+Runs as a process of its own (``python -m reglament.launch.prepare``), so that the launcher stays small. The
+settings come from the environment; the last line of its output is the list of demo sign-ins as JSON.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from reglament.launch import database, messages
+from reglament.launch.errors import LaunchError
+
+SETTINGS = "reglament.desk.settings"
+
+
+def prepare() -> list[dict[str, str]]:
+    """Do what is not done yet; returns the demo sign-ins, none when the demo is off."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    database.verify(os.environ["DATABASE_URL"])
+    messages.compile_all()
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    _migrate(call_command)
+    _collect(Path(settings.STATIC_ROOT), call_command)
+    return _demo(call_command) if settings.DEMO else []
+
+
+def _migrate(call_command: Any) -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)
+    ours = sorted(name for label, name in unknown if label == "desk")
+    if ours:
+        raise LaunchError(f"The data are of a newer Reglament (migration {ours[-1]}): run that one.")
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def _collect(target: Path, call_command: Any) -> None:
+    """Collect static files unless those collected are of the same sources."""
+    mark = target / ".sources"
+    key = _sources_key()
+    if mark.exists() and mark.read_text() == key and (target / "staticfiles.json").exists():
+        return
+    # The settings link to hashed names only when a manifest is there, so the storage is named outright.
+    from django.test.utils import override_settings
+
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    with override_settings(STORAGES=storages):
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    mark.write_text(key)
+
+
+def _sources_key() -> str:
+    """Changes when any static file of ours or any installed package does."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    key = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = Path(storage.path(name)).stat()
+            key.update(f"{name}\0{found.st_mtime_ns}\0{found.st_size}\n".encode())
+    return key.hexdigest()
+
+
+def _demo(call_command: Any) -> list[dict[str, str]]:
+    from reglament.desk import demo
+
+    call_command("loaddemo", verbosity=0)
+    return [dict(sign_in) for sign_in in demo.signins()]
+
+
+def main() -> int:
+    """Prepare; 1 with one line on stderr when that is impossible."""
+    try:
+        print(json.dumps(prepare(), ensure_ascii=True))
+    except LaunchError as error:
+        print(f"reglament: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
