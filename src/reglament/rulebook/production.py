@@ -309,14 +309,16 @@ class ProductionCalendar:
         if strays := sorted({on for on in dates if on.year != year}):
             yield f"{strays[0]} is not in {year}"
             return
-        for on in (move.target for move in (*known.moved, *known.carried)):
+        moved_here = {move.target for move in (*known.moved, *known.carried)}
+        for on in sorted(moved_here):
             if on.weekday() in self._weekend or (on.month, on.day) in self._holidays:
                 yield f"a day off is moved to {on}, which is one already; name a working day"
         for on in known.working:
             if on.weekday() not in self._weekend or on not in {move.origin for move in known.moved}:
                 yield f"working: {on} must be a weekend day that `moved` takes a day off from"
         for on in known.shortened:
-            if self.day(on).off:
+            weekend = on.weekday() in self._weekend and on not in known.working
+            if weekend or on in moved_here or (on.month, on.day) in self._holidays:
                 yield f"shortened: {on} is a day off"
         law = set(self._carried_by_law(year, known.moved))
         if wrong := sorted(law ^ set(known.carried), key=lambda move: move.origin):
