@@ -29,7 +29,7 @@ def _compile(catalogue: Path) -> bool:
     as_of = catalogue.stat()
     try:
         with catalogue.open("rb") as stream:
-            messages = read_po(stream, abort_invalid=True)
+            messages = read_po(stream, locale=catalogue.parents[1].name, abort_invalid=True)
     except (PoFileError, ValueError) as error:
         raise LaunchError(f"{catalogue} is broken: {error}") from None
     # Several processes may compile at once: each writes its own draft, the last rename wins whole.

@@ -112,7 +112,7 @@ class Guard:
     It holds the reading end of a pipe whose writing end only this process has.
     """
 
-    _WAIT = 'read _; kill -TERM -- "-$1"; sleep 10; kill -KILL -- "-$1"'
+    _WAIT = 'read _; kill -s TERM -- "-$1"; sleep 10; kill -s KILL -- "-$1"'
 
     def __init__(self, group: int) -> None:
         self._shell = subprocess.Popen(

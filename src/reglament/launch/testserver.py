@@ -15,7 +15,7 @@ from pathlib import Path
 from reglament.launch.errors import LaunchError
 from reglament.launch.postgres import Cluster
 
-LINGER_SECONDS = 2.0
+LINGER_SECONDS = 1.0
 MOST_RUNS = 64
 
 
@@ -83,7 +83,7 @@ def keep(folder: Path) -> int:
     try:
         alone_since: float | None = None
         while cluster.child is not None and cluster.child.poll() is None:
-            time.sleep(0.5)
+            time.sleep(0.25)
             if not _could_lock(lock):
                 alone_since = None
             elif alone_since is None:
