@@ -1,0 +1,156 @@
+"""Helpers of the kit: icons, attributes, numbers for SVG, blocks with a slot. Knows no domain."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+import heroicons
+from django import template
+from django.forms import BoundField
+from django.middleware.csrf import get_token
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from reglament.desk.ui.pictures import Meter
+from reglament.desk.ui.pictures import meter as build_meter
+
+register = template.Library()
+
+_numbers = count(1)
+THEMES = ("light", "dark")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A 16 px heroicon in the colour of its text; silent to readers unless `label` names it."""
+    return _icon(str(name), str(label))
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, label: str) -> SafeString:
+    spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    svg = heroicons._render_icon("micro", name, 16, {"class": "icon", **spoken})
+    return mark_safe(svg)  # noqa: S308 - from the icon package; the label is escaped by its XML writer
+
+
+@register.simple_tag
+def attrs(**values: Any) -> SafeString:
+    """`{% attrs data_key="r" disabled=busy %}`: underscores become dashes, False and None vanish."""
+    pairs = [(name.replace("_", "-"), value) for name, value in values.items()]
+    kept = [(n, v) for n, v in pairs if v is not None and v is not False and v != ""]
+    return format_html_join("", ' {}="{}"', ((n, "" if v is True else v) for n, v in kept))
+
+
+@register.simple_tag
+def uid(prefix: str = "ui") -> str:
+    """An id for aria references, unique on the page."""
+    return f"{prefix}-{next(_numbers)}"
+
+
+@register.simple_tag(takes_context=True)
+def csrf_field(context: template.Context) -> SafeString:
+    """The CSRF field also inside `include … only`, where the context has no csrf_token."""
+    request = getattr(context, "request", None)
+    if request is None:
+        return SafeString("")
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """The theme the reader has chosen ("light", "dark") or "" to follow the system."""
+    request = getattr(context, "request", None)
+    chosen = request.COOKIES.get("theme", "") if request is not None else ""
+    return chosen if chosen in THEMES else ""
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context) -> str:
+    """Path and query of the page, to come back to."""
+    request = getattr(context, "request", None)
+    return request.get_full_path() if request is not None else "/"
+
+
+@register.filter
+def pct(value: Any) -> str:
+    """A per cent for SVG attributes: within 0–100, a point for the decimal whatever the language."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = 0.0
+    return f"{min(max(number, 0.0), 100.0):.1f}%"
+
+
+@register.simple_tag
+def meter(used: int, total: int, reserved: int = 0) -> Meter:
+    """Numbers of a limit meter, see pictures.meter."""
+    return build_meter(used, total, reserved=reserved)
+
+
+@register.filter
+def words(value: Any) -> list[str]:
+    """`"a b c"|words`: a short list written out in a template."""
+    return str(value).split()
+
+
+@register.filter
+def widget(field: BoundField) -> str:
+    """The lower-case name of a field's widget class, for the field template."""
+    return type(field.field.widget).__name__.lower()
+
+
+@register.filter
+def title_and_rest(value: Any) -> tuple[str, str]:
+    """A choice label "Title\\nwhat it means" as its two parts."""
+    title, _, rest = str(value).partition("\n")
+    return title, rest
+
+
+@register.simple_block_tag
+def panel(content: str, title: str = "", name: str = "") -> SafeString:
+    """A titled part of the facts column."""
+    head = format_html('<h2 class="panel__title">{}</h2>', title) if title else ""
+    return format_html('<section class="panel"{}>{}{}</section>', attrs(id=name), head, content)
+
+
+@register.simple_block_tag
+def fold(content: str, title: str, open: bool = False) -> SafeString:  # noqa: A002 - the attribute's name
+    """Something that may stay folded; works without scripts."""
+    return format_html(
+        '<details class="fold"{}><summary>{}{}</summary><div class="fold__body">{}</div></details>',
+        attrs(open=open),
+        icon("chevron-right"),
+        title,
+        content,
+    )
+
+
+@register.simple_block_tag
+def menu(content: str, title: str, sign: str = "", end: bool = False) -> SafeString:
+    """A menu that opens under its button; a list of links and buttons inside. Works without scripts."""
+    return format_html(
+        '<details class="menu{}" data-menu><summary class="button plain">{}{}{}</summary>'
+        '<div class="menu__list">{}</div></details>',
+        " menu--end" if end else "",
+        icon(sign) if sign else "",
+        title,
+        icon("chevron-down"),
+        content,
+    )
+
+
+@register.simple_block_tag
+def dialog(content: str, name: str, title: str, close: str) -> SafeString:
+    """A native dialog, opened by `<button data-dialog="name">`; `close` is the word on its cross."""
+    return format_html(
+        '<dialog class="dialog" id="{0}" aria-labelledby="{0}-title"><header class="dialog__head">'
+        '<h2 id="{0}-title">{1}</h2><form method="dialog"><button class="button bare" aria-label="{2}">{3}'
+        "</button></form></header>{4}</dialog>",
+        name,
+        title,
+        close,
+        icon("x-mark"),
+        content,
+    )
