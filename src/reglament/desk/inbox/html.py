@@ -1,0 +1,156 @@
+"""HTML of letters: to words, and to something safe to show. Pure; never raises; bounded in size."""
+
+import base64
+import re
+from collections.abc import Mapping
+from html import unescape
+
+import nh3
+from inscriptis import get_text
+from inscriptis.css_profiles import STRICT_CSS_PROFILE
+from inscriptis.model.config import ParserConfig
+
+MOST_READ = 1_000_000  # characters of HTML turned into words or shown; the rest is in the kept letter
+INLINE_EACH, INLINE_ALL = 96 * 1024, 384 * 1024
+PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+QUOTE_BEGINS, QUOTE_ENDS, SIGNATURE = "\ue010", "\ue011", "\ue012"
+_TAG = re.compile(r"<[^<>]{1,4000}>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,500}>", re.I)
+_SILENT = {"script", "style", "title", "noscript", "template", "xml"}
+TAGS = {
+    *(
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+    ),
+    *(
+        "em",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "ol",
+        "p",
+        "pre",
+    ),
+    *(
+        "q",
+        "s",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+    ),
+    *("tr", "tt", "u", "ul", "var"),
+}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align"},
+    "ol": {"start", "type"},
+    "*": {"dir", "lang"},
+}
+
+
+def to_text(html: str) -> str:
+    """The words of an HTML letter, quoted ones with "> " before each line, as in a plain letter."""
+    return _with_quote_signs(_words(_TAG.sub(_marked, html[:MOST_READ])))
+
+
+def _marked(match: re.Match[str]) -> str:
+    """The tag with a sign before or after it that survives the turning into words."""
+    tag = match[0]
+    lower = tag[:600].lower()
+    if lower.startswith("<blockquote"):
+        return f"<p>{QUOTE_BEGINS}</p>{tag}"
+    if lower.startswith("</blockquote"):
+        return f"{tag}<p>{QUOTE_ENDS}</p>"
+    if ("moz-signature" in lower or "gmail_signature" in lower) and not lower.startswith("<span"):
+        return f"<p>{SIGNATURE}</p>{tag}"
+    return tag
+
+
+def _words(html: str) -> str:
+    try:
+        text = get_text(html, ParserConfig(css=STRICT_CSS_PROFILE))
+    except Exception:  # a tree too deep, a tag nobody knows: the letter is read all the same
+        text = unescape(nh3.clean(_BREAK.sub("\n", html), tags=set(), clean_content_tags=_SILENT))
+    return re.sub(r"[ \t\xa0]+\n", "\n", text.replace("\xa0", " "))
+
+
+def _with_quote_signs(text: str) -> str:
+    lines: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        bare = line.strip()
+        if bare in (QUOTE_BEGINS, QUOTE_ENDS):
+            depth = max(0, depth + (1 if bare == QUOTE_BEGINS else -1))
+            continue
+        line = line.replace(QUOTE_BEGINS, "").replace(QUOTE_ENDS, "").replace(SIGNATURE, "\n-- ")
+        lines.append(">" * min(depth, 9) + " " + line if depth else line)
+    return re.sub(r"(?:[> ]*\n){4,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def safe(html: str, pictures: Mapping[str, tuple[str, bytes]] | None = None) -> str:
+    """HTML that may stand on our page: no script, style, form nor remote picture.
+
+    `pictures`: Content-ID -> (type, bytes). Small ones of the letter itself are put in as data addresses."""
+    inlined = _data_addresses(pictures or {})
+
+    def chosen(tag: str, attribute: str, value: str) -> str | None:
+        if (tag, attribute) != ("img", "src"):
+            return value
+        return inlined.get(value[4:].strip("<>")) if value.lower().startswith("cid:") else None
+
+    try:
+        return nh3.clean(
+            html[:MOST_READ],
+            tags=TAGS,
+            clean_content_tags=_SILENT,
+            attributes=ATTRIBUTES,
+            attribute_filter=chosen,
+            url_schemes={"http", "https", "mailto", "tel", "data", "cid"},
+            link_rel="noopener noreferrer nofollow",
+            url_relative="deny",
+        )
+    except Exception:
+        return ""
+
+
+def _data_addresses(pictures: Mapping[str, tuple[str, bytes]]) -> dict[str, str]:
+    left = INLINE_ALL
+    found = {}
+    for name, (kind, content) in pictures.items():
+        if kind in PICTURES and len(content) <= min(INLINE_EACH, left):
+            left -= len(content)
+            found[name] = f"data:{kind};base64,{base64.b64encode(content).decode()}"
+    return found
