@@ -18,6 +18,8 @@ from typing import Literal
 
 from reglament.rulebook.production_file import Act, CalendarFault, File, Move, Overlay, Year, validated
 
+__all__ = ["CalendarFault", "DayFacts", "OutsideCalendar", "ProductionCalendar", "load_production_calendar"]
+
 DayKind = Literal[
     "working",
     "weekend",
