@@ -7,6 +7,9 @@
 PYTHON_BIN := .venv/bin/python
 JOBS ?= 2
 
+# Under LC_ALL=C Python could not read its own files in a place with Cyrillic in its path.
+export PYTHONUTF8 := 1
+
 # HOST is honoured from the command line only: some shells keep the machine's name in a variable called so.
 ifeq ($(origin HOST),command line)
 export REGLAMENT_HOST := $(HOST)

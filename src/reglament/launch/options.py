@@ -32,7 +32,8 @@ def data_folder(env: Mapping[str, str]) -> Path:
     """The folder of DATA or REGLAMENT_DATA, made if need be. Raises LaunchError when it cannot be."""
     folder = Path(_given(env, "DATA") or DEFAULT_DATA).expanduser().absolute()
     try:
-        (folder / "log").mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # letters of other people live here
+        (folder / "log").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise LaunchError(f"DATA={folder} cannot be used: {error.strerror}.") from None
     if not os.access(folder, os.W_OK | os.X_OK):

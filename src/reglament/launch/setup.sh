@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the locked packages into .venv of the working copy, and nothing else. Started by make in the repository.
-# Nothing is done when the locks, the Python and the place are those of the last time: .venv/.stamp holds them.
+# Nothing is done when the locks and the project file are those of the last time: .venv/.stamp holds them.
 set -eu
 
 LOCK=requirements.lock
@@ -12,12 +12,11 @@ fail() {
     exit 1
 }
 
-stamp() { # everything the contents of .venv depend on
-    echo "place $(pwd -P)"
+stamp() { # what the contents of .venv depend on
     cat "$UV_LOCK" "$LOCK" pyproject.toml
 }
 
-if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && stamp | cmp -s - "$STAMP" && .venv/bin/python -c ''; then
+if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && stamp | cmp -s - "$STAMP" && .venv/bin/python -c '' 2>/dev/null; then
     exit 0
 fi
 
@@ -66,12 +65,22 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignor
 # A home that is empty or closed must not matter.
 [ -w "${HOME:-/nonexistent}" ] || export UV_CACHE_DIR="$(pwd -P)/build/uv-cache" PIP_NO_CACHE_DIR=1
 
-if .venv/bin/python -m pip install -q --require-hashes -r "$UV_LOCK" 2>.venv/.uv.log; then
-    install() { .venv/bin/python -m uv pip install -q --python .venv/bin/python "$@"; }
+# uv brings its own list of authorities; an office's own one is known to the system only.
+[ -s /etc/ssl/certs/ca-certificates.crt ] || [ -s /etc/pki/tls/certs/ca-bundle.crt ] && export UV_SYSTEM_CERTS=1
+
+with_uv() { .venv/bin/python -m uv pip install -q --python .venv/bin/python "$@"; }
+with_pip() { .venv/bin/python -m pip install -q "$@"; }
+
+install=with_pip
+if with_pip --require-hashes -r "$UV_LOCK" 2>.venv/.uv.log && with_uv --require-hashes -r "$LOCK" 2>.venv/.uv.log; then
+    install=with_uv
 else
-    echo "uv is not to be had, going on with pip (slower) ..."
-    install() { .venv/bin/python -m pip install -q "$@"; }
+    echo "uv could not do it ($(grep -v '^ *$' .venv/.uv.log | tail -n 1)), going on with pip ..."
+    with_pip --require-hashes -r "$LOCK" || fail "the packages could not be installed: is the network reachable?"
 fi
-install --require-hashes -r "$LOCK" || fail "the packages could not be installed: is the network reachable?"
-install --no-deps --no-build-isolation -e . || fail "the project itself could not be installed."
+$install --no-deps --no-build-isolation -e . || fail "the project itself could not be installed."
+# A relative path here lets the working copy be moved, and be read under LC_ALL=C with Cyrillic in its path.
+for link in .venv/lib/python3.*/site-packages/*reglament*.pth; do
+    echo ../../../../src >"$link"
+done
 stamp >"$STAMP"
