@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .edition import Edition
-from .verdict import Verdict
+from .schema_rules import Gate
+from .verdict import Decision, Reason, Verdict, accept, redirect, refuse, strictest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +56,88 @@ def admit(
 ) -> Verdict:
     """accept | ask (incomplete; a reason for each missing item) | hold (doubtful) | refuse | redirect.
 
-    ``certificate`` None: the number is not known (or none was given). ``now``: aware instant of receipt.
-    Reasons of gates that ask and hold come together; a refusal or redirection stands alone.
+    ``certificate`` None: the number is not known (or none was given). ``now``: aware instant of receipt;
+    a naive one raises ValueError. Reasons of gates that ask and hold come together.
     """
-    raise NotImplementedError
+    if now.tzinfo is None:
+        raise ValueError("naive now: an offset is needed")
+    turned_away = _channel(edition, appeal.channel)
+    if turned_away is not None:
+        return turned_away
+    facts = {field.name: getattr(appeal, field.name) for field in fields(appeal)}
+    state = _certificate_state(edition, appeal, certificate, now)
+    found: list[tuple[Decision, Reason]] = []
+    for code, gate in edition.gates.items():
+        if gate.by == "rule" and edition.given(gate.given) and gate.holds(facts):
+            if _closes(gate, facts, state):
+                found.append((gate.decision, Reason(code, gate.clause, _params(gate, appeal, certificate))))
+    return _together(found)
+
+
+def _together(found: list[tuple[Decision, Reason]]) -> Verdict:
+    """The weightiest decision; what is asked and what is doubted are told together."""
+    if not found:
+        return accept()
+    decision = strictest(*(Verdict(decision, (reason,)) for decision, reason in found)).decision
+    told: tuple[Decision, ...] = ("ask", "hold") if decision in ("ask", "hold") else (decision,)
+    return Verdict(decision, tuple(reason for made, reason in found if made in told))
+
+
+def _channel(edition: Edition, code: str) -> Verdict | None:
+    """A refusal or redirection when appeals do not come this way."""
+    channel = edition.channels.get(code)
+    if channel is None:
+        return refuse(Reason("unknown_channel", "", {"channel": code}))
+    intake = edition.setting(channel.intake)
+    reason = Reason("not_a_channel", channel.clause, {"channel": code})
+    if intake == "register":
+        return None
+    return redirect(reason) if intake == "redirect" else refuse(reason)
+
+
+def _certificate_state(
+    edition: Edition, appeal: Appeal, certificate: CertificateFacts | None, now: datetime
+) -> str:
+    """ "none" | "unknown" | "foreign" | "other_product" | "expired" | "not_started" | "valid"."""
+    if certificate is None:
+        return "unknown" if appeal.certificate_number.strip() else "none"
+    if not certificate.owner_matches:
+        return "foreign"
+    today = now.astimezone(ZoneInfo(edition.zone)).date()
+    if today > certificate.ends_on:
+        return "expired"
+    if today < certificate.starts_on:
+        return "not_started"
+    return "other_product" if certificate.covers_product is False else "valid"
+
+
+def _closes(gate: Gate, facts: Mapping[str, Any], certificate: str) -> bool:
+    """Whether the gate has something to say about the appeal; its ``when`` holds already."""
+    if gate.check == "missing":
+        return not any(str(facts.get(name) or "").strip() for name in gate.fields)
+    if gate.check == "certificate":
+        return certificate == gate.state
+    return gate.check == "fact" or not facts["known_requester"]
+
+
+def _params(gate: Gate, appeal: Appeal, certificate: CertificateFacts | None) -> dict[str, Any]:
+    if gate.check == "missing":
+        return {"fields": gate.fields}
+    if gate.check != "certificate":
+        return {"email": appeal.email}
+    params: dict[str, Any] = {"number": appeal.certificate_number, "product": appeal.product}
+    if certificate is not None:
+        params.update(number=certificate.number, starts_on=certificate.starts_on, ends_on=certificate.ends_on)
+    return params
 
 
 def propose(edition: Edition, axis: str, answers: Mapping[str, Any]) -> str:
-    """The value of ``axis`` the answers of the form speak for (A1.11: both questions "yes" is critical)."""
-    raise NotImplementedError
+    """The value of ``axis`` the answers of the form speak for (A1.11: both questions "yes" is critical).
+
+    The default of the axis when none does. Raises KeyError for an unknown axis.
+    """
+    rule = edition.axes[axis]
+    for row in rule.proposals:
+        if edition.given(row.given) and row.holds(answers):
+            return str(row.value)
+    return str(edition.setting(rule.default))

@@ -3,67 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
+from . import history
 from .edition import Edition
-from .events import Event
+from .events import Event, TicketClosed, TicketCompleted, TicketRegistered, TicketReopened
+from .history import CLOSED, Facts
+from .schema_base import Text
+from .schema_rules import AgainRow, CalendarRow, ClockRule, EventRow, StartRow, TargetRow
+from .targets import Measure, Target, measure_of, most_specific, target_of
 from .worktime import Exception_
+
+__all__ = ["Clock", "ClockState", "Target", "fold"]
 
 ClockState = Literal["waiting", "running", "paused", "met", "late", "stopped", "not_offered"]
 """waiting: not started (incomplete, queued); late: still unanswered and overdue; met: answered (``late`` says
 whether too late); stopped: the ticket was closed before an answer."""
 
-Unit = Literal[
-    "minutes",
-    "hours",
-    "working_minutes",
-    "working_hours",
-    "working_days",
-    "next_working_day",
-    "best_effort",
-    "not_offered",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is promised: ``amount`` of ``unit`` by ``clause``. The last two units have no amount."""
-
-    amount: int
-    unit: Unit
-    clause: str
+_ZERO = timedelta()
+_AXES_CHANGED = {
+    "severity_changed": "severity",
+    "priority_changed": "priority",
+    "tier_changed": "tier",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """One clock of one ticket as it stands at ``now``. Instants are in the zone of the edition.
 
-    ``due_at`` may be the closing of a day (18:00). ``late_at``: late strictly after this instant (with the
-    default reading the next opening after ``due_at``, A-1.13d). ``elapsed`` and ``remaining`` are working time of
-    ``calendar``; remaining is negative when late, None when nothing is due. ``round`` counts from 1; finished
-    earlier rounds (B4.12, after reopening) are in ``earlier``.
+    ``due_at`` may be the closing of a day (18:00). ``late_at``: late strictly after this instant (with
+    the default reading the next opening after ``due_at``, A-1.13d). ``elapsed`` and ``remaining`` are
+    working time of ``calendar``; remaining is negative when late, None when nothing is due any more.
+    ``counted_from_at``: where the counting begins; ``waits_for``: what a waiting clock lacks.
+    ``round`` counts from 1; finished earlier rounds (B4.12, after reopening) are in ``earlier``.
     """
 
     name: str
-    label: dict[str, str]
+    label: Text
     state: ClockState
     clause: str
     allowance: Target | None = None
+    received_at: datetime | None = None
     started_at: datetime | None = None
+    counted_from_at: datetime | None = None
     due_at: datetime | None = None
     late_at: datetime | None = None
     met_at: datetime | None = None
     stopped_at: datetime | None = None
     calendar: str = ""
     readings: tuple[str, ...] = ()
-    elapsed: timedelta = timedelta()
+    elapsed: timedelta = _ZERO
     remaining: timedelta | None = None
     late: bool = False
-    received_at: datetime | None = None
-    counted_from_at: datetime | None = None
-    waits_for: str = ""
+    waits_for: Text | None = None
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
     round: int = 1
     earlier: tuple[Clock, ...] = ()
 
@@ -80,4 +77,331 @@ def fold(
     Pure; the order of ``events`` and repeated ones do not matter; events after ``now`` are left aside.
     Raises ValueError for a naive instant, OutsideCalendar beyond the years of the calendar.
     """
-    raise NotImplementedError
+    if now.tzinfo is None:
+        raise ValueError("naive now: an offset is needed")
+    happened = history.ordered(events, now)
+    facts = history.defaults(edition)
+    runs = [_Run(edition, plan, tuple(exceptions)) for plan in _plans(edition)]
+    for event in happened:
+        before = {axis: facts.get(axis) for axis in _AXES_CHANGED.values()}
+        history.apply(edition, facts, event)
+        for run in runs:
+            run.take(event, facts, before)
+    clocks = (run.clock(now, facts) for run in runs)
+    return tuple(clock for clock in clocks if clock is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A clock rule with the rows that stand under the readings chosen."""
+
+    name: str
+    rule: ClockRule
+    start: tuple[StartRow, ...]
+    met: tuple[EventRow, ...]
+    again: tuple[AgainRow, ...]
+    targets: tuple[TargetRow, ...]
+    calendars: tuple[CalendarRow, ...]
+    by_instant: bool
+
+
+def _plans(edition: Edition) -> tuple[_Plan, ...]:
+    plans: tuple[_Plan, ...] | None = edition._cache.get("clocks")
+    if plans is None:
+        plans = tuple(
+            _Plan(
+                name,
+                rule,
+                tuple(row for row in rule.start if edition.given(row.given)),
+                tuple(row for row in rule.met if edition.given(row.given)),
+                tuple(row for row in rule.again if edition.given(row.given)),
+                tuple(row for row in rule.targets if edition.given(row.given)),
+                tuple(row for row in rule.calendars if edition.given(row.given)),
+                edition.setting(rule.late) == "instant",
+            )
+            for name, rule in edition.clocks.items()
+        )
+        edition._cache["clocks"] = plans
+    return plans
+
+
+def matches(row: EventRow, event: Event, facts: Facts) -> bool:
+    """Whether the event is the one the row speaks of, with the facts after it."""
+    if row.on != event.kind or not row.holds(facts):
+        return False
+    return all(getattr(event, name, None) in values for name, values in row.where.items())
+
+
+@dataclass(slots=True)
+class _Round:
+    """One counting from an event that asks for an answer to the answer."""
+
+    number: int
+    received_at: datetime
+    started_at: datetime | None = None
+    base_at: datetime | None = None
+    credit: timedelta = _ZERO
+    target: Target | None = None
+    calendar: str = ""
+    measure: Measure | None = None
+    changed_at: datetime | None = None
+    pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    met_at: datetime | None = None
+    stopped_at: datetime | None = None
+    readings: dict[str, None] = field(default_factory=dict)
+    kept: bool = False
+
+    @property
+    def ended(self) -> bool:
+        return self.met_at is not None or self.stopped_at is not None
+
+    def due_at(self) -> datetime | None:
+        """When the promise ends; None when paused, not begun or without a term."""
+        if self.base_at is None or self.measure is None or self.target is None:
+            return None
+        if self.target.unit in ("best_effort", "not_offered"):
+            return None
+        return self.measure.due(self.base_at, self.credit, self.pauses)
+
+    def used(self, end: datetime) -> timedelta:
+        if self.base_at is None or self.measure is None:
+            return _ZERO
+        return self.credit + self.measure.used(self.base_at, end, self.pauses)
+
+
+class _Run:
+    """One clock on its way through the events of one ticket."""
+
+    def __init__(self, edition: Edition, plan: _Plan, exceptions: tuple[Exception_, ...]) -> None:
+        self.edition, self.plan, self.exceptions = edition, plan, exceptions
+        self.rounds: list[_Round] = []
+        self.again_at: datetime | None = None
+
+    def take(self, event: Event, facts: Facts, before: Facts) -> None:
+        """One event, with the facts after it and the axes before it."""
+        if isinstance(event, TicketRegistered) and not self.rounds:
+            self._begin(event.at)
+        if not self.rounds:
+            return
+        self._perhaps_again(event, facts)
+        current = self.rounds[-1]
+        if current.ended:
+            return
+        if current.started_at is None:
+            self._perhaps_start(current, event, facts)
+        else:
+            self._perhaps_change(current, event, facts, before)
+        if current.started_at is not None:
+            self._perhaps_pause(current, event, facts)
+            self._perhaps_met(current, event, facts)
+        if isinstance(event, TicketClosed) and not current.ended:
+            current.stopped_at = event.at
+
+    def _begin(self, at: datetime) -> _Round:
+        self.rounds.append(_Round(len(self.rounds) + 1, at))
+        return self.rounds[-1]
+
+    def _perhaps_again(self, event: Event, facts: Facts) -> None:
+        current = self.rounds[-1]
+        if isinstance(event, TicketReopened):
+            asked_at, self.again_at = self.again_at, None
+            if asked_at is not None:
+                self._begin(asked_at)
+                return
+        for row in self.plan.again:
+            if not matches(row, event, facts):
+                continue
+            if not current.ended and not (row.after == "first_ended" and current.number > 1):
+                continue
+            current.readings.update(dict.fromkeys(row.given))
+            if facts["state"] in CLOSED:
+                # Nothing runs on a closed ticket: the round begins if and when it is reopened.
+                self.again_at = self.again_at or event.at
+                return
+            if not current.ended:
+                self.rounds.pop()
+            self._begin(event.at).readings.update(dict.fromkeys(row.given))
+            return
+        if isinstance(event, TicketReopened) and current.met_at is None:
+            current.stopped_at = None
+
+    def _perhaps_start(self, current: _Round, event: Event, facts: Facts) -> None:
+        lacking = [row for row in self.plan.start if not row.holds(facts)]
+        if lacking:
+            current.readings.update(dict.fromkeys(name for row in lacking for name in row.given))
+            return
+        since_receipt = isinstance(event, TicketCompleted) and event.doubt_lifted
+        at = current.received_at if since_receipt else max(event.at, current.received_at)
+        if isinstance(event, TicketReopened):
+            at = current.received_at
+        self._retarget(current, facts)
+        if current.target is not None:
+            current.started_at = current.base_at = at
+
+    def _retarget(self, current: _Round, facts: Facts) -> None:
+        row = most_specific(self.plan.targets, facts)
+        hours = most_specific(self.plan.calendars, facts)
+        if row is None or hours is None:
+            return
+        rule = self.plan.rule
+        current.target = target_of(row, facts, rule)
+        current.calendar = hours.calendar
+        current.measure = measure_of(self.edition, rule, current.target, hours.calendar, self.exceptions)
+        named = [*row.given, *hours.given]
+        if current.target.unit == "working_days":
+            named += self.edition.reading_of(rule.count_days)
+        current.readings.update(dict.fromkeys(named))
+
+    def _perhaps_change(self, current: _Round, event: Event, facts: Facts, before: Facts) -> None:
+        axis = _AXES_CHANGED.get(event.kind) or getattr(event, "name", "")
+        if axis in before and before[axis] == facts.get(axis):
+            return
+        if not axis:
+            return
+        old = _Round(0, current.received_at)
+        old.base_at, old.credit, old.pauses = current.base_at, current.credit, current.pauses
+        old.target, old.calendar, old.measure = current.target, current.calendar, current.measure
+        self._retarget(current, facts)
+        if (current.target, current.calendar) == (old.target, old.calendar):
+            return
+        setting = self.plan.rule.on_change.get(axis, "from_receipt")
+        current.readings.update(dict.fromkeys(self.edition.reading_of(setting)))
+        current.changed_at = event.at
+        self._rebase(current, old, str(self.edition.setting(setting)), event.at)
+
+    def _rebase(self, current: _Round, old: _Round, reading: str, at: datetime) -> None:
+        """Where the new allowance is counted from (A-6.4a, B-4.7d)."""
+        current.base_at, current.credit = current.started_at, _ZERO
+        if reading == "carry":
+            current.base_at, current.credit = at, old.used(at)
+        elif reading == "restart":
+            current.base_at = at
+        elif reading == "min_restart":
+            whole, former = current.due_at(), old.due_at()
+            if whole is None or former is None or whole >= former:
+                return
+            current.base_at = at
+            later = current.due_at()
+            if later is not None and later > former:
+                current.base_at, current.credit = old.base_at, old.credit
+                current.target, current.calendar, current.measure = old.target, old.calendar, old.measure
+
+    def _perhaps_pause(self, current: _Round, event: Event, facts: Facts) -> None:
+        if not self.plan.rule.pause:
+            return
+        rows = (row for row in self.plan.rule.pause if self.edition.given(row.given))
+        paused = any(row.holds(facts) for row in rows)
+        open_ = bool(current.pauses) and current.pauses[-1][1] is None
+        if paused and not open_:
+            current.pauses.append((event.at, None))
+        elif open_ and not paused:
+            current.pauses[-1] = (current.pauses[-1][0], event.at)
+
+    def _perhaps_met(self, current: _Round, event: Event, facts: Facts) -> None:
+        for row in self.plan.rule.met:
+            if matches(row, event, facts):
+                current.readings.update(dict.fromkeys(row.given))
+                if row in self.plan.met:
+                    current.met_at = event.at
+                    return
+
+    # --- the result ---
+    def clock(self, now: datetime, facts: Facts) -> Clock | None:
+        """The last round with the earlier ones; None when the edition has no such clock for the ticket."""
+        rule = self.plan.rule
+        if not self.rounds or any(self.edition.given(row.given) and row.holds(facts) for row in rule.absent):
+            return None
+        if all(round_.target is None for round_ in self.rounds) and not self._unknown(facts):
+            return None
+        *earlier, last = (self._shown(round_, now, facts) for round_ in self.rounds)
+        if not earlier:
+            return last
+        return _with_earlier(last, tuple(earlier))
+
+    def _unknown(self, facts: Facts) -> bool:
+        """Whether a fact the targets ask for is not known yet (no certificate, so no tier)."""
+        names = {name for row in self.plan.targets for name in row.when}
+        lacking = any(not row.holds(facts) for row in self.plan.start)
+        return lacking or any(not facts.get(name) for name in names)
+
+    def _shown(self, item: _Round, now: datetime, facts: Facts) -> Clock:
+        rule, zone = self.plan.rule, _zone(self.edition.zone)
+        end = item.met_at or item.stopped_at or now
+        due = item.due_at()
+        late_at = self._late_at(item, due)
+        late = late_at is not None and end > late_at
+        used = item.used(end)
+        readings = dict(item.readings)
+        if due is not None and late_at is not None and not self.plan.by_instant and late_at != due:
+            readings.update(dict.fromkeys(self.edition.reading_of(rule.late)))
+        remaining = None
+        if not item.ended and item.measure is not None and item.target is not None:
+            remaining = _remaining(item, due, now, used)
+        waits = next((row.text for row in self.plan.start if not row.holds(facts)), None)
+        return Clock(
+            name=self.plan.name,
+            label=rule.label,
+            state=_state(item, late, facts),
+            clause=item.target.clause if item.target else rule.clause,
+            allowance=item.target,
+            received_at=item.received_at.astimezone(zone),
+            started_at=_in(zone, item.started_at),
+            counted_from_at=_in(zone, item.base_at),
+            due_at=_in(zone, due),
+            late_at=_in(zone, late_at),
+            met_at=_in(zone, item.met_at),
+            stopped_at=_in(zone, item.stopped_at),
+            calendar=item.calendar,
+            readings=tuple(readings),
+            elapsed=used,
+            remaining=remaining,
+            late=late,
+            waits_for=waits if item.started_at is None else None,
+            pauses=tuple((start.astimezone(zone), _in(zone, stop)) for start, stop in item.pauses),
+            round=item.number,
+        )
+
+    def _late_at(self, item: _Round, due: datetime | None) -> datetime | None:
+        """Late strictly after this: the due instant, or where working time goes on after it (A-1.13d)."""
+        if due is None or item.measure is None:
+            return None
+        at = due if self.plan.by_instant else item.measure.calendar.next_opening(due)
+        if item.changed_at is not None and at < item.changed_at:
+            return item.changed_at
+        return at
+
+
+def _remaining(item: _Round, due: datetime | None, now: datetime, used: timedelta) -> timedelta | None:
+    if item.measure is None or item.target is None or item.target.unit in ("best_effort", "not_offered"):
+        return None
+    if item.measure.amount is not None:
+        return item.measure.amount - used
+    return item.measure.calendar.measure(now, due) if due is not None else None
+
+
+def _state(item: _Round, late: bool, facts: Facts) -> ClockState:
+    if item.target is not None and item.target.unit == "not_offered":
+        return "not_offered"
+    if item.met_at is not None:
+        return "met"
+    if item.stopped_at is not None:
+        return "stopped"
+    if item.started_at is None:
+        return "waiting"
+    if item.pauses and item.pauses[-1][1] is None:
+        return "paused"
+    return "late" if late else "running"
+
+
+def _in(zone: ZoneInfo, at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(zone)
+
+
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _with_earlier(last: Clock, earlier: tuple[Clock, ...]) -> Clock:
+    from dataclasses import replace
+
+    return replace(last, earlier=earlier)

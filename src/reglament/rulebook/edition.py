@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import PrivateAttr
@@ -26,7 +27,43 @@ from .schema_rules import (
     Routes,
     Transitions,
 )
+from .faults import EditionError, Fault
+from .production import load_production_calendar
 from .worktime import Exception_, WorkingCalendar
+
+__all__ = ["Edition", "EditionError", "Fault", "WorkList", "load_edition", "load_preset", "preset_codes"]
+
+
+@lru_cache(maxsize=64)
+def _weekly(
+    zone: str,
+    weekly: tuple[tuple[str, tuple[str, ...]], ...],
+    holidays: str,
+    shortened: Any,
+    declared: Any,
+    working_weekends: Any,
+    whole_days: Any,
+) -> WorkingCalendar:
+    return WorkingCalendar.build(
+        zone,
+        dict(weekly),
+        load_production_calendar(holidays) if holidays else None,
+        shortened=shortened,
+        declared=declared,
+        working_weekends=working_weekends,
+        whole_days=whole_days,
+    )
+
+
+@lru_cache(maxsize=64)
+def _around_the_clock(zone: str) -> WorkingCalendar:
+    return WorkingCalendar.around_the_clock(zone)
+
+
+def _span(text: str) -> timedelta:
+    """The length of "09:00-18:00"."""
+    opening, closing = (part.split(":") for part in text.split("-"))
+    return timedelta(hours=int(closing[0]) - int(opening[0]), minutes=int(closing[1]) - int(opening[1]))
 
 
 class CalendarRule(Strict):
@@ -44,6 +81,7 @@ class CalendarRule(Strict):
     working_weekends: Setting = True
     declared: Setting = "working"
     shortened: Setting = "full"
+    whole_days: bool = False
     readings: tuple[str, ...] = ()
 
 
@@ -149,7 +187,6 @@ class Edition(Strict):
     contradictions: dict[str, Contradiction] = {}
     clauses: dict[str, Clause]
 
-    _calendars: dict[Any, WorkingCalendar] = PrivateAttr(default_factory=dict)
     _cache: dict[Any, Any] = PrivateAttr(default_factory=dict)
 
     # --- parameters ---
@@ -169,12 +206,41 @@ class Edition(Strict):
 
     def with_parameters(self, values: Mapping[str, Scalar]) -> Edition:
         """A copy under other readings. Raises KeyError for an unknown id, ValueError for an unknown value."""
-        raise NotImplementedError
+        changed = dict(self.parameters)
+        for name, value in values.items():
+            parameter = changed[name]
+            if not any(value == known and type(value) is type(known) for known in parameter.values):
+                known_values = ", ".join(map(str, parameter.values))
+                raise ValueError(f"{value!r} is no reading of {name}; one of {known_values}")
+            changed[name] = parameter.model_copy(update={"value": value})
+        copy = self.model_copy(update={"parameters": changed})
+        copy._cache = {}
+        return copy
 
     # --- questions ---
     def calendar(self, name: str, exceptions: Sequence[Exception_] = ()) -> WorkingCalendar:
-        """The working calendar, with announced closures and openings (B6). Cached. KeyError for no such name."""
-        raise NotImplementedError
+        """The working calendar, with announced closures and openings (B6). Cached; KeyError for no such name."""
+        known = self._cache.get(("calendar", name))
+        if known is None:
+            rule = self.calendars[name]
+            if rule.kind == "continuous":
+                known = _around_the_clock(self.zone)
+            else:
+                weekly = tuple(sorted(rule.weekly.items()))
+                switches = (rule.shortened, rule.declared, rule.working_weekends, rule.whole_days)
+                known = _weekly(self.zone, weekly, rule.holidays, *map(self.setting, switches))
+            self._cache["calendar", name] = known
+        calendar: WorkingCalendar = known
+        return calendar.with_exceptions(exceptions) if exceptions else calendar
+
+    def wall_clock(self) -> WorkingCalendar:
+        """Every hour of every day in the edition's zone: for lengths in plain hours."""
+        return _around_the_clock(self.zone)
+
+    def day_length(self, name: str) -> timedelta:
+        """The longest day of a calendar's week: what one "working day" of a length counted in hours is."""
+        spans = self.calendars[name].weekly.values()
+        return max((sum(map(_span, day), timedelta()) for day in spans), default=timedelta(days=1))
 
     def form(self, kind: str = "") -> Form:
         """The form of an appeal of this kind; the general one ("appeal") where the kind has none of its own."""

@@ -29,5 +29,15 @@ class Entitlement:
 def service(
     edition: Edition, tier: str, service_code: str, overrides: Mapping[str, Any] | None = None
 ) -> Entitlement:
-    """What ``tier`` gives of ``service_code``. Raises KeyError for a service or tier the edition does not know."""
-    raise NotImplementedError
+    """What ``tier`` gives of ``service_code``; an override of the certificate beats the matrix (6.6).
+
+    Raises KeyError for a service or tier the edition does not know.
+    """
+    row = edition.services[service_code]
+    if overrides and service_code in overrides:
+        value: Cell = overrides[service_code]
+        return Entitlement(service_code, value, bool(value), row.clause, source="certificate")
+    cell = row.everyone if row.everyone is not None else row.cells[tier]
+    if cell == "":
+        return Entitlement(service_code, None, False, row.clause, row.reading)
+    return Entitlement(service_code, cell, bool(cell), row.clause, row.reading)

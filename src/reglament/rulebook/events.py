@@ -42,10 +42,12 @@ class TicketCompleted(Event):
     """The missing identity or certificate was supplied.
 
     ``doubt_lifted``: nothing was missing, a doubt proved unfounded; clocks count from receipt (A-3.3).
+    ``queued``: complete now, but over the simultaneous limit (A6.3).
     """
 
     kind: ClassVar[str] = "ticket_completed"
     doubt_lifted: bool = False
+    queued: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +167,14 @@ class TicketClosed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketReopened(Event):
-    """``by`` = "requester" when a late message did it; follows the RequesterReplied of that message."""
+    """``by`` = "requester" when a late message did it; follows the RequesterReplied of that message.
+
+    ``queued``: open again, but over the simultaneous limit (A6.3)."""
 
     kind: ClassVar[str] = "ticket_reopened"
     by: str = ""
+    reason: str = ""
+    queued: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Literal
 
+from . import history
+from .clock import matches
 from .edition import Edition
-from .events import Event
-from .verdict import Verdict
-from .worktime import Exception_, Interval
+from .events import Event, FactChanged, ReminderSent, TicketClosed, TicketPostponed
+from .history import CLOSED
+from .schema_rules import SilenceRule
+from .verdict import Reason, Verdict, accept, refuse
+from .worktime import Exception_, Interval, WorkingCalendar
 
 STATES: tuple[str, ...] = (
     "incomplete",
@@ -73,21 +77,116 @@ class LateReply:
     readings: tuple[str, ...] = ()
 
 
+# What the machine itself allows; the edition may take away more ([[transitions.forbidden]]).
+_WORK = ("take", "assign", "set_severity", "set_priority", "note", "log_call", "refuse", "close", "withdraw")
+_TALK = ("answer", "ask", "solve", "reply")
+_LEGAL: Mapping[str, frozenset[str]] = {
+    "incomplete": frozenset((*_WORK, *_TALK, "complete", "postpone")),
+    "queued": frozenset((*_WORK, *_TALK, "promote", "postpone")),
+    "new": frozenset((*_WORK, *_TALK, "postpone")),
+    "open": frozenset((*_WORK, *_TALK, "postpone")),
+    "waiting": frozenset((*_WORK, *_TALK, "postpone")),
+    "postponed": frozenset((*_WORK, *_TALK, "postpone", "resume")),
+    "closed": frozenset(("note", "reply", "reopen")),
+    "refused": frozenset(("note", "reply", "reopen")),
+}
+
+
 def state_after(edition: Edition, events: Iterable[Event]) -> str:
-    """One of STATES; any order, duplicates allowed. No events: ValueError."""
-    raise NotImplementedError
+    """One of STATES; any order, duplicates allowed. Raises ValueError when there is no TicketRegistered."""
+    facts = history.defaults(edition)
+    for event in history.ordered(events):
+        history.apply(edition, facts, event)
+    if not facts["state"]:
+        raise ValueError("a history begins with ticket_registered")
+    return str(facts["state"])
 
 
 def silence(
     edition: Edition, events: Iterable[Event], exceptions: Sequence[Exception_] = ()
 ) -> Silence | None:
-    """The term now running for the client's silence (A6.7), or None: B has none, a bounce or reply ended it."""
-    raise NotImplementedError
+    """The term now running for the client's silence (A6.7), or None: B has none, a reply ended it."""
+    rule = edition.transitions.silence
+    days = edition.setting(rule.days) if rule else "off"
+    if rule is None or not isinstance(days, int) or isinstance(days, bool):
+        return None
+    asked_at, reminded = _asked_at(edition, rule, events)
+    if asked_at is None:
+        return None
+    calendar = edition.calendar(rule.calendar, exceptions)
+    asked_at = asked_at.astimezone(calendar.zone)
+    due_at = _silence_due(edition, rule, calendar, asked_at, days)
+    remind_at = None if reminded else _remind_at(rule, calendar, asked_at, due_at)
+    readings = (
+        *edition.reading_of(rule.days),
+        *edition.reading_of(rule.count),
+        *edition.reading_of(rule.end),
+    )
+    return Silence(
+        started_at=asked_at,
+        remind_at=remind_at,
+        due_at=due_at,
+        outcome=rule.outcome,
+        clause=rule.clause,
+        readings=readings,
+        intervals=calendar.intervals(asked_at, due_at),
+    )
+
+
+def _asked_at(edition: Edition, rule: SilenceRule, events: Iterable[Event]) -> tuple[datetime | None, bool]:
+    """When the client was last asked and still owes an answer; whether the reminder has gone out."""
+    facts = history.defaults(edition)
+    asked_at: datetime | None = None
+    reminded = False
+    for event in history.ordered(events):
+        history.apply(edition, facts, event)
+        if any(edition.given(row.given) and matches(row, event, facts) for row in rule.after):
+            asked_at, reminded = event.at, False
+        elif isinstance(event, TicketClosed | TicketPostponed) or any(
+            edition.given(row.given) and matches(row, event, facts) for row in rule.stop
+        ):
+            asked_at = None
+        elif isinstance(event, FactChanged) and event.name == "delivered" and asked_at is not None:
+            asked_at = max(asked_at, event.at)
+        elif isinstance(event, ReminderSent):
+            reminded = True
+    return asked_at, reminded
+
+
+def _silence_due(
+    edition: Edition, rule: SilenceRule, calendar: WorkingCalendar, asked_at: datetime, days: int
+) -> datetime:
+    count = edition.setting(rule.count)
+    if count == "clock":
+        return calendar.add(asked_at, days * edition.day_length(rule.calendar))
+    due = calendar.end_of_working_day(asked_at.date(), days if count == "after" else days - 1)
+    if edition.setting(rule.end) == "midnight":
+        return datetime.combine(due.date() + timedelta(days=1), time(), tzinfo=calendar.zone)
+    return due
+
+
+def _remind_at(
+    rule: SilenceRule, calendar: WorkingCalendar, asked_at: datetime, due_at: datetime
+) -> datetime | None:
+    """The opening of the working day ``rule.remind`` days before the last one, when after the question."""
+    if rule.remind == 0:
+        return None
+    last = (due_at - timedelta(microseconds=1)).date()
+    day = calendar.day(calendar.add_working_days(last, -rule.remind))
+    opening = day.spans[0][0]
+    return opening if opening > asked_at else None
 
 
 def on_late_reply(edition: Edition, *, closed: bool, certificate_valid: bool) -> LateReply:
     """What becomes of a message of the requester (A6.7 s3, A-6.7f; B-close)."""
-    raise NotImplementedError
+    rule = edition.transitions.late_reply
+    if not closed:
+        return LateReply("join", rule.clause)
+    readings = edition.reading_of(rule.action)
+    action = edition.setting(rule.action)
+    if rule.uncovered == "new" and not certificate_valid:
+        return LateReply("new", rule.clause, complete=False, readings=readings)
+    return LateReply("new" if action == "new" else "reopen", rule.clause, readings=readings)
 
 
 def allowed(edition: Edition, state: str, action: str) -> Verdict:
@@ -95,4 +194,15 @@ def allowed(edition: Edition, state: str, action: str) -> Verdict:
 
     Raises ValueError for an unknown state or action.
     """
-    raise NotImplementedError
+    if state not in STATES or action not in ACTIONS:
+        raise ValueError(f"unknown state {state!r} or action {action!r}")
+    params = {"state": state, "action": action}
+    if action not in _LEGAL[state]:
+        clause = edition.transitions.late_reply.clause if state in CLOSED else ""
+        return refuse(Reason("not_in_this_state", clause, params))
+    for number, row in enumerate(edition.transitions.forbidden):
+        if state in row.states and action in row.actions and edition.given(row.given):
+            return refuse(Reason("forbidden_in_this_state", row.clause, {**params, "rule": number}))
+    if action == "postpone" and not edition.postpone_reasons:
+        return refuse(Reason("no_postponing", "", params))
+    return accept()

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from . import entitlement
 from .edition import Edition
-from .verdict import Verdict
+from .schema_rules import Meter
+from .verdict import Reason, Verdict, accept, queue, refuse
+
+_IN_WORK = ("new", "open", "waiting", "postponed")
 
 
 def simultaneous(
@@ -14,16 +18,38 @@ def simultaneous(
 ) -> Verdict:
     """Whether one more ticket may be taken into work beside ``in_work`` others (6.3).
 
-    accept, or queue / refuse with Reason("over_limit", clause, {limit, in_work, scope}); no meter: accept.
+    accept, or queue / refuse with Reason("over_limit", clause, {limit, in_work, scope, meter}); no meter:
+    accept. Raises KeyError for an unknown tier, ValueError for a negative ``in_work``.
     """
-    raise NotImplementedError
+    if in_work < 0:
+        raise ValueError("in_work is a number of tickets, 0 or more")
+    found = _meter(edition)
+    if found is None:
+        return accept()
+    name, meter = found
+    limit = entitlement.service(edition, tier, meter.service, overrides).value
+    if limit is None or limit is True or isinstance(limit, str) or in_work < int(limit):
+        return accept()
+    params = {"limit": int(limit), "in_work": in_work, "scope": scope(edition), "meter": name}
+    reason = Reason("over_limit", meter.clause, params)
+    return queue(reason) if edition.setting(meter.full) == "queue" else refuse(reason)
 
 
 def occupies(edition: Edition, state: str) -> bool:
     """Whether a ticket in ``state`` takes a place of the simultaneous limit (A-6.3d)."""
-    raise NotImplementedError
+    found = _meter(edition)
+    if found is None or state not in _IN_WORK:
+        return False
+    return state != "waiting" or bool(edition.setting(found[1].waiting_counts))
 
 
 def scope(edition: Edition) -> str:
-    """Whose tickets are counted together: "certificate" | "user_and_certificate" | "" (no limit) (A-6.3a)."""
-    raise NotImplementedError
+    """Whose tickets count together: "certificate" | "user_and_certificate" | "" (no limit) (A-6.3a)."""
+    found = _meter(edition)
+    return str(edition.setting(found[1].scope)) if found else ""
+
+
+def _meter(edition: Edition) -> tuple[str, Meter] | None:
+    return next(
+        ((name, meter) for name, meter in edition.meters.items() if meter.kind == "simultaneous"), None
+    )

@@ -1,0 +1,222 @@
+"""What a schema cannot say: references, readings, clauses and selectors of an edition hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from .edition import Edition
+from .events import EVENT_KINDS
+from .schema_base import Conditions, Row, Setting
+
+# Where a setting stands -> the words its rule type knows.
+_ALLOWED: Mapping[tuple[str, str], tuple[Any, ...]] = {
+    ("clocks", "late"): ("elapsed", "instant"),
+    ("clocks", "count_days"): ("clock", "civil_accept", "civil_sent"),
+    ("meters", "full"): ("queue", "reject"),
+    ("meters", "scope"): ("certificate", "user_and_certificate"),
+    ("meters", "waiting_counts"): (True, False),
+    ("channels", "intake"): ("register", "redirect", "refuse"),
+    ("calendars", "declared"): ("working", "off", "off_moscow"),
+    ("calendars", "shortened"): ("full", "minus1h"),
+    ("calendars", "working_weekends"): (True, False),
+}
+_CHANGE = ("from_receipt", "restart", "min_restart", "carry")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    path: tuple[str, ...]
+    message: str
+    hint: str = ""
+
+
+def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Every fault of a well-typed edition. ``data``: the raw tables, for references anywhere in them."""
+    yield from _parameters(edition)
+    yield from _references(edition, data, ())
+    if any(True for _ in _references(edition, data, ())):
+        return
+    yield from _settings(edition)
+    yield from _clauses(edition, data, ())
+    yield from _names(edition)
+    yield from _selectors(edition)
+    yield from _dates(edition)
+
+
+def _parameters(edition: Edition) -> Iterator[Finding]:
+    for key, parameter in edition.parameters.items():
+        if parameter.value not in parameter.values:
+            yield Finding(
+                ("parameters", key, "value"),
+                f"{parameter.value!r} has no reading",
+                f"one of {', '.join(map(str, parameter.values))}",
+            )
+
+
+def _references(edition: Edition, node: Any, path: tuple[str, ...]) -> Iterator[Finding]:
+    if isinstance(node, str) and node.startswith("@") and node[1:] not in edition.parameters:
+        yield Finding(path, f"there is no parameter {node[1:]!r}", "declare it in [parameters]")
+    elif isinstance(node, Mapping):
+        given = node.get("given")
+        if isinstance(given, Mapping):
+            yield from _given(edition, given, (*path, "given"))
+        for key, value in node.items():
+            yield from _references(edition, value, (*path, key))
+    elif isinstance(node, Sequence) and not isinstance(node, str):
+        for index, value in enumerate(node):
+            here = (*path, str(index))
+            if path and path[-1] == "readings" and value not in edition.parameters:
+                yield Finding(here, f"there is no parameter {value!r}", "declare it in [parameters]")
+            yield from _references(edition, value, here)
+
+
+def _given(edition: Edition, given: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Finding]:
+    for name, values in given.items():
+        parameter = edition.parameters.get(name)
+        if parameter is None:
+            yield Finding((*path, name), f"there is no parameter {name!r}", "declare it in [parameters]")
+            continue
+        for value in values if isinstance(values, list) else [values]:
+            if value not in parameter.values:
+                known = ", ".join(map(str, parameter.values))
+                yield Finding((*path, name), f"{value!r} is no reading of {name}", f"one of {known}")
+
+
+def _possible(edition: Edition, value: Setting) -> tuple[Any, ...]:
+    if isinstance(value, str) and value.startswith("@"):
+        return edition.parameters[value[1:]].values
+    return (value,)
+
+
+def _settings(edition: Edition) -> Iterator[Finding]:
+    def check(path: tuple[str, ...], value: Setting, allowed: tuple[Any, ...]) -> Iterator[Finding]:
+        for possible in _possible(edition, value):
+            if possible not in allowed:
+                known = ", ".join(map(str, allowed))
+                yield Finding(path, f"{possible!r} is not known here", f"one of {known}")
+
+    for (section, field), allowed in _ALLOWED.items():
+        for name, rule in getattr(edition, section).items():
+            yield from check((section, name, field), getattr(rule, field), allowed)
+    for name, clock in edition.clocks.items():
+        for fact, value in clock.on_change.items():
+            yield from check(("clocks", name, "on_change", fact), value, _CHANGE)
+    yield from check(("routes", "worklist", "then"), edition.routes.worklist.then, ("due", "arrival"))
+    late = edition.transitions.late_reply
+    yield from check(("transitions", "late_reply", "action"), late.action, ("reopen", "new"))
+    rule = edition.transitions.silence
+    if rule:
+        path = ("transitions", "silence")
+        yield from check((*path, "count"), rule.count, ("after", "from", "clock"))
+        yield from check((*path, "end"), rule.end, ("close", "midnight"))
+        for days in _possible(edition, rule.days):
+            if days != "off" and (isinstance(days, bool) or not isinstance(days, int) or days < 1):
+                yield Finding((*path, "days"), f"{days!r} is no number of days", 'a number from 1, or "off"')
+
+
+def has_clause(edition: Edition, number: str) -> bool:
+    """Whether the table of clauses has the number."""
+    return number in edition.clauses
+
+
+def _clauses(edition: Edition, node: Any, path: tuple[str, ...]) -> Iterator[Finding]:
+    if isinstance(node, Mapping):
+        cited = node.get("clause")
+        if isinstance(cited, str) and cited and not has_clause(edition, cited):
+            yield Finding((*path, "clause"), f"clause {cited!r} is not in [clauses]", "add its row")
+        for key, value in node.items():
+            if key == "clauses" and path[:1] == ("contradictions",):
+                for number in value:
+                    if not has_clause(edition, number):
+                        yield Finding((*path, key), f"clause {number!r} is not in [clauses]", "add its row")
+            yield from _clauses(edition, value, (*path, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _clauses(edition, value, (*path, str(index)))
+
+
+def _names(edition: Edition) -> Iterator[Finding]:
+    """Names one section uses of another."""
+    yield from _calendar_names(edition)
+    axis = edition.axes.get(edition.matrix.axis)
+    values = set(axis.values) if axis else set()
+    for code, row in edition.matrix.services.items():
+        path = ("matrix", "services", code, "cells")
+        if row.everyone is None and (missing := sorted(values - set(row.cells))):
+            yield Finding(path, f"no cell for {missing[0]!r}", f"give one for each of {sorted(values)}")
+        if unknown := sorted(set(row.cells) - values):
+            yield Finding(path, f"{unknown[0]!r} is no {edition.matrix.axis}", f"one of {sorted(values)}")
+    for name, meter in edition.meters.items():
+        if meter.service not in edition.matrix.services:
+            yield Finding(("meters", name, "service"), f"there is no service {meter.service!r}")
+    silence = edition.transitions.silence
+    if silence and silence.outcome not in edition.outcomes:
+        yield Finding(("transitions", "silence", "outcome"), f"there is no outcome {silence.outcome!r}")
+    if "appeal" not in edition.forms:
+        yield Finding(("forms",), "there is no form 'appeal'", "add [forms.appeal]")
+    for name, clock in edition.clocks.items():
+        for field in ("met", "again"):
+            for row_ in getattr(clock, field):
+                if row_.on not in EVENT_KINDS:
+                    yield Finding(("clocks", name, field), f"there is no event {row_.on!r}")
+
+
+def _calendar_names(edition: Edition) -> Iterator[Finding]:
+    used: list[tuple[tuple[str, ...], str]] = []
+    for name, clock in edition.clocks.items():
+        used += [(("clocks", name, "calendars"), row.calendar) for row in clock.calendars]
+    if edition.transitions.silence:
+        used.append((("transitions", "silence", "calendar"), edition.transitions.silence.calendar))
+    if edition.routes.sending:
+        used.append((("routes", "sending", "calendar"), edition.routes.sending.calendar))
+    for path, calendar in used:
+        if calendar not in edition.calendars:
+            known = ", ".join(edition.calendars)
+            yield Finding(path, f"there is no calendar {calendar!r}", f"one of {known}")
+
+
+def _selectors(edition: Edition) -> Iterator[Finding]:
+    for name, clock in edition.clocks.items():
+        for field in ("targets", "calendars"):
+            rows: tuple[Row, ...] = getattr(clock, field)
+            path = ("clocks", name, field)
+            for row in rows:
+                yield from _axis_values(edition, row.when, path)
+            for first, second in combinations(rows, 2):
+                if _ambiguous(first, second):
+                    yield Finding(
+                        path,
+                        f"two rows are equally specific: {dict(first.when)} and {dict(second.when)}",
+                        "add a condition to one of them",
+                    )
+
+
+def _axis_values(edition: Edition, when: Conditions, path: tuple[str, ...]) -> Iterator[Finding]:
+    for name, values in when.items():
+        axis = edition.axes.get(name)
+        for value in values if axis else ():
+            if axis and value not in axis.values:
+                yield Finding(path, f"{value!r} is no {name}", f"one of {', '.join(axis.values)}")
+
+
+def _ambiguous(first: Row, second: Row) -> bool:
+    """Whether both rows may hold at once with nothing to choose between them."""
+    if len(first.when) != len(second.when):
+        return False
+    for side in ("when", "given"):
+        a: Conditions = getattr(first, side)
+        b: Conditions = getattr(second, side)
+        if any(not set(a[name]) & set(b[name]) for name in a.keys() & b.keys()):
+            return False
+    return True
+
+
+def _dates(edition: Edition) -> Iterator[Finding]:
+    published = edition.published_on
+    if published and edition.effective_on < published:
+        yield Finding(
+            ("effective_on",), f"effective before its publication on {published}", f"{published} or later"
+        )
