@@ -11,5 +11,10 @@ from django.core.checks import CheckMessage, Error, register
 def postgresql_only(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """The desk relies on transactional jobs, row locks and Russian search of PostgreSQL; nothing else will do."""
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        return [Error("Reglament runs on PostgreSQL only: set DATABASE_URL to a postgresql:// address.", id="desk.E001")]
+        return [
+            Error(
+                "Reglament runs on PostgreSQL only: set DATABASE_URL to a postgresql:// address.",
+                id="desk.E001",
+            )
+        ]
     return []

@@ -19,11 +19,13 @@ class Config(BaseSettings):
     lmtp_port: int = 8024
     smtp_port: int = 8025
     base_url: str = ""
-    secret_key: str = "not-a-secret-for-tests-only"
+    secret_key: str = "not-a-secret-for-tests-only"  # noqa: S105  the launcher makes a real one
     demo: bool = False
     debug: bool = False
     allowed_hosts: str = "*"
-    smtp_url: str = Field("", description="smtp://user:password@host:25 or smtps://; empty in demo: letters are kept")
+    smtp_url: str = Field(
+        "", description="smtp://user:password@host:25 or smtps://; empty in demo: letters are kept"
+    )
     letter_max_bytes: int = 64 * 1024 * 1024
     upload_max_bytes: int = 50 * 1024 * 1024
 

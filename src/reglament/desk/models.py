@@ -1,7 +1,13 @@
 """All tables of the desk: the rooms' models under one app label and one migration chain."""
 
 from reglament.desk.accounts.models import User
-from reglament.desk.customers.models import Client, Organisation, Representation, Requester, SupportCertificate
+from reglament.desk.customers.models import (
+    Client,
+    Organisation,
+    Representation,
+    Requester,
+    SupportCertificate,
+)
 from reglament.desk.files.models import Blob
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter

@@ -63,7 +63,11 @@ TEMPLATES = [
         "DIRS": [DESK / room / "templates" for room in ROOMS],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["reglament.desk.ui.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "reglament.desk.ui.templatetags.ui",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -17,7 +17,8 @@ def wake(task: Any) -> None:
 def _defer_once(task: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' LIMIT 1", [task.name]
+            "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' LIMIT 1",
+            [task.name],
         )
         if cursor.fetchone():
             return

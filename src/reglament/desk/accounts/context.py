@@ -10,4 +10,8 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     """`theme` is "light", "dark" or "" (follow the system); `demo` tells that letters are read in the browser."""
     user = getattr(request, "user", None)
     chosen = getattr(user, "theme", "") or request.COOKIES.get("theme", "")
-    return {"theme": chosen if chosen in ("light", "dark") else "", "demo": settings.DEMO, "site_name": settings.SITE_NAME}
+    return {
+        "theme": chosen if chosen in ("light", "dark") else "",
+        "demo": settings.DEMO,
+        "site_name": settings.SITE_NAME,
+    }

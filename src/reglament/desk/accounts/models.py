@@ -1,4 +1,4 @@
-"""People who sign in. What they may do is decided by desk membership (regulations) and by being a requester (customers)."""
+"""People who sign in. What they may do is decided by membership (regulations) and by being a requester (customers)."""
 
 from typing import Any, ClassVar
 

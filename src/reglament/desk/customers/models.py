@@ -23,7 +23,9 @@ class Organisation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["inn", "kpp"], condition=~Q(inn=""), name="organisation_inn_kpp_once"),
+            models.UniqueConstraint(
+                fields=["inn", "kpp"], condition=~Q(inn=""), name="organisation_inn_kpp_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -40,7 +42,9 @@ class Requester(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="requester"
     )
-    mail_fails_since = models.DateTimeField(null=True, blank=True, help_text="a bounce came and nothing since")
+    mail_fails_since = models.DateTimeField(
+        null=True, blank=True, help_text="a bounce came and nothing since"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -81,7 +85,8 @@ class Client(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(organisation__isnull=False) ^ Q(requester__isnull=False), name="client_is_one_or_the_other"
+                condition=Q(organisation__isnull=False) ^ Q(requester__isnull=False),
+                name="client_is_one_or_the_other",
             ),
             models.UniqueConstraint(fields=["desk", "organisation"], name="client_organisation_once_a_desk"),
             models.UniqueConstraint(fields=["desk", "requester"], name="client_requester_once_a_desk"),
@@ -115,9 +120,12 @@ class SupportCertificate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["desk", "number"], name="certificate_number_once_a_desk"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="certificate_ends_after_it_starts"),
             models.CheckConstraint(
-                condition=Q(organisation__isnull=False) ^ Q(owner__isnull=False), name="certificate_has_one_owner"
+                condition=Q(ends_on__gte=F("starts_on")), name="certificate_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False) ^ Q(owner__isnull=False),
+                name="certificate_has_one_owner",
             ),
         ]
 

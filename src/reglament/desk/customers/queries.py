@@ -2,6 +2,7 @@
 
 import re
 
+import phonenumbers
 from django.db.models import Q, QuerySet
 
 from reglament.desk.customers.models import Client, Organisation, Requester, SupportCertificate
@@ -43,6 +44,11 @@ def inn_in(text: str) -> str:
 def ogrn_in(text: str) -> str:
     match = _OGRN.search(text[:200_000])
     return match[1] if match else ""
+
+
+def phone_in(text: str) -> str:
+    """The first telephone number in the text, as written; Russian when no country is told."""
+    return next((match.raw_string for match in phonenumbers.PhoneNumberMatcher(text[:20_000], "RU")), "")
 
 
 def requester_by_email(email: str) -> Requester | None:

@@ -21,7 +21,7 @@ def path_of(sha256: str) -> Path:
 
 
 def keep(content: bytes, *, now: datetime) -> Blob:
-    """Store the bytes once; the same content twice is one file and one row. The file is synced before the row exists."""
+    """Store the bytes once: the same content twice is one file and one row. Synced before the row exists."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(sha256)
     if not path.exists():

@@ -12,7 +12,7 @@ from reglament.rulebook.edition import load_edition
 
 @transaction.atomic
 def publish_preset(*, desk: Desk, code: str, now: datetime) -> DeskEdition:
-    """Publish an edition shipped with the package. Raises EditionError when the file is faulty; nothing is stored then."""
+    """Publish an edition shipped with the package. Raises EditionError when it is faulty, storing nothing."""
     text = files("reglament.rulebook").joinpath("editions", f"{code}.toml").read_text(encoding="utf-8")
     return publish_edition(desk=desk, text=text, now=now)
 

@@ -35,7 +35,9 @@ class DeskEdition(models.Model):
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="editions")
     code = models.SlugField(max_length=80)
     text = models.TextField(help_text="the edition file, as published")
-    base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, help_text="what an amendment amends")
+    base = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, help_text="what an amendment amends"
+    )
     content_hash = models.CharField(max_length=64)
     effective_on = models.DateField()
     published_at = models.DateTimeField()

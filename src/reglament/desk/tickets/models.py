@@ -32,7 +32,9 @@ class Ticket(models.Model):
     kind = models.CharField(max_length=40)
 
     requester = models.ForeignKey(Requester, models.PROTECT, related_name="tickets")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="tickets")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="tickets"
+    )
     certificate = models.ForeignKey(
         SupportCertificate, models.PROTECT, null=True, blank=True, related_name="tickets"
     )
@@ -55,8 +57,12 @@ class Ticket(models.Model):
     postponed_reason = models.CharField(max_length=60, blank=True)
     postponed_until = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=60, blank=True)
-    missing = models.JSONField(default=list, blank=True, help_text="what an incomplete appeal lacks: reason codes")
-    verdict = models.JSONField(default=dict, blank=True, help_text="how it was admitted: decision and reasons")
+    missing = models.JSONField(
+        default=list, blank=True, help_text="what an incomplete appeal lacks: reason codes"
+    )
+    verdict = models.JSONField(
+        default=dict, blank=True, help_text="how it was admitted: decision and reasons"
+    )
 
     received_at = models.DateTimeField()
     registered_at = models.DateTimeField()
@@ -73,7 +79,9 @@ class Ticket(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     due_clause = models.CharField(max_length=40, blank=True)
     calendar_name = models.CharField(max_length=40, blank=True)
-    silence_at = models.DateTimeField(null=True, blank=True, help_text="closes then, if nobody answers (A6.7)")
+    silence_at = models.DateTimeField(
+        null=True, blank=True, help_text="closes then, if nobody answers (A6.7)"
+    )
     wake_at = models.DateTimeField(null=True, blank=True, help_text="when the sweep has to look")
     last_message_at = models.DateTimeField(null=True, blank=True)
     last_words = models.CharField(max_length=200, blank=True)
@@ -82,8 +90,12 @@ class Ticket(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["desk", "-rank", "due_at"], condition=Q(closed_at=None), name="worklist_by_due"),
-            models.Index(fields=["desk", "received_at"], condition=Q(closed_at=None), name="worklist_by_arrival"),
+            models.Index(
+                fields=["desk", "-rank", "due_at"], condition=Q(closed_at=None), name="worklist_by_due"
+            ),
+            models.Index(
+                fields=["desk", "received_at"], condition=Q(closed_at=None), name="worklist_by_arrival"
+            ),
             models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="tickets_to_wake"),
             models.Index(fields=["requester", "-received_at"], name="tickets_of_requester"),
             models.Index(fields=["organisation", "-received_at"], name="tickets_of_organisation"),
@@ -159,7 +171,9 @@ class TicketEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["ticket", "seq"], name="event_seq_once_a_ticket"),
-            models.CheckConstraint(condition=Q(automatic=False) | ~Q(clause=""), name="automatic_events_name_a_clause"),
+            models.CheckConstraint(
+                condition=Q(automatic=False) | ~Q(clause=""), name="automatic_events_name_a_clause"
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="events_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)

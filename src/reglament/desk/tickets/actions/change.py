@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from reglament.desk.customers.models import SupportCertificate
@@ -33,6 +34,11 @@ class Change:
         self.rules: Edition = rules_of(ticket.edition)
         self.rows: list[TicketEvent] = list(ticket.events.order_by("seq")) if ticket.event_count else []
         self._added: list[TicketEvent] = []
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone civil dates of the edition are in."""
+        return ZoneInfo(self.rules.zone)
 
     @property
     def history(self) -> list[events.Event]:
@@ -73,16 +79,22 @@ class Change:
         self.rows.append(row)
         self._added.append(row)
 
+    def refold(self) -> None:
+        """Bring the ticket's cached columns up to what was added so far, for letters that tell the due time."""
+        refold(self.ticket, self.rules, self.history, now=self.now)
+
     def settle(self) -> None:
-        """Write the added events and refold every cached column of the ticket."""
+        """Write the added events and the refolded ticket."""
         TicketEvent.objects.bulk_create(self._added)
         self._added = []
-        refold(self.ticket, self.rules, self.history, now=self.now)
+        self.refold()
         self.ticket.save()
 
 
 @contextmanager
-def changing(ticket: Ticket, *, by: Actor, now: datetime, certificate: SupportCertificate | None = None) -> Iterator[Change]:
+def changing(
+    ticket: Ticket, *, by: Actor, now: datetime, certificate: SupportCertificate | None = None
+) -> Iterator[Change]:
     """A transaction holding the ticket's certificate (and `certificate`, if another) and then the ticket itself."""
     with transaction.atomic():
         for pk in sorted({pk for pk in (ticket.certificate_id, certificate and certificate.pk) if pk}):
@@ -113,7 +125,9 @@ def refold(ticket: Ticket, rules: Edition, history: list[events.Event], *, now: 
 
 def _shown(clocks: tuple[clock.Clock, ...]) -> clock.Clock | None:
     """The clock a list shows: the one that runs and is due first, else the last of the others."""
-    live = [(c.due_at, n) for n, c in enumerate(clocks) if c.state in ("running", "late", "paused") and c.due_at]
+    live = [
+        (c.due_at, n) for n, c in enumerate(clocks) if c.state in ("running", "late", "paused") and c.due_at
+    ]
     if live:
         return clocks[min(live)[1]]
     return next((c for c in clocks if c.state != "not_offered"), clocks[0] if clocks else None)
@@ -146,4 +160,7 @@ def note_last_words(ticket: Ticket, message: Message) -> None:
     ticket.last_by = "requester" if message.kind in Message.FROM_REQUESTER else "agent"
 
 
-__all__ = ["Change", "changing", "lock_certificate", "note_last_words", "refold"]
+def need(text: str, field: str, message: str) -> None:
+    """Raises ValidationError naming the field when a required text is empty."""
+    if not text.strip():
+        raise ValidationError({field: message})

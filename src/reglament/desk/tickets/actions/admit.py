@@ -1,0 +1,68 @@
+"""Asking the gates of the rulebook about an appeal, with what we know of the requester already."""
+
+from datetime import datetime
+from typing import Any
+
+from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
+from reglament.desk.customers.queries import certificate_facts, is_client, organisations_of
+from reglament.desk.regulations.models import Desk
+from reglament.desk.tickets.appeal import NewAppeal
+from reglament.rulebook import admission
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.verdict import Verdict
+
+
+def admit(
+    rules: Edition,
+    desk: Desk,
+    requester: Requester,
+    appeal: NewAppeal,
+    certificate: SupportCertificate | None,
+    *,
+    at: datetime,
+) -> Verdict:
+    """The gates, asked about what the sender told and what we know of the requester already (A1.8, A5.1, B-ident)."""
+    organisation = organisation_for(requester, appeal, certificate)
+    facts = certificate_facts(certificate, requester, appeal.product)
+    asked = admission.Appeal(
+        channel=appeal.channel,
+        full_name=requester.full_name,
+        organisation=organisation.name if organisation else appeal.organisation_name,
+        inn=organisation.inn if organisation else appeal.inn,
+        ogrn=organisation.ogrn if organisation else appeal.ogrn,
+        email=requester.email,
+        phone=requester.phone,
+        certificate_number=appeal.certificate_text,
+        description=appeal.text or appeal.subject,
+        product=appeal.product.code if appeal.product else "",
+        kind=appeal.kind,
+        priority=appeal.priority,
+        severity=appeal.severity,
+        known_requester=is_client(desk, requester),
+        represents_organisation=bool(organisation or appeal.organisation_name or appeal.inn or appeal.ogrn),
+    )
+    return admission.admit(rules, asked, facts, now=at)
+
+
+def organisation_for(
+    requester: Requester, appeal: NewAppeal, certificate: SupportCertificate | None
+) -> Organisation | None:
+    """Whom the requester speaks for here: the certificate's organisation, the one named by INN, or the only one."""
+    mine = list(organisations_of(requester))
+    if certificate and certificate.organisation_id:
+        return next((o for o in mine if o.pk == certificate.organisation_id), None)
+    if appeal.inn or appeal.ogrn:
+        return next((o for o in mine if o.inn == appeal.inn or (appeal.ogrn and o.ogrn == appeal.ogrn)), None)
+    return mine[0] if len(mine) == 1 else None
+
+
+def missing_of(verdict: Verdict) -> list[dict[str, Any]]:
+    """What an incomplete or doubtful appeal lacks, as stored facts; the sentences are made late."""
+    if verdict.decision not in ("ask", "hold"):
+        return []
+    return [{"code": r.code, "clause": r.clause, "params": dict(r.params)} for r in verdict.reasons]
+
+
+def verdict_as_data(verdict: Verdict) -> dict[str, Any]:
+    reasons = [{"code": r.code, "clause": r.clause, "params": dict(r.params)} for r in verdict.reasons]
+    return {"decision": verdict.decision, "reasons": reasons}

@@ -1,0 +1,47 @@
+"""Taking and assigning. Taking is a conditional change: of two who take at once one wins, the other sees who."""
+
+from datetime import datetime
+
+from reglament.desk.accounts.models import User
+from reglament.desk.regulations.models import Member
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.change import changing
+from reglament.desk.tickets.models import Ticket
+from reglament.rulebook import events
+
+
+class AlreadyTaken(Exception):
+    """Somebody was faster. `by` is who has it now."""
+
+    def __init__(self, by: User) -> None:
+        super().__init__(str(by))
+        self.by = by
+
+
+def take(*, ticket: Ticket, by: Actor, now: datetime) -> None:
+    """Take a ticket nobody has. Raises AlreadyTaken; taking one's own ticket again changes nothing."""
+    with changing(ticket, by=by, now=now) as change:
+        change.check("take")
+        holder = change.ticket.assignee
+        if holder is not None and holder != by.user:
+            raise AlreadyTaken(holder)
+        if holder is None and by.user is not None:
+            change.ticket.assignee = by.user
+            change.add(events.TicketAssigned(at=now, agent=by.user.email))
+
+
+def assign(*, ticket: Ticket, by: Actor, agent: User | None, now: datetime) -> None:
+    """Give the ticket to an agent of its desk, or to nobody. Raises ValueError for one who does not serve there."""
+    if agent is not None and not Member.objects.filter(user=agent, desk=ticket.desk).exists():
+        raise ValueError(f"{agent} does not serve at {ticket.desk}")
+    with changing(ticket, by=by, now=now) as change:
+        change.check("assign")
+        previous = change.ticket.assignee
+        if previous == agent:
+            return
+        change.ticket.assignee = agent
+        change.add(
+            events.TicketAssigned(
+                at=now, agent=agent.email if agent else "", previous=previous.email if previous else ""
+            )
+        )

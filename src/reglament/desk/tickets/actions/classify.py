@@ -1,0 +1,54 @@
+"""How bad and how urgent: severity is the desk's (A6.4), priority the client's (B4.7)."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from reglament.desk.tickets import letters
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.change import Change, changing, need
+from reglament.desk.tickets.models import Ticket
+from reglament.rulebook import events
+
+
+def set_severity(*, ticket: Ticket, by: Actor, severity: str, reason: str, now: datetime) -> None:
+    """The clocks follow by the reading of A-6.4a. Raises ValidationError without a reason or for an unknown value."""
+    with changing(ticket, by=by, now=now) as change:
+        change.check("set_severity")
+        _known(change, "severity", severity, reason)
+        previous = change.ticket.severity
+        if previous == severity:
+            return
+        change.ticket.severity = severity
+        change.add(
+            events.SeverityChanged(at=now, severity=severity, previous=previous, reason=reason, by=by.kind)
+        )
+
+
+def set_priority(*, ticket: Ticket, by: Actor, priority: str, reason: str = "", now: datetime) -> None:
+    """By the client at will; by the desk only with a reason the client is told, their own value kept (B-4.7e)."""
+    with changing(ticket, by=by, now=now) as change:
+        change.check("set_priority")
+        staff = by.kind == "agent"
+        _known(change, "priority", priority, reason if staff else "asked")
+        previous = change.ticket.priority
+        if previous == priority:
+            return
+        change.ticket.priority = priority
+        if not staff:
+            change.ticket.client_priority = priority
+        change.add(
+            events.PriorityChanged(at=now, priority=priority, previous=previous, reason=reason, by=by.kind)
+        )
+        if staff:
+            change.refold()
+            label = change.rules.axes["priority"].values[priority].label[change.ticket.language]
+            letters.priority_changed(change, label=label, reason=reason)
+
+
+def _known(change: Change, axis: str, value: str, reason: str) -> None:
+    rule = change.rules.axes.get(axis)
+    if rule is None or value not in rule.values:
+        raise ValidationError({axis: _("Choose a value from the list.")})
+    need(reason, "reason", _("Give the reason: it stays in the history."))

@@ -1,0 +1,85 @@
+"""Closing with an outcome, by the agent, by the client, by silence; and opening again."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from reglament.desk.tickets import letters
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.change import Change, changing, need
+from reglament.desk.tickets.actions.places import may_work, promote_next
+from reglament.desk.tickets.models import Ticket
+from reglament.rulebook import events
+from reglament.rulebook.verdict import accept
+
+OUTCOMES_OF = {"agent": "agent", "requester": "requester"}
+
+
+def close_ticket(*, ticket: Ticket, by: Actor, outcome: str, note: str = "", now: datetime) -> None:
+    """Close with one of the edition's outcomes and tell the client. A freed place goes to the next in the queue."""
+    with changing(ticket, by=by, now=now) as change:
+        change.check("withdraw" if by.kind == "requester" else "close")
+        row = change.rules.outcomes.get(outcome)
+        if row is None or row.by != OUTCOMES_OF[by.kind]:
+            raise ValidationError({"outcome": _("Choose an outcome from the list.")})
+        if row.needs:
+            need(note, "note", _("This outcome has to be explained to the client."))
+        change.add(events.TicketClosed(at=now, outcome=outcome, by=by.kind), clause=row.clause)
+        settle_closing(change, outcome=outcome, closed_at=now)
+        letters.closed(change, outcome=outcome, note=note)
+        change.settle()
+        promote_next(change.ticket.certificate, now=now)
+
+
+def settle_closing(change: Change, *, outcome: str, closed_at: datetime) -> None:
+    change.ticket.closed_at = closed_at
+    change.ticket.outcome = outcome
+    change.refold()
+
+
+def close_by_silence(
+    change: Change, *, outcome: str, due_at: datetime, clause: str, readings: tuple[str, ...]
+) -> None:
+    """Closed at the moment the term expired, however late the sweep ran (A-6.7g); counted as served in time (A6.7)."""
+    change.add(
+        events.TicketClosed(at=due_at, outcome=outcome, automatic=True, by="silence"),
+        clause=clause,
+        readings=readings,
+        automatic=True,
+    )
+    settle_closing(change, outcome=outcome, closed_at=due_at)
+    letters.closed(change, outcome=outcome, silence=True)
+    change.settle()
+    promote_next(change.ticket.certificate, now=change.now)
+
+
+def reopen(*, ticket: Ticket, by: Actor, reason: str, now: datetime) -> None:
+    """Open again by hand, with a reason kept in the history. Takes a place of the limit or a place in the queue."""
+    with changing(ticket, by=by, now=now) as change:
+        change.check("reopen")
+        need(reason, "reason", _("Say why the appeal is opened again."))
+        open_again(change, at=now, by="agent", reason=reason)
+
+
+def open_again(
+    change: Change,
+    *,
+    at: datetime,
+    by: str,
+    reason: str = "",
+    clause: str = "",
+    readings: tuple[str, ...] = (),
+) -> None:
+    """Open a closed appeal under a change already held. A place that is not free means the queue (A6.3)."""
+    ticket = change.ticket
+    places = may_work(change.rules, ticket.certificate, ticket.requester) if not ticket.missing else accept()
+    ticket.closed_at = None
+    ticket.outcome = ""
+    ticket.queued_at = None if places.ok else change.now
+    change.add(
+        events.TicketReopened(at=at, by=by, reason=reason, queued=not places.ok),
+        clause=clause or (places.clauses or ("",))[0],
+        readings=readings,
+        automatic=by == "requester",
+    )

@@ -1,0 +1,73 @@
+"""Places in work under one certificate (A6.3): counting them, and letting the next in the queue have one that freed."""
+
+from datetime import datetime
+
+from reglament.desk.customers.models import Requester, SupportCertificate
+from reglament.desk.regulations.queries import rules_of
+from reglament.desk.tickets import letters
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.change import Change
+from reglament.desk.tickets.models import Ticket
+from reglament.rulebook import events, lifecycle, limits
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.verdict import Verdict, accept
+
+
+def may_work(rules: Edition, certificate: SupportCertificate | None, requester: Requester) -> Verdict:
+    """Whether one more appeal may be worked on. The certificate must be locked by the caller, so the count holds."""
+    if certificate is None:
+        return accept()
+    return limits.simultaneous(
+        rules,
+        tier=certificate.tier,
+        in_work=in_work(rules, certificate, requester),
+        overrides=certificate.overrides,
+    )
+
+
+def in_work(rules: Edition, certificate: SupportCertificate, requester: Requester) -> int:
+    """How many appeals occupy a place now, in the scope the edition counts (A-6.3a, A-6.3d)."""
+    states = [state for state in lifecycle.STATES if limits.occupies(rules, state)]
+    tickets = Ticket.objects.filter(certificate=certificate, state__in=states, closed_at=None)
+    if limits.scope(rules) == "user_and_certificate":
+        tickets = tickets.filter(requester=requester)
+    return tickets.count()
+
+
+def place_in_queue(ticket: Ticket) -> int:
+    """1 for the next to be promoted; 0 when the ticket does not wait for a place."""
+    if ticket.state != "queued" or ticket.certificate_id is None:
+        return 0
+    return Ticket.objects.filter(
+        certificate_id=ticket.certificate_id, state="queued", pk__lte=ticket.pk
+    ).count()
+
+
+def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> list[Ticket]:
+    """Give freed places to those who wait, first come first served. The caller holds the certificate's lock."""
+    promoted: list[Ticket] = []
+    if certificate is None:
+        return promoted
+    waiting = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("desk", "edition", "requester", "certificate", "organisation", "assignee")
+        .filter(certificate=certificate, state="queued")
+        .order_by("pk")
+    )
+    for ticket in waiting:
+        rules = rules_of(ticket.edition)
+        verdict = may_work(rules, certificate, ticket.requester)
+        if not verdict.ok:
+            if limits.scope(rules) == "certificate":
+                break
+            continue
+        change = Change(ticket, by=Actor.system(), now=now)
+        clause = rules.meters["simultaneous"].clause
+        change.add(events.TicketPromoted(at=now, place_was=1), clause=clause, automatic=True)
+        ticket.queued_at = None
+        ticket.verdict = {"decision": "accept", "reasons": []}
+        change.refold()
+        letters.promoted(change)
+        change.settle()
+        promoted.append(ticket)
+    return promoted

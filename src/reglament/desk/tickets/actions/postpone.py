@@ -1,0 +1,38 @@
+"""Putting an appeal off for a coded reason (B4.13), and taking it up again. Terms of answers go on (B-4.13)."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from reglament.desk.tickets import letters
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.change import Change, changing
+from reglament.desk.tickets.models import Ticket
+from reglament.rulebook import events
+
+
+def postpone(*, ticket: Ticket, by: Actor, reason: str, note: str, until: date | None, now: datetime) -> None:
+    """Tell the client why. `until` is a civil date of the edition's zone on which it comes back by itself."""
+    with changing(ticket, by=by, now=now) as change:
+        change.check("postpone")
+        if reason not in change.rules.postpone_reasons:
+            raise ValidationError({"reason": _("Choose a reason from the list.")})
+        if until is not None and until <= now.astimezone(change.zone).date():
+            raise ValidationError({"until": _("The date has to be after today.")})
+        change.ticket.postponed_reason, change.ticket.postponed_until = reason, until
+        clause = change.rules.postpone_reasons[reason].clause
+        change.add(events.TicketPostponed(at=now, reason=reason, until=until), clause=clause)
+        change.refold()
+        letters.postponed(change, reason=reason, note=note)
+
+
+def resume(*, ticket: Ticket, by: Actor, now: datetime) -> None:
+    with changing(ticket, by=by, now=now) as change:
+        change.check("resume")
+        resume_under(change)
+
+
+def resume_under(change: Change, *, clause: str = "") -> None:
+    change.ticket.postponed_reason, change.ticket.postponed_until = "", None
+    change.add(events.TicketResumed(at=change.now), clause=clause, automatic=bool(clause))

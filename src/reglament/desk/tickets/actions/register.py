@@ -1,0 +1,151 @@
+"""Registering an appeal: one transaction from the certificate's lock to the acknowledgement's row."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from reglament.desk.customers.actions import identify
+from reglament.desk.customers.models import Requester, SupportCertificate
+from reglament.desk.customers.queries import certificate_by_number
+from reglament.desk.regulations.models import Desk, DeskEdition
+from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.desk.regulations.refusal import Refused
+from reglament.desk.tickets import letters
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.admit import admit, missing_of, organisation_for, verdict_as_data
+from reglament.desk.tickets.actions.change import Change, lock_certificate, note_last_words
+from reglament.desk.tickets.actions.places import may_work
+from reglament.desk.tickets.appeal import NewAppeal, attach
+from reglament.desk.tickets.models import Message, Ticket
+from reglament.desk.tickets.words import add_words
+from reglament.rulebook import events
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.verdict import Verdict
+
+
+@transaction.atomic
+def register_ticket(
+    *, desk: Desk, by: Actor, appeal: NewAppeal, received_at: datetime, now: datetime
+) -> Ticket:
+    """A numbered ticket, its first message, its clocks and the acknowledgement, or nothing.
+
+    Incomplete appeals get a number and a question (A-1.9), those over the limit a number and a place (A6.3).
+    Raises Refused when the regulation turns the appeal away altogether (a channel that is none, B4.8)."""
+    requester = identify(
+        email=appeal.email, full_name=appeal.full_name, phone=appeal.phone, language=appeal.language, now=now
+    )
+    edition = edition_in_force(desk, received_at)
+    rules = rules_of(edition)
+    certificate = certificate_by_number(desk, appeal.certificate_text)
+    lock_certificate(certificate.pk if certificate else None)
+    verdict = admit(rules, desk, requester, appeal, certificate, at=received_at)
+    if verdict.decision in ("refuse", "redirect"):
+        raise Refused(verdict, rules)
+    usable = certificate if verdict.ok else None
+    queue = may_work(rules, usable, requester) if verdict.ok else verdict
+    ticket = _new_row(desk, edition, rules, requester, appeal, usable, received_at=received_at, now=now)
+    ticket.missing = missing_of(verdict)
+    ticket.verdict = verdict_as_data(queue if verdict.ok else verdict)
+    ticket.completed_at = received_at if verdict.ok else None
+    ticket.queued_at = now if verdict.ok and not queue.ok else None
+    ticket.save()
+    _write_history(ticket, by, appeal, verdict, queued=ticket.queued_at is not None, now=now)
+    return ticket
+
+
+def next_number(desk: Desk) -> str:
+    """A number never given before nor again; a rolled back registration leaves a gap, not a double (A4.1.2)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('desk_ticket_number')")
+        (value,) = cursor.fetchone()
+    return f"{desk.number_prefix}-{value}"
+
+
+def _new_row(
+    desk: Desk,
+    edition: DeskEdition,
+    rules: Edition,
+    requester: Requester,
+    appeal: NewAppeal,
+    certificate: SupportCertificate | None,
+    *,
+    received_at: datetime,
+    now: datetime,
+) -> Ticket:
+    subject = " ".join(appeal.subject.split()) or " ".join(appeal.text.split())[:80]
+    return Ticket(
+        desk=desk,
+        edition=edition,
+        number=next_number(desk),
+        subject=subject[:500],
+        channel=appeal.channel,
+        language=requester.language or appeal.language,
+        kind=appeal.kind or default_of(rules, "kind"),
+        requester=requester,
+        organisation=organisation_for(requester, appeal, certificate),
+        certificate=certificate,
+        certificate_text=appeal.certificate_text[:100],
+        product=appeal.product,
+        version_text=appeal.version_text[:60],
+        environment=appeal.environment[:300],
+        source_link=appeal.source_link[:500],
+        facts=dict(appeal.facts),
+        incoming_number=appeal.incoming_number[:60],
+        previous=appeal.previous,
+        tier=certificate.tier if certificate else "",
+        severity=appeal.severity or default_of(rules, "severity"),
+        priority=appeal.priority or default_of(rules, "priority"),
+        client_priority=appeal.priority,
+        received_at=received_at,
+        registered_at=now,
+    )
+
+
+def default_of(rules: Edition, axis: str) -> str:
+    """The value an axis has when nobody said one (B-4.7c, A1.12); "" when the edition has no such axis."""
+    return str(rules.setting(rules.axes[axis].default)) if axis in rules.axes else ""
+
+
+def _write_history(
+    ticket: Ticket, by: Actor, appeal: NewAppeal, verdict: Verdict, *, queued: bool, now: datetime
+) -> None:
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=Message.APPEAL,
+        channel=appeal.channel,
+        at=ticket.received_at,
+        author=by.user if by.kind == "requester" else None,
+        author_name=ticket.requester.full_name or appeal.full_name,
+        author_address=ticket.requester.email,
+        text=appeal.text,
+        html=appeal.html,
+        quoted=appeal.quoted,
+        message_id=appeal.message_id,
+    )
+    attach(message, appeal.files, now=now)
+    change = Change(ticket, by=by, now=now)
+    change.add(
+        events.TicketRegistered(
+            at=ticket.received_at,
+            channel=ticket.channel,
+            appeal_kind=ticket.kind,
+            tier=ticket.tier,
+            severity=ticket.severity,
+            priority=ticket.priority,
+            complete=verdict.ok,
+            queued=queued,
+        ),
+        clause=(verdict.clauses or ("",))[0],
+        message=message,
+    )
+    note_last_words(ticket, message)
+    change.refold()
+    letters.acknowledge(change, message)
+    change.settle()
+    add_words(
+        ticket.pk, ticket.number, ticket.subject, appeal.text, ticket.requester.full_name, _org_name(ticket)
+    )
+
+
+def _org_name(ticket: Ticket) -> str:
+    return ticket.organisation.name if ticket.organisation else ""

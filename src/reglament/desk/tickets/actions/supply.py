@@ -1,0 +1,131 @@
+"""Supplying what an incomplete appeal lacks (A1.8, A1.9, A5.1), and lifting a doubt that proved unfounded (A3.3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from reglament.desk.customers.actions import identify, represent
+from reglament.desk.customers.models import SupportCertificate
+from reglament.desk.customers.queries import certificate_by_number, organisations_of
+from reglament.desk.tickets import letters
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.admit import admit, missing_of, organisation_for, verdict_as_data
+from reglament.desk.tickets.actions.change import Change, changing, need
+from reglament.desk.tickets.actions.places import may_work
+from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.models import Message, Ticket
+from reglament.rulebook import events
+from reglament.rulebook.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """What came; empty strings change nothing."""
+
+    full_name: str = ""
+    phone: str = ""
+    organisation_name: str = ""
+    inn: str = ""
+    ogrn: str = ""
+    certificate_text: str = ""
+
+
+def supply(*, ticket: Ticket, by: Actor, given: Supply, now: datetime) -> Verdict:
+    """Fill in what was missing. Returns the new verdict; accepting means the appeal is complete and its clocks run."""
+    certificate = certificate_by_number(ticket.desk, given.certificate_text or ticket.certificate_text)
+    with changing(ticket, by=by, now=now, certificate=certificate) as change:
+        change.check("complete")
+        return supply_under(change, given, at=now, answer_letter=by.kind == "agent")
+
+
+def supply_under(change: Change, given: Supply, *, at: datetime, answer_letter: bool) -> Verdict:
+    """`supply` inside a change already held. The certificate it names must be locked by the caller."""
+    ticket = change.ticket
+    ticket.requester = identify(
+        email=ticket.requester.email, full_name=given.full_name, phone=given.phone, now=change.now
+    )
+    ticket.certificate_text = (given.certificate_text or ticket.certificate_text)[:100]
+    for name in ("organisation_name", "inn", "ogrn"):
+        if getattr(given, name):
+            ticket.facts = {**ticket.facts, name: getattr(given, name)}
+    certificate = certificate_by_number(ticket.desk, ticket.certificate_text)
+    appeal = as_appeal(ticket)
+    verdict = admit(change.rules, ticket.desk, ticket.requester, appeal, certificate, at=at)
+    ticket.missing, ticket.verdict = missing_of(verdict), verdict_as_data(verdict)
+    if verdict.ok:
+        ticket.organisation = organisation_for(ticket.requester, appeal, certificate) or ticket.organisation
+        complete(change, certificate, at=at)
+    elif answer_letter:
+        letters.still_incomplete(change)
+    return verdict
+
+
+def as_appeal(ticket: Ticket) -> NewAppeal:
+    """The ticket as the gates see an appeal, to ask them again."""
+    first = ticket.messages.filter(kind=Message.APPEAL).order_by("at", "id").first()
+    return NewAppeal(
+        channel=ticket.channel,
+        subject=ticket.subject,
+        text=first.text if first else "",
+        email=ticket.requester.email,
+        certificate_text=ticket.certificate_text,
+        product=ticket.product,
+        kind=ticket.kind,
+        severity=ticket.severity,
+        priority=ticket.priority,
+        organisation_name=str(ticket.facts.get("organisation_name", "")),
+        inn=str(ticket.facts.get("inn", "")),
+        ogrn=str(ticket.facts.get("ogrn", "")),
+    )
+
+
+def complete(
+    change: Change, certificate: SupportCertificate | None, *, at: datetime, doubt_lifted: bool = False
+) -> None:
+    """The appeal is whole from `at`: attach the certificate, give it a place or queue it, tell the requester."""
+    ticket = change.ticket
+    places = may_work(change.rules, certificate, ticket.requester)
+    if certificate is not None and certificate.tier != ticket.tier:
+        change.add(events.TierChanged(at=at, tier=certificate.tier, previous=ticket.tier))
+        ticket.tier = certificate.tier
+    ticket.certificate = certificate
+    ticket.missing = []
+    ticket.completed_at = at
+    ticket.verdict = verdict_as_data(places)
+    if not places.ok:
+        ticket.queued_at = change.now
+    change.add(
+        events.TicketCompleted(at=at, doubt_lifted=doubt_lifted, queued=not places.ok),
+        clause=(places.clauses or ("",))[0],
+    )
+    change.refold()
+    letters.completed(change)
+
+
+def lift_doubt(*, ticket: Ticket, by: Actor, reason: str, now: datetime) -> None:
+    """An agent finds the doubt unfounded (A3.3, B-ident): the clock runs from receipt. The reason is kept as a note."""
+    certificate = certificate_by_number(ticket.desk, ticket.certificate_text)
+    with changing(ticket, by=by, now=now, certificate=certificate) as change:
+        change.check("complete")
+        if ticket.verdict.get("decision") != "hold":
+            raise ValidationError(_("Nothing about this appeal is in doubt."))
+        need(reason, "reason", _("Say what was checked: it stays as a note."))
+        if certificate and certificate.organisation and not _speaks_for(change.ticket, certificate):
+            represent(requester=change.ticket.requester, organisation=certificate.organisation)
+            change.ticket.organisation = certificate.organisation
+        Message.objects.create(
+            ticket=change.ticket,
+            kind=Message.NOTE,
+            channel="portal",
+            at=now,
+            author=by.user,
+            author_name=by.name,
+            text=reason,
+        )
+        complete(change, certificate, at=now, doubt_lifted=True)
+
+
+def _speaks_for(ticket: Ticket, certificate: SupportCertificate) -> bool:
+    return organisations_of(ticket.requester).filter(pk=certificate.organisation_id).exists()

@@ -1,0 +1,193 @@
+"""Letters about an appeal: number first, what happened, what is expected of whom by when, then the quote.
+
+Written into the outbox in the transaction that decided; the words are templates in both languages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from reglament.desk.outbox.actions import FileToSend, write_letter
+from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.tickets.actions.change import Change
+from reglament.desk.tickets.dates import moment
+from reglament.desk.tickets.models import Message, Ticket
+from reglament.rulebook import events
+from reglament.rulebook.explain import reason_sentence
+from reglament.rulebook.verdict import Reason
+
+QUOTE_AT_MOST = 4000  # characters
+
+
+def acknowledge(change: Change, message: Message) -> OutgoingLetter:
+    """The automatic notice with the number (A4.1.2, B4.2, B4.4); stops no clock (A-1.13a)."""
+    ticket = change.ticket
+    letter = _write(change, "acknowledgement", automatic=True, quote=message.text, context=_admission(change))
+    change.add(
+        events.AcknowledgementSent(at=change.now, how="email"),
+        automatic=True,
+        clause=_clause(change, "acknowledgement"),
+    )
+    ticket.last_message_at = ticket.last_message_at or change.now
+    return letter
+
+
+def _admission(change: Change) -> dict[str, Any]:
+    """What an acknowledgement tells of how the appeal was admitted: what is missing, or its place in the queue."""
+    from reglament.desk.tickets.actions.places import place_in_queue
+
+    ticket = change.ticket
+    decision = ticket.verdict.get("decision", "accept")
+    return {
+        "decision": decision,
+        "missing": [_sentence(change, row) for row in ticket.missing],
+        "reasons": [_sentence(change, row) for row in ticket.verdict.get("reasons", [])],
+        "place": place_in_queue(ticket),
+    }
+
+
+def _sentence(change: Change, row: dict[str, Any]) -> str:
+    reason = Reason(row["code"], row["clause"], row["params"])
+    return reason_sentence(change.rules, reason, change.ticket.language)
+
+
+def completed(change: Change) -> OutgoingLetter:
+    """What was missing came; the clocks run now, or the appeal has a place in the queue."""
+    return _write(change, "completed", automatic=True, context=_admission(change))
+
+
+def still_incomplete(change: Change) -> OutgoingLetter:
+    """A reply came but something is still missing: the question again, with what remains (A5.1)."""
+    return _write(change, "incomplete", automatic=True, context=_admission(change))
+
+
+def promoted(change: Change) -> OutgoingLetter:
+    """A place freed: the appeal is worked on from now (A6.3)."""
+    return _write(change, "promoted", automatic=True)
+
+
+def answer(change: Change, message: Message, *, send_now: bool = False) -> OutgoingLetter:
+    """The agent's own words, leaving in the desk's hours where the edition holds answers (B4.6)."""
+    window = change.rules.sending_window
+    not_before, held_by = change.now, ""
+    if window and not send_now:
+        calendar, clause, _ = window
+        not_before = change.rules.calendar(calendar).next_opening(change.now)
+        held_by = clause if not_before > change.now else ""
+    files = [
+        FileToSend(blob=a.blob, name=a.name, content_type=a.content_type)
+        for a in message.attachments.select_related("blob")
+    ]
+    context = {"body": message.text, "form": message.kind, "agent": message.author_name}
+    last = change.ticket.messages.filter(kind__in=Message.FROM_REQUESTER).order_by("at", "id").last()
+    letter = _write(
+        change,
+        message.kind,
+        quote=last.text if last else "",
+        context=context,
+        files=files,
+        not_before_at=not_before,
+        held_by=held_by,
+    )
+    message.letter_id_out = letter.pk
+    message.message_id = letter.message_id
+    message.save(update_fields=["letter_id_out", "message_id"])
+    return letter
+
+
+def reminder(change: Change) -> OutgoingLetter:
+    """The day before silence closes the appeal (A6.7, a courtesy)."""
+    return _write(change, "reminder", automatic=True)
+
+
+def closed(change: Change, *, outcome: str, note: str = "", silence: bool = False) -> OutgoingLetter:
+    """The appeal was closed: why, by which clause, and what a further letter does."""
+    row = change.rules.outcomes[outcome]
+    context = {
+        "outcome": row.label[change.ticket.language],
+        "clause": row.clause,
+        "note": note,
+        "by_silence": silence,
+    }
+    return _write(change, "closed", automatic=silence, context=context)
+
+
+def postponed(change: Change, *, reason: str, note: str) -> OutgoingLetter:
+    """The appeal is put off, with the coded reason (B4.13)."""
+    row = change.rules.postpone_reasons[reason]
+    context = {"reason": row.label[change.ticket.language], "clause": row.clause, "note": note}
+    return _write(change, "postponed", context=context)
+
+
+def priority_changed(change: Change, *, label: str, reason: str) -> OutgoingLetter:
+    """The desk changed what the client had set: only with a reason, and the client is told (B-4.7e)."""
+    return _write(change, "priority", context={"priority": label, "reason": reason})
+
+
+def _clause(change: Change, notice: str) -> str:
+    row = change.rules.notices.get(notice)
+    return row.clause if row else ""
+
+
+def _write(
+    change: Change,
+    kind: str,
+    *,
+    context: dict[str, Any] | None = None,
+    quote: str = "",
+    automatic: bool = False,
+    **sending: Any,
+) -> OutgoingLetter:
+    ticket, language = (
+        change.ticket,
+        change.ticket.language if change.ticket.language in ("ru", "en") else "ru",
+    )
+    values = {
+        "ticket": ticket,
+        "number": ticket.number,
+        "name": ticket.requester.full_name,
+        "desk": ticket.desk.title(language),
+        "url": f"{settings.BASE_URL}/appeals/{ticket.number}/",
+        "due": _moment(change, ticket.due_at),
+        "due_clause": ticket.due_clause,
+        "silence": _moment(change, ticket.silence_at),
+        "silence_clause": change.rules.transitions.silence.clause if change.rules.transitions.silence else "",
+        "quote": "\n".join("> " + line for line in quote[:QUOTE_AT_MOST].splitlines()),
+        **(context or {}),
+    }
+    text = render_to_string(f"letters/{language}/{kind}.txt", values)
+    subject, _, body = text.partition("\n")
+    return write_letter(
+        kind=kind,
+        desk=ticket.desk,
+        ticket_number=ticket.number,
+        requester=ticket.requester,
+        to_address=ticket.requester.email,
+        to_name=ticket.requester.full_name,
+        subject=f"[#{ticket.number}] {subject.strip()}",
+        text=_tidy(body),
+        language=language,
+        automatic=automatic,
+        now=change.now,
+        **threading(ticket),
+        **sending,
+    )
+
+
+def threading(ticket: Ticket) -> dict[str, str]:
+    """In-Reply-To and References that keep the whole correspondence one thread in the client's program."""
+    ids = [i for i in ticket.messages.order_by("at", "id").values_list("message_id", flat=True) if i]
+    return {"in_reply_to": ids[-1] if ids else "", "references": " ".join(dict.fromkeys(ids[:1] + ids[-9:]))}
+
+
+def _moment(change: Change, at: Any) -> str:
+    return moment(at, change.rules.zone, change.ticket.language, now=change.now) if at else ""
+
+
+def _tidy(body: str) -> str:
+    """No more than one empty line in a row: templates may leave gaps."""
+    lines: list[str] = []
+    for line in (line.rstrip() for line in body.strip().splitlines()):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,112 @@
+"""Reading: the work list in the order the regulation says, counts, search. Everything starts from `visible_to`."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+
+from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.desk.tickets.access import Actor, visible_to
+from reglament.desk.tickets.models import Ticket
+
+PAGE = 50  # rows of a list
+LISTS = ("all", "mine", "free", "late", "waiting", "incomplete", "queued", "postponed", "closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the work list is narrowed to. Empty strings narrow nothing; `desk` is a slug."""
+
+    desk: str = ""
+    view: str = "all"
+    severity: str = ""
+    priority: str = ""
+    tier: str = ""
+    assignee: str = ""
+    state: str = ""
+    words: str = ""
+
+
+def work_list(actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Ticket]:
+    """Open tickets first to be done first: by the weight of the tier then by due time, or by arrival (6.8 r13-14, B4.7)."""
+    tickets = narrowed(visible_to(actor), actor, filters, now=now)
+    if filters.view == "closed":
+        return tickets.order_by("-closed_at")
+    return tickets.order_by(*_order(actor, filters, now))
+
+
+def _order(actor: Actor, filters: Filters, now: datetime) -> tuple[object, ...]:
+    desk = Desk.objects.filter(slug=filters.desk).first() if filters.desk else None
+    if desk is not None and rules_of(edition_in_force(desk, now)).worklist.then == "arrival":
+        return ("received_at", "pk")
+    return ("-rank", F("due_at").asc(nulls_last=True), "received_at", "pk")
+
+
+def narrowed(tickets: QuerySet[Ticket], actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Ticket]:
+    """The tickets that pass the filters."""
+    if filters.desk:
+        tickets = tickets.filter(desk__slug=filters.desk)
+    tickets = _of_view(tickets, actor, filters.view, now)
+    plain = {name: getattr(filters, name) for name in ("severity", "priority", "tier", "state")}
+    tickets = tickets.filter(**{name: value for name, value in plain.items() if value})
+    if filters.assignee:
+        tickets = tickets.filter(assignee__email=filters.assignee)
+    return search(tickets, filters.words) if filters.words.strip() else tickets
+
+
+def _of_view(tickets: QuerySet[Ticket], actor: Actor, view: str, now: datetime) -> QuerySet[Ticket]:
+    if view == "closed":
+        return tickets.filter(closed_at__isnull=False)
+    tickets = tickets.filter(closed_at=None)
+    if view == "mine":
+        return tickets.filter(assignee=actor.user)
+    if view == "free":
+        return tickets.filter(assignee=None, state__in=("new", "open"))
+    if view == "late":
+        return tickets.filter(due_at__lt=now)
+    if view in ("waiting", "incomplete", "queued", "postponed"):
+        return tickets.filter(state=view)
+    return tickets
+
+
+def counts(actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:
+    """How many tickets each list of each desk holds: desk slug -> view -> count. The closed are not counted."""
+    free = Q(assignee=None, state__in=("new", "open"))
+    rows = (
+        visible_to(actor)
+        .filter(closed_at=None)
+        .values("desk__slug")
+        .annotate(
+            all=Count("pk"),
+            mine=Count("pk", filter=Q(assignee=actor.user)),
+            free=Count("pk", filter=free),
+            late=Count("pk", filter=Q(due_at__lt=now)),
+            **{
+                state: Count("pk", filter=Q(state=state))
+                for state in ("waiting", "incomplete", "queued", "postponed")
+            },
+        )
+    )
+    return {row.pop("desk__slug"): row for row in rows}
+
+
+_NUMBER = re.compile(r"^\s*#?([A-Za-zА-Яа-я]{1,8}-\d+)\s*$")
+
+
+def search(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
+    """By number when it is one, else by Russian and English stems of everything written; ё counts as е."""
+    number = _NUMBER.match(words)
+    if number:
+        return tickets.filter(number=number[1].upper())
+    text = words.replace("ё", "е").replace("Ё", "Е").replace("\x00", "")[:200]
+    return tickets.extra(  # noqa: S610  parameters are bound
+        tables=["desk_tickettext"],
+        where=[
+            "desk_tickettext.ticket_id = desk_ticket.id",
+            "desk_tickettext.vector @@ "
+            "(websearch_to_tsquery('russian', %s) || websearch_to_tsquery('english', %s))",
+        ],
+        params=[text, text],
+    )

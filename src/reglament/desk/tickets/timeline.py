@@ -1,0 +1,176 @@
+"""The history of a ticket in words: facts are stored, sentences are made late, in the reader's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from reglament.desk.tickets.models import TicketEvent
+from reglament.rulebook.edition import Edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the timeline. `clause` is set on what the desk decided; `public` lines the requester sees too."""
+
+    at: datetime
+    words: str
+    who: str
+    clause: str
+    readings: tuple[str, ...]
+    public: bool
+    kind: str
+    message_id: int | None
+
+
+class Words:
+    """Labels of an edition in the reader's language, falling back to the code itself."""
+
+    def __init__(self, rules: Edition, language: str) -> None:
+        self.rules = rules
+        self.language = language
+
+    def axis(self, name: str, value: Any) -> str:
+        values = self.rules.axes[name].values if name in self.rules.axes else {}
+        return values[value].label[self.language] if value in values else str(value or "—")
+
+    def outcome(self, code: str) -> str:
+        row = self.rules.outcomes.get(code)
+        return row.label[self.language] if row else code
+
+    def postpone_reason(self, code: str) -> str:
+        row = self.rules.postpone_reasons.get(code)
+        return row.label[self.language] if row else code
+
+    def channel(self, code: str) -> str:
+        row = self.rules.channels.get(code)
+        return row.label[self.language] if row else code
+
+
+Payload = dict[str, Any]
+Sentence = Callable[[Payload, Words], str]
+
+
+def _registered(p: Payload, w: Words) -> str:
+    if not p["complete"]:
+        return _("Registered, incomplete. Channel: %(channel)s") % {"channel": w.channel(p["channel"])}
+    if p["queued"]:
+        return _("Registered over the limit and queued. Channel: %(channel)s") % {
+            "channel": w.channel(p["channel"])
+        }
+    return _("Registered. Channel: %(channel)s") % {"channel": w.channel(p["channel"])}
+
+
+def _completed(p: Payload, w: Words) -> str:
+    text = _("Doubt lifted") if p.get("doubt_lifted") else _("What was missing has come")
+    return f"{text}. {_('Queued: the limit is reached.')}" if p.get("queued") else text
+
+
+def _assigned(p: Payload, w: Words) -> str:
+    if not p["agent"]:
+        return _("Given back: nobody has it now")
+    return _("Assigned: %(agent)s") % {"agent": p["agent"]}
+
+
+def _severity(p: Payload, w: Words) -> str:
+    values = {
+        "old": w.axis("severity", p["previous"]),
+        "new": w.axis("severity", p["severity"]),
+        "why": p["reason"],
+    }
+    return _("Severity: %(old)s → %(new)s. %(why)s") % values
+
+
+def _priority(p: Payload, w: Words) -> str:
+    values = {
+        "old": w.axis("priority", p["previous"]),
+        "new": w.axis("priority", p["priority"]),
+        "why": p["reason"],
+    }
+    return (_("Priority: %(old)s → %(new)s. %(why)s") % values).rstrip()
+
+
+def _tier(p: Payload, w: Words) -> str:
+    return _("Support tier: %(tier)s") % {"tier": w.axis("tier", p["tier"])}
+
+
+def _answered(p: Payload, w: Words) -> str:
+    return {"question": _("Information asked for"), "solution": _("Solution proposed")}.get(
+        p["form"], _("Answered")
+    )
+
+
+def _called(p: Payload, w: Words) -> str:
+    return _("Call logged, the number was told") if p["number_told"] else _("Call logged")
+
+
+def _postponed(p: Payload, w: Words) -> str:
+    values = {"reason": w.postpone_reason(p["reason"])}
+    if p.get("until"):
+        on = formats.date_format(date.fromisoformat(p["until"]), "SHORT_DATE_FORMAT")
+        return _("Postponed until %(on)s: %(reason)s") % {**values, "on": on}
+    return _("Postponed: %(reason)s") % values
+
+
+def _closed(p: Payload, w: Words) -> str:
+    values = {"outcome": w.outcome(p["outcome"])}
+    return (_("Closed by itself: %(outcome)s") if p["automatic"] else _("Closed: %(outcome)s")) % values
+
+
+def _reopened(p: Payload, w: Words) -> str:
+    text = _("Opened again by a late message") if p["by"] == "requester" else _("Opened again")
+    text = f"{text}. {p['reason']}" if p.get("reason") else text
+    return f"{text}. {_('Queued: the limit is reached.')}" if p.get("queued") else text
+
+
+def _fact(p: Payload, w: Words) -> str:
+    known = {
+        "followed_by": _("A late message began a new appeal: %(value)s"),
+        "sent_outside_hours": _("Sent outside the desk's hours by the agent's decision"),
+    }
+    return known.get(p["name"], "%(name)s: %(value)s") % p
+
+
+SENTENCES: dict[str, Sentence] = {
+    "ticket_registered": _registered,
+    "ticket_completed": _completed,
+    "ticket_promoted": lambda p, w: _("A place became free: taken into work"),
+    "acknowledgement_sent": lambda p, w: _("Acknowledgement with the number sent"),
+    "ticket_assigned": _assigned,
+    "severity_changed": _severity,
+    "priority_changed": _priority,
+    "tier_changed": _tier,
+    "answered": _answered,
+    "call_logged": _called,
+    "note_added": lambda p, w: _("Internal note"),
+    "requester_replied": lambda p, w: _("The client wrote"),
+    "letter_bounced": lambda p, w: _("A letter did not arrive at %(address)s") % p,
+    "ticket_postponed": _postponed,
+    "ticket_resumed": lambda p, w: _("Taken up again"),
+    "ticket_closed": _closed,
+    "ticket_reopened": _reopened,
+    "reminder_sent": lambda p, w: _("Reminder sent: the appeal closes without an answer"),
+    "fact_changed": _fact,
+}
+STAFF_ONLY = frozenset({"note_added", "call_logged", "ticket_assigned"})
+
+
+def timeline(rows: list[TicketEvent], rules: Edition, language: str) -> list[Line]:
+    """Every event of a ticket as a line, oldest first. Set the language active: sentences are gettext's."""
+    words = Words(rules, language)
+    return [
+        Line(
+            at=row.at,
+            words=SENTENCES[row.kind](row.payload, words),
+            who=row.actor_name,
+            clause=row.clause,
+            readings=tuple(row.readings),
+            public=row.kind not in STAFF_ONLY,
+            kind=row.kind,
+            message_id=row.message_id,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,18 @@
+"""The search row of a ticket, kept in the writing transaction: russian and english stems and the exact numbers."""
+
+from django.db import connection
+
+_APPEND = """
+INSERT INTO desk_tickettext (ticket_id, vector)
+VALUES (%(ticket)s, to_tsvector('russian', %(text)s) || to_tsvector('english', %(text)s))
+ON CONFLICT (ticket_id) DO UPDATE SET vector = desk_tickettext.vector || EXCLUDED.vector
+"""
+MOST = 50_000  # characters of one message that search looks at; a tsvector holds at most a megabyte
+
+
+def add_words(ticket_id: int, *texts: str) -> None:
+    """Let search find the ticket by these words too. ё counts as е."""
+    text = " ".join(t for t in texts if t)[:MOST].replace("ё", "е").replace("Ё", "Е").replace("\x00", "")
+    if text.strip():
+        with connection.cursor() as cursor:
+            cursor.execute(_APPEND, {"ticket": ticket_id, "text": text})
