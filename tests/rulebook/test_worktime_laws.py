@@ -36,7 +36,7 @@ CALENDARS = {
     "whole days": WorkingCalendar.build(MOSCOW, {"mon-fri": ["09:00-18:00"]}, RU, whole_days=True),
     "new york": WorkingCalendar.build(NEW_YORK, {"mon-fri": ["09:00-17:00"]}, years=(2020, 2035)),
     "night shift": WorkingCalendar.build(NEW_YORK, {"mon-sat": ["22:00-06:00"]}, years=(2020, 2035)),
-    "half-hour change": WorkingCalendar.build(LORD_HOWE, {"sat-sun": ["01:30-02:30"]}, years=(2020, 2035)),
+    "half-hour change": WorkingCalendar.build(LORD_HOWE, {"sat-sun": ["01:30-02:30"]}, years=(2020, 2055)),
     "around the clock": WorkingCalendar.around_the_clock(LORD_HOWE),
     "announcements": WorkingCalendar.build(MOSCOW, {"mon-fri": ["09:00-18:00"]}, RU).with_exceptions(
         [
