@@ -227,3 +227,21 @@ def test_a_calendar_without_years_is_refused() -> None:
     text = 'format=1\ncode="x"\nprovisional_through=2030\nweekend=[6,7]\nholidays=[]\nyears={}\n'
     with pytest.raises(CalendarFault, match="at least one year"):
         ProductionCalendar.parse(text + '[title]\nru="а"\nen="a"\n[law]\n')
+
+
+def test_carry_overs_do_not_meet() -> None:
+    """Made up: holidays on Saturday 5, Sunday 6 and Monday 7 February 2028; the first two go to the 8th and 9th."""
+    text = """
+format = 1
+code = "x"
+provisional_through = 2028
+weekend = [6, 7]
+title = { ru = "Пример", en = "Example" }
+law = { holidays = { ru = "закон", en = "law" }, shortened = { ru = "закон", en = "law" } }
+holidays = [{ days = ["02-05", "02-06", "02-07"], carries = true, ru = "Праздник", en = "Holiday" }]
+years.2027 = { decree = { number = "1", on = 2026-09-01 }, carried = [
+  { from = 2027-02-06, to = 2027-02-08 }, { from = 2027-02-07, to = 2027-02-09 } ] }
+"""
+    example = ProductionCalendar.parse(text)
+    moved = {day.instead_of: day.on for day in example.days(2028) if day.kind == "transferred"}
+    assert moved == {date(2028, 2, 5): date(2028, 2, 8), date(2028, 2, 6): date(2028, 2, 9)}

@@ -285,6 +285,13 @@ class TestZones:
         autumn = night.measure(at("2026-10-31 12:00", NEW_YORK), at("2026-11-01 12:00", NEW_YORK))
         assert (spring, autumn) == (7 * HOUR, 9 * HOUR)
 
+    def test_a_closing_that_the_wall_clock_shows_twice_is_the_first(self) -> None:
+        """New York, open 0:00–1:30 on Sundays; on 1 November 2026 a quarter past one comes twice."""
+        desk = WorkingCalendar.build(NEW_YORK, {"sun": ["00:00-01:30"]}, years=(2026, 2026))
+        quarter_past = at("2026-11-01 01:15", NEW_YORK)
+        assert desk.is_working(quarter_past)
+        assert not desk.is_working(quarter_past.replace(fold=1))
+
     def test_moscow_before_2014_had_another_offset(self) -> None:
         """Sat 25 Oct 2014, 24 hours of a whole day and one more: the clocks went back an hour on Sunday."""
         always = WorkingCalendar.around_the_clock(MOSCOW)
@@ -308,6 +315,7 @@ class TestYears:
             lambda: CRYPTOPRO.subtract(at("2020-01-09 10:00"), 2 * HOUR),
             lambda: CRYPTOPRO.measure(at("2026-01-01 12:00"), at("2040-01-01 12:00")),
             lambda: CRYPTOPRO.next_opening(at("2035-12-31 18:00")),
+            lambda: CRYPTOPRO.is_working(at("2036-01-09 12:00")),
             lambda: CRYPTOPRO.day(date(2036, 1, 1)),
             lambda: CRYPTOPRO.add_working_days(date(2035, 12, 31), 1),
             lambda: CRYPTOPRO.provisional(2050),

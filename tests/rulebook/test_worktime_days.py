@@ -153,6 +153,13 @@ class TestIntervals:
             "- 28.02 06:00–28.02 12:00 weekend",
         ]
 
+    def test_a_night_shift_that_meets_the_morning_counts_no_hour_twice(self) -> None:
+        """Wednesday 22–6 and Thursday 5–10; Thursday 30 April is another kind of day, the eve of a holiday."""
+        meet = WorkingCalendar.build(MOSCOW, {"wed": ["22:00-06:00"], "thu": ["05:00-10:00"]}, RU)
+        span = at("2026-04-29 21:00"), at("2026-04-30 11:00")
+        assert meet.measure(*span) == 12 * HOUR
+        assert sum((i.length for i in meet.intervals(*span) if i.counted), timedelta(0)) == 12 * HOUR
+
     def test_around_the_clock_is_one_interval(self) -> None:
         always = WorkingCalendar.around_the_clock(MOSCOW)
         assert pencil(always.intervals(at("2026-03-06 17:30"), at("2026-03-09 10:00"))) == [
