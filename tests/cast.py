@@ -1,0 +1,164 @@
+"""The named cast of the tests: two desks, who works there, who asks, and a stranger.
+
+Анна Овчинникова asks, for ООО «Ромашка», with a basic certificate. Борис is an agent, Глеб the head of the first
+desk, Дина an agent of the second, Павел its client. Вера signs in but has no right to anything.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from reglament.desk.accounts.models import User
+from reglament.desk.customers.models import (
+    Client,
+    Organisation,
+    Representation,
+    Requester,
+    SupportCertificate,
+)
+from reglament.desk.products.models import Product, Version
+from reglament.desk.regulations.actions import publish_preset
+from reglament.desk.regulations.models import Desk, Member
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.register import register_ticket
+from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.models import Ticket
+
+MSK = timezone(timedelta(hours=3))
+MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=MSK)
+"""A working Monday in Moscow, 10:00; the Friday and the next Monday of its week are working and free."""
+
+
+@dataclass
+class World:
+    """Everybody and everything the tests speak of by name."""
+
+    first: Desk
+    second: Desk
+    boris: User
+    gleb: User
+    dina: User
+    vera: User
+    anna: Requester
+    pavel: Requester
+    romashka: Organisation
+    certificate: SupportCertificate
+    csp: Product
+
+
+def desk(slug: str, prefix: str, edition: str, *, now: datetime = MONDAY) -> Desk:
+    """A desk under a shipped edition."""
+    made = Desk.objects.create(
+        slug=slug,
+        title_ru={"csp": "Поддержка КриптоПро"}.get(slug, "Поддержка изделий"),
+        title_en={"csp": "Software support"}.get(slug, "Device support"),
+        number_prefix=prefix,
+        mail_address=f"{slug}@desk.example",
+        created_at=now,
+    )
+    publish_preset(desk=made, code=edition, now=now)
+    return made
+
+
+def user(email: str, name: str, *, serves: Desk | None = None, role: str = Member.AGENT) -> User:
+    """Someone who can sign in; with `serves`, who works at that desk."""
+    made = User.objects.create_user(email, "parol-dlya-testov", name=name)
+    if serves is not None:
+        Member.objects.create(user=made, desk=serves, role=role)
+    return made
+
+
+def requester(
+    email: str, name: str, *, speaks_for: Organisation | None = None, signs_in: bool = True
+) -> Requester:
+    made = Requester.objects.create(
+        full_name=name,
+        email=email,
+        phone="+7 495 123-45-67",
+        user=user(email, name) if signs_in else None,
+        created_at=MONDAY,
+    )
+    if speaks_for is not None:
+        Representation.objects.create(requester=made, organisation=speaks_for)
+    return made
+
+
+def certificate(
+    where: Desk, number: str, tier: str, *, of: Organisation, product: Product | None = None
+) -> SupportCertificate:
+    """A certificate for the whole of 2026."""
+    made = SupportCertificate.objects.create(
+        desk=where,
+        number=number,
+        tier=tier,
+        organisation=of,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        issued_at=MONDAY - timedelta(days=60),
+    )
+    if product is not None:
+        made.products.add(product)
+    return made
+
+
+def world() -> World:
+    """The whole cast, made anew."""
+    first, second = desk("csp", "CP", "cryptopro-4"), desk("chips", "PR", "progress-1")
+    csp = Product.objects.create(desk=first, code="csp", name="КриптоПро CSP")
+    Version.objects.create(product=csp, number="5.0", status=Version.CURRENT)
+    Version.objects.create(product=csp, number="4.0", status=Version.LIMITED)
+    romashka = Organisation.objects.create(name="ООО «Ромашка»", inn="7707083893", created_at=MONDAY)
+    zavod = Organisation.objects.create(name="АО «Завод»", inn="7701234567", created_at=MONDAY)
+    Client.objects.create(desk=second, organisation=zavod)
+    return World(
+        first=first,
+        second=second,
+        boris=user("boris@desk.example", "Борис Тишин", serves=first),
+        gleb=user("gleb@desk.example", "Глеб Орлов", serves=first, role=Member.HEAD),
+        dina=user("dina@desk.example", "Дина Лунина", serves=second),
+        vera=user("vera@elsewhere.example", "Вера Чужая"),
+        anna=requester("anna@romashka.example", "Анна Овчинникова", speaks_for=romashka),
+        pavel=requester("pavel@zavod.example", "Павел Жуков", speaks_for=zavod),
+        romashka=romashka,
+        certificate=certificate(first, "CP-2026-AB12", "basic", of=romashka, product=csp),
+        csp=csp,
+    )
+
+
+def appeal_of_anna(
+    world: World, *, at: datetime = MONDAY, subject: str = "Не подписывает", **told: object
+) -> Ticket:
+    """Анна asks the first desk through the portal; `told` are fields of NewAppeal."""
+    fields: dict[str, object] = {
+        "channel": "portal",
+        "subject": subject,
+        "text": "После обновления подпись не создаётся, ошибка 0x80090010.",
+        "email": world.anna.email,
+        "certificate_text": world.certificate.number,
+        "product": world.csp,
+        **told,
+    }
+    return register_ticket(
+        desk=world.first,
+        by=Actor.sender(world.anna),
+        appeal=NewAppeal(**fields),  # type: ignore[arg-type]
+        received_at=at,
+        now=at,
+    )
+
+
+def appeal_of_pavel(world: World, *, at: datetime = MONDAY, **told: object) -> Ticket:
+    """Павел asks the second desk by letter."""
+    fields: dict[str, object] = {
+        "channel": "email",
+        "subject": "Микросхема греется",
+        "text": "При питании 3,3 В корпус нагревается до 80 градусов.",
+        "email": world.pavel.email,
+        **told,
+    }
+    return register_ticket(
+        desk=world.second,
+        by=Actor.sender(world.pavel),
+        appeal=NewAppeal(**fields),  # type: ignore[arg-type]
+        received_at=at,
+        now=at,
+    )
