@@ -83,7 +83,7 @@ class RawLetter(models.Model):
     from_address = models.CharField(max_length=320, blank=True)
     subject = models.TextField(blank=True)
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="letters")
-    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="letters")
+    as_message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="letters")
 
     class Meta:
         constraints = [

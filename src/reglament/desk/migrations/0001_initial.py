@@ -370,7 +370,7 @@ class Migration(migrations.Migration):
                 ('from_address', models.CharField(blank=True, max_length=320)),
                 ('subject', models.TextField(blank=True)),
                 ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='desk.mailbox')),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='desk.message')),
+                ('as_message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='desk.message')),
                 ('ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='desk.ticket')),
             ],
         ),

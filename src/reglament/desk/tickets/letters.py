@@ -12,9 +12,8 @@ from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.models import Message, Ticket
+from reglament.desk.tickets.reasons import sentences
 from reglament.rulebook import events
-from reglament.rulebook.explain import reason_sentence
-from reglament.rulebook.verdict import Reason
 
 QUOTE_AT_MOST = 4000  # characters
 
@@ -37,18 +36,13 @@ def _admission(change: Change) -> dict[str, Any]:
     from reglament.desk.tickets.actions.places import place_in_queue
 
     ticket = change.ticket
-    decision = ticket.verdict.get("decision", "accept")
+    decision, stored = ticket.verdict.get("decision", "accept"), ticket.verdict.get("reasons", [])
     return {
         "decision": decision,
-        "missing": [_sentence(change, row) for row in ticket.missing],
-        "reasons": [_sentence(change, row) for row in ticket.verdict.get("reasons", [])],
+        "missing": [words for words, _ in sentences(change.rules, ticket.missing, ticket.language)],
+        "reasons": [words for words, _ in sentences(change.rules, stored, ticket.language)],
         "place": place_in_queue(ticket),
     }
-
-
-def _sentence(change: Change, row: dict[str, Any]) -> str:
-    reason = Reason(row["code"], row["clause"], row["params"])
-    return reason_sentence(change.rules, reason, change.ticket.language)
 
 
 def completed(change: Change) -> OutgoingLetter:

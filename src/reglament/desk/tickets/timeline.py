@@ -1,6 +1,6 @@
 """The history of a ticket in words: facts are stored, sentences are made late, in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from reglament.desk.accounts.models import User
 from reglament.desk.tickets.models import TicketEvent
 from reglament.rulebook.edition import Edition
 
@@ -29,9 +30,13 @@ class Line:
 class Words:
     """Labels of an edition in the reader's language, falling back to the code itself."""
 
-    def __init__(self, rules: Edition, language: str) -> None:
+    def __init__(self, rules: Edition, language: str, names: Mapping[str, str] | None = None) -> None:
         self.rules = rules
         self.language = language
+        self.names = names or {}
+
+    def agent(self, email: str) -> str:
+        return self.names.get(email, email)
 
     def axis(self, name: str, value: Any) -> str:
         values = self.rules.axes[name].values if name in self.rules.axes else {}
@@ -72,7 +77,7 @@ def _completed(p: Payload, w: Words) -> str:
 def _assigned(p: Payload, w: Words) -> str:
     if not p["agent"]:
         return _("Given back: nobody has it now")
-    return _("Assigned: %(agent)s") % {"agent": p["agent"]}
+    return _("Assigned: %(agent)s") % {"agent": w.agent(p["agent"])}
 
 
 def _severity(p: Payload, w: Words) -> str:
@@ -160,7 +165,7 @@ STAFF_ONLY = frozenset({"note_added", "call_logged", "ticket_assigned"})
 
 def timeline(rows: list[TicketEvent], rules: Edition, language: str) -> list[Line]:
     """Every event of a ticket as a line, oldest first. Set the language active: sentences are gettext's."""
-    words = Words(rules, language)
+    words = Words(rules, language, _names(rows))
     return [
         Line(
             at=row.at,
@@ -174,3 +179,9 @@ def timeline(rows: list[TicketEvent], rules: Edition, language: str) -> list[Lin
         )
         for row in rows
     ]
+
+
+def _names(rows: list[TicketEvent]) -> dict[str, str]:
+    """Names of the agents an assignment speaks of, by their addresses."""
+    emails = {row.payload.get("agent", "") for row in rows if row.kind == "ticket_assigned"} - {""}
+    return {user.email: str(user) for user in User.objects.filter(email__in=emails)} if emails else {}

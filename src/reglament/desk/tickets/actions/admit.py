@@ -1,7 +1,6 @@
 """Asking the gates of the rulebook about an appeal, with what we know of the requester already."""
 
 from datetime import datetime
-from typing import Any
 
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.customers.queries import certificate_facts, is_client, organisations_of
@@ -54,15 +53,3 @@ def organisation_for(
     if appeal.inn or appeal.ogrn:
         return next((o for o in mine if o.inn == appeal.inn or (appeal.ogrn and o.ogrn == appeal.ogrn)), None)
     return mine[0] if len(mine) == 1 else None
-
-
-def missing_of(verdict: Verdict) -> list[dict[str, Any]]:
-    """What an incomplete or doubtful appeal lacks, as stored facts; the sentences are made late."""
-    if verdict.decision not in ("ask", "hold"):
-        return []
-    return [{"code": r.code, "clause": r.clause, "params": dict(r.params)} for r in verdict.reasons]
-
-
-def verdict_as_data(verdict: Verdict) -> dict[str, Any]:
-    reasons = [{"code": r.code, "clause": r.clause, "params": dict(r.params)} for r in verdict.reasons]
-    return {"decision": verdict.decision, "reasons": reasons}

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from reglament.desk.customers.models import Requester, SupportCertificate
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.tickets import letters
@@ -36,11 +38,11 @@ def in_work(rules: Edition, certificate: SupportCertificate, requester: Requeste
 
 def place_in_queue(ticket: Ticket) -> int:
     """1 for the next to be promoted; 0 when the ticket does not wait for a place."""
-    if ticket.state != "queued" or ticket.certificate_id is None:
+    if ticket.queued_at is None or ticket.certificate_id is None:
         return 0
-    return Ticket.objects.filter(
-        certificate_id=ticket.certificate_id, state="queued", pk__lte=ticket.pk
-    ).count()
+    waiting = Ticket.objects.filter(certificate_id=ticket.certificate_id, state="queued")
+    before = Q(queued_at__lt=ticket.queued_at) | Q(queued_at=ticket.queued_at, pk__lt=ticket.pk)
+    return waiting.filter(before).count() + 1
 
 
 def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> list[Ticket]:
@@ -52,7 +54,7 @@ def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> li
         Ticket.objects.select_for_update(of=("self",), no_key=True)
         .select_related("desk", "edition", "requester", "certificate", "organisation", "assignee")
         .filter(certificate=certificate, state="queued")
-        .order_by("pk")
+        .order_by("queued_at", "pk")
     )
     for ticket in waiting:
         rules = rules_of(ticket.edition)

@@ -12,11 +12,12 @@ from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions.admit import admit, missing_of, organisation_for, verdict_as_data
+from reglament.desk.tickets.actions.admit import admit, organisation_for
 from reglament.desk.tickets.actions.change import Change, lock_certificate, note_last_words
 from reglament.desk.tickets.actions.places import may_work
 from reglament.desk.tickets.appeal import NewAppeal, attach
 from reglament.desk.tickets.models import Message, Ticket
+from reglament.desk.tickets.reasons import missing_of, verdict_as_data
 from reglament.desk.tickets.words import add_words
 from reglament.rulebook import events
 from reglament.rulebook.edition import Edition
@@ -31,13 +32,13 @@ def register_ticket(
 
     Incomplete appeals get a number and a question (A-1.9), those over the limit a number and a place (A6.3).
     Raises Refused when the regulation turns the appeal away altogether (a channel that is none, B4.8)."""
-    requester = identify(
-        email=appeal.email, full_name=appeal.full_name, phone=appeal.phone, language=appeal.language, now=now
-    )
     edition = edition_in_force(desk, received_at)
     rules = rules_of(edition)
     certificate = certificate_by_number(desk, appeal.certificate_text)
     lock_certificate(certificate.pk if certificate else None)
+    requester = identify(
+        email=appeal.email, full_name=appeal.full_name, phone=appeal.phone, language=appeal.language, now=now
+    )
     verdict = admit(rules, desk, requester, appeal, certificate, at=received_at)
     if verdict.decision in ("refuse", "redirect"):
         raise Refused(verdict, rules)

@@ -11,11 +11,12 @@ from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.customers.queries import certificate_by_number, organisations_of
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions.admit import admit, missing_of, organisation_for, verdict_as_data
+from reglament.desk.tickets.actions.admit import admit, organisation_for
 from reglament.desk.tickets.actions.change import Change, changing, need
 from reglament.desk.tickets.actions.places import may_work
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.models import Message, Ticket
+from reglament.desk.tickets.reasons import missing_of, verdict_as_data
 from reglament.rulebook import events
 from reglament.rulebook.verdict import Verdict
 
