@@ -4,14 +4,13 @@ Runs as a process of its own (``python -m reglament.launch.prepare``), so that t
 settings come from the environment; the last line of its output is the list of demo sign-ins as JSON.
 """
 
-import hashlib
 import json
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from reglament.launch import database, messages
+from reglament.launch import messages, prepared
 from reglament.launch.errors import LaunchError
 
 SETTINGS = "reglament.desk.settings"
@@ -20,7 +19,6 @@ SETTINGS = "reglament.desk.settings"
 def prepare() -> list[dict[str, str]]:
     """Do what is not done yet; returns the demo sign-ins, none when the demo is off."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    database.verify(os.environ["DATABASE_URL"])
     messages.compile_all()
     import django
 
@@ -28,9 +26,15 @@ def prepare() -> list[dict[str, str]]:
     from django.conf import settings
     from django.core.management import call_command
 
+    data = Path(os.environ["REGLAMENT_DATA"])
+    current = prepared.key(
+        data, demo=settings.DEMO
+    )  # before the work: a file changed meanwhile is work again
     _migrate(call_command)
     _collect(Path(settings.STATIC_ROOT), call_command)
-    return _demo(call_command) if settings.DEMO else []
+    sign_ins = _demo(call_command) if settings.DEMO else []
+    prepared.remember(os.environ["DATABASE_URL"], current, sign_ins)
+    return sign_ins
 
 
 def _migrate(call_command: Any) -> None:
@@ -48,11 +52,7 @@ def _migrate(call_command: Any) -> None:
 
 
 def _collect(target: Path, call_command: Any) -> None:
-    """Collect static files unless those collected are of the same sources."""
-    mark = target / ".sources"
-    key = _sources_key()
-    if mark.exists() and mark.read_text() == key and (target / "staticfiles.json").exists():
-        return
+    """Collect the static files anew; what is served meanwhile stays in memory of whoever serves it."""
     # The settings link to hashed names only when a manifest is there, so the storage is named outright.
     from django.test.utils import override_settings
 
@@ -62,19 +62,8 @@ def _collect(target: Path, call_command: Any) -> None:
     }
     with override_settings(STORAGES=storages):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    mark.write_text(key)
-
-
-def _sources_key() -> str:
-    """Changes when any static file of ours or any installed package does."""
-    from django.contrib.staticfiles.finders import get_finders
-
-    key = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            found = Path(storage.path(name)).stat()
-            key.update(f"{name}\0{found.st_mtime_ns}\0{found.st_size}\n".encode())
-    return key.hexdigest()
+    if not (target / "staticfiles.json").exists():
+        raise LaunchError(f"The static files could not be collected into {target}.")
 
 
 def _demo(call_command: Any) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from reglament.launch import options, process
+from reglament.launch import database, options, prepared, process
 from reglament.launch.errors import LaunchError
 from reglament.launch.postgres import Cluster
 from reglament.launch.supervise import Service, Supervisor
@@ -65,7 +66,10 @@ class Desk:
         _leave_word(self.lock, chosen)
         url = chosen.database_url or self._start_cluster(data)
         child_env = environment(env, chosen, url)
-        sign_ins = prepare(child_env)
+        database.verify(url)
+        sign_ins = prepared.remembered(url, prepared.key(data, demo=chosen.demo))
+        if sign_ins is None or not (data / "static/staticfiles.json").exists():
+            sign_ins = prepare(child_env)
         self.supervisor = Supervisor(services(chosen, child_env, self.lock), say)
         self.supervisor.look()
         self._wait_until_it_serves(chosen)
@@ -98,7 +102,7 @@ class Desk:
 
     def _wait_until_it_serves(self, chosen: options.Options) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not _healthy(chosen):
+        while not (_healthy(chosen) and _listens(chosen.host, chosen.ports.smtp, chosen.ports.lmtp)):
             self.supervisor.look()
             for service in self.supervisor.services:
                 if service.failures >= HOPELESS_AFTER:
@@ -202,9 +206,21 @@ def _leave_word(lock: int, chosen: options.Options) -> None:
     os.pwrite(lock, f"{os.getpid()} {chosen.base_url}\n".encode(), 0)
 
 
+def _reached_at(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - every address means this one too
+
+
+def _listens(host: str, *numbers: int) -> bool:
+    for number in numbers:
+        try:
+            socket.create_connection((_reached_at(host), number), timeout=5).close()
+        except OSError:
+            return False
+    return True
+
+
 def _healthy(chosen: options.Options) -> bool:
-    host = "127.0.0.1" if chosen.host == "0.0.0.0" else "::1" if chosen.host == "::" else chosen.host  # noqa: S104
-    connection = http.client.HTTPConnection(host, chosen.ports.web, timeout=10)
+    connection = http.client.HTTPConnection(_reached_at(chosen.host), chosen.ports.web, timeout=10)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == http.client.OK

@@ -1,0 +1,48 @@
+"""Whether a database was made ready by this very code: then a start skips that work and takes seconds less.
+
+The mark lives in the database, so a dump restored over it brings its own mark along.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+import psycopg
+
+SOURCE = Path(__file__).parents[1]
+_PATTERNS = ("**/migrations/*.py", "**/static/**/*", "**/*.po", "desk/demo/**/*", "desk/settings.py")
+_LOCKS = ("requirements.lock", "pyproject.toml")
+
+
+def key(data: Path, *, demo: bool) -> str:
+    """Changes with whatever ``prepare`` depends on: migrations, static files, catalogues, packages, the demo."""
+    digest = hashlib.sha256(f"{data} {demo}".encode())
+    locks = [path for name in _LOCKS if (path := SOURCE.parents[1] / name).exists()]
+    files = {path for pattern in _PATTERNS for path in SOURCE.glob(pattern) if path.is_file()}
+    for path in [*locks, *sorted(files)]:
+        found = path.stat()
+        built = path.suffix != ".po" or path.with_suffix(".mo").exists()
+        digest.update(f"{path}\0{found.st_mtime_ns}\0{found.st_size}\0{built}\n".encode())
+    return digest.hexdigest()
+
+
+def remembered(url: str, current: str) -> list[dict[str, str]] | None:
+    """The demo sign-ins noted when the database at ``url`` was made ready under this key; None when it was not."""
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            row = connection.execute("SELECT key, sign_ins FROM reglament_launch").fetchone()
+    except psycopg.Error:
+        return None
+    if row is None or row[0] != current:
+        return None
+    found: list[dict[str, str]] = json.loads(row[1])
+    return found
+
+
+def remember(url: str, current: str, sign_ins: list[dict[str, str]]) -> None:
+    """Note that the database at ``url`` is ready under this key."""
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS reglament_launch (key text, sign_ins text)")
+        connection.execute("DELETE FROM reglament_launch")
+        row = [current, json.dumps(sign_ins, ensure_ascii=False)]
+        connection.execute("INSERT INTO reglament_launch VALUES (%s, %s)", row)
