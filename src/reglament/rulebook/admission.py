@@ -68,9 +68,9 @@ def admit(
     state = _certificate_state(edition, appeal, certificate, now)
     found: list[tuple[Decision, Reason]] = []
     for code, gate in edition.gates.items():
-        if gate.by == "rule" and edition.given(gate.given) and gate.holds(facts):
-            if _closes(gate, facts, state):
-                found.append((gate.decision, Reason(code, gate.clause, _params(gate, appeal, certificate))))
+        applies = gate.by == "rule" and edition.given(gate.given) and gate.holds(facts)
+        if applies and _closes(gate, facts, state):
+            found.append((gate.decision, Reason(code, gate.clause, _params(gate, appeal, certificate))))
     return _together(found)
 
 

@@ -165,6 +165,11 @@ def _names(edition: Edition) -> Iterator[Finding]:
 
 
 def _calendar_names(edition: Edition) -> Iterator[Finding]:
+    for name, rule in edition.calendars.items():
+        if rule.provisional_reading and rule.provisional_reading not in edition.parameters:
+            yield Finding(
+                ("calendars", name, "provisional_reading"), f"no parameter {rule.provisional_reading!r}"
+            )
     used: list[tuple[tuple[str, ...], str]] = []
     for name, clock in edition.clocks.items():
         used += [(("clocks", name, "calendars"), row.calendar) for row in clock.calendars]

@@ -3,66 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Literal
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from . import history
 from .edition import Edition
 from .events import Event, TicketClosed, TicketCompleted, TicketRegistered, TicketReopened
 from .history import CLOSED, Facts
-from .schema_base import Text
+from .rounds import ZERO, Clock, ClockState, Round, matches, remaining, state_of
 from .schema_rules import AgainRow, CalendarRow, ClockRule, EventRow, StartRow, TargetRow
-from .targets import Measure, Target, measure_of, most_specific, target_of
+from .targets import Target, measure_of, most_specific, target_of
 from .worktime import Exception_
 
-__all__ = ["Clock", "ClockState", "Target", "fold"]
+__all__ = ["Clock", "ClockState", "Target", "fold", "matches"]
 
-ClockState = Literal["waiting", "running", "paused", "met", "late", "stopped", "not_offered"]
-"""waiting: not started (incomplete, queued); late: still unanswered and overdue; met: answered (``late`` says
-whether too late); stopped: the ticket was closed before an answer."""
-
-_ZERO = timedelta()
 _AXES_CHANGED = {
     "severity_changed": "severity",
     "priority_changed": "priority",
     "tier_changed": "tier",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One clock of one ticket as it stands at ``now``. Instants are in the zone of the edition.
-
-    ``due_at`` may be the closing of a day (18:00). ``late_at``: late strictly after this instant (with
-    the default reading the next opening after ``due_at``, A-1.13d). ``elapsed`` and ``remaining`` are
-    working time of ``calendar``; remaining is negative when late, None when nothing is due any more.
-    ``counted_from_at``: where the counting begins; ``waits_for``: what a waiting clock lacks.
-    ``round`` counts from 1; finished earlier rounds (B4.12, after reopening) are in ``earlier``.
-    """
-
-    name: str
-    label: Text
-    state: ClockState
-    clause: str
-    allowance: Target | None = None
-    received_at: datetime | None = None
-    started_at: datetime | None = None
-    counted_from_at: datetime | None = None
-    due_at: datetime | None = None
-    late_at: datetime | None = None
-    met_at: datetime | None = None
-    stopped_at: datetime | None = None
-    calendar: str = ""
-    readings: tuple[str, ...] = ()
-    elapsed: timedelta = _ZERO
-    remaining: timedelta | None = None
-    late: bool = False
-    waits_for: Text | None = None
-    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
-    round: int = 1
-    earlier: tuple[Clock, ...] = ()
 
 
 def fold(
@@ -125,56 +85,12 @@ def _plans(edition: Edition) -> tuple[_Plan, ...]:
     return plans
 
 
-def matches(row: EventRow, event: Event, facts: Facts) -> bool:
-    """Whether the event is the one the row speaks of, with the facts after it."""
-    if row.on != event.kind or not row.holds(facts):
-        return False
-    return all(getattr(event, name, None) in values for name, values in row.where.items())
-
-
-@dataclass(slots=True)
-class _Round:
-    """One counting from an event that asks for an answer to the answer."""
-
-    number: int
-    received_at: datetime
-    started_at: datetime | None = None
-    base_at: datetime | None = None
-    credit: timedelta = _ZERO
-    target: Target | None = None
-    calendar: str = ""
-    measure: Measure | None = None
-    changed_at: datetime | None = None
-    pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
-    met_at: datetime | None = None
-    stopped_at: datetime | None = None
-    readings: dict[str, None] = field(default_factory=dict)
-    kept: bool = False
-
-    @property
-    def ended(self) -> bool:
-        return self.met_at is not None or self.stopped_at is not None
-
-    def due_at(self) -> datetime | None:
-        """When the promise ends; None when paused, not begun or without a term."""
-        if self.base_at is None or self.measure is None or self.target is None:
-            return None
-        if self.target.unit in ("best_effort", "not_offered"):
-            return None
-        return self.measure.due(self.base_at, self.credit, self.pauses)
-
-    def used(self, end: datetime) -> timedelta:
-        if self.base_at is None or self.measure is None:
-            return _ZERO
-        return self.credit + self.measure.used(self.base_at, end, self.pauses)
-
-
 class _Run:
     """One clock on its way through the events of one ticket."""
 
     def __init__(self, edition: Edition, plan: _Plan, exceptions: tuple[Exception_, ...]) -> None:
         self.edition, self.plan, self.exceptions = edition, plan, exceptions
-        self.rounds: list[_Round] = []
+        self.rounds: list[Round] = []
         self.again_at: datetime | None = None
 
     def take(self, event: Event, facts: Facts, before: Facts) -> None:
@@ -197,8 +113,8 @@ class _Run:
         if isinstance(event, TicketClosed) and not current.ended:
             current.stopped_at = event.at
 
-    def _begin(self, at: datetime) -> _Round:
-        self.rounds.append(_Round(len(self.rounds) + 1, at))
+    def _begin(self, at: datetime) -> Round:
+        self.rounds.append(Round(len(self.rounds) + 1, at))
         return self.rounds[-1]
 
     def _perhaps_again(self, event: Event, facts: Facts) -> None:
@@ -225,7 +141,7 @@ class _Run:
         if isinstance(event, TicketReopened) and current.met_at is None:
             current.stopped_at = None
 
-    def _perhaps_start(self, current: _Round, event: Event, facts: Facts) -> None:
+    def _perhaps_start(self, current: Round, event: Event, facts: Facts) -> None:
         lacking = [row for row in self.plan.start if not row.holds(facts)]
         if lacking:
             current.readings.update(dict.fromkeys(name for row in lacking for name in row.given))
@@ -238,13 +154,14 @@ class _Run:
         if current.target is not None:
             current.started_at = current.base_at = at
 
-    def _retarget(self, current: _Round, facts: Facts) -> None:
+    def _retarget(self, current: Round, facts: Facts) -> None:
         row = most_specific(self.plan.targets, facts)
         hours = most_specific(self.plan.calendars, facts)
         if row is None or hours is None:
             return
         rule = self.plan.rule
         current.target = target_of(row, facts, rule)
+        current.inputs = tuple((name, str(facts.get(name, ""))) for name in {**row.when, **hours.when})
         current.calendar = hours.calendar
         current.measure = measure_of(self.edition, rule, current.target, hours.calendar, self.exceptions)
         named = [*row.given, *hours.given]
@@ -252,15 +169,16 @@ class _Run:
             named += self.edition.reading_of(rule.count_days)
         current.readings.update(dict.fromkeys(named))
 
-    def _perhaps_change(self, current: _Round, event: Event, facts: Facts, before: Facts) -> None:
+    def _perhaps_change(self, current: Round, event: Event, facts: Facts, before: Facts) -> None:
         axis = _AXES_CHANGED.get(event.kind) or getattr(event, "name", "")
         if axis in before and before[axis] == facts.get(axis):
             return
         if not axis:
             return
-        old = _Round(0, current.received_at)
+        old = Round(0, current.received_at)
         old.base_at, old.credit, old.pauses = current.base_at, current.credit, current.pauses
         old.target, old.calendar, old.measure = current.target, current.calendar, current.measure
+        old.inputs = current.inputs
         self._retarget(current, facts)
         if (current.target, current.calendar) == (old.target, old.calendar):
             return
@@ -269,9 +187,9 @@ class _Run:
         current.changed_at = event.at
         self._rebase(current, old, str(self.edition.setting(setting)), event.at)
 
-    def _rebase(self, current: _Round, old: _Round, reading: str, at: datetime) -> None:
+    def _rebase(self, current: Round, old: Round, reading: str, at: datetime) -> None:
         """Where the new allowance is counted from (A-6.4a, B-4.7d)."""
-        current.base_at, current.credit = current.started_at, _ZERO
+        current.base_at, current.credit = current.started_at, ZERO
         if reading == "carry":
             current.base_at, current.credit = at, old.used(at)
         elif reading == "restart":
@@ -285,8 +203,9 @@ class _Run:
             if later is not None and later > former:
                 current.base_at, current.credit = old.base_at, old.credit
                 current.target, current.calendar, current.measure = old.target, old.calendar, old.measure
+                current.inputs = old.inputs
 
-    def _perhaps_pause(self, current: _Round, event: Event, facts: Facts) -> None:
+    def _perhaps_pause(self, current: Round, event: Event, facts: Facts) -> None:
         if not self.plan.rule.pause:
             return
         rows = (row for row in self.plan.rule.pause if self.edition.given(row.given))
@@ -297,7 +216,7 @@ class _Run:
         elif open_ and not paused:
             current.pauses[-1] = (current.pauses[-1][0], event.at)
 
-    def _perhaps_met(self, current: _Round, event: Event, facts: Facts) -> None:
+    def _perhaps_met(self, current: Round, event: Event, facts: Facts) -> None:
         for row in self.plan.rule.met:
             if matches(row, event, facts):
                 current.readings.update(dict.fromkeys(row.given))
@@ -316,7 +235,7 @@ class _Run:
         *earlier, last = (self._shown(round_, now, facts) for round_ in self.rounds)
         if not earlier:
             return last
-        return _with_earlier(last, tuple(earlier))
+        return replace(last, earlier=tuple(earlier))
 
     def _unknown(self, facts: Facts) -> bool:
         """Whether a fact the targets ask for is not known yet (no certificate, so no tier)."""
@@ -324,8 +243,8 @@ class _Run:
         lacking = any(not row.holds(facts) for row in self.plan.start)
         return lacking or any(not facts.get(name) for name in names)
 
-    def _shown(self, item: _Round, now: datetime, facts: Facts) -> Clock:
-        rule, zone = self.plan.rule, _zone(self.edition.zone)
+    def _shown(self, item: Round, now: datetime, facts: Facts) -> Clock:
+        rule, zone = self.plan.rule, ZoneInfo(self.edition.zone)
         end = item.met_at or item.stopped_at or now
         due = item.due_at()
         late_at = self._late_at(item, due)
@@ -334,14 +253,12 @@ class _Run:
         readings = dict(item.readings)
         if due is not None and late_at is not None and not self.plan.by_instant and late_at != due:
             readings.update(dict.fromkeys(self.edition.reading_of(rule.late)))
-        remaining = None
-        if not item.ended and item.measure is not None and item.target is not None:
-            remaining = _remaining(item, due, now, used)
+        left = None if item.ended else remaining(item, due, now, used)
         waits = next((row.text for row in self.plan.start if not row.holds(facts)), None)
         return Clock(
             name=self.plan.name,
             label=rule.label,
-            state=_state(item, late, facts),
+            state=state_of(item, late, facts),
             clause=item.target.clause if item.target else rule.clause,
             allowance=item.target,
             received_at=item.received_at.astimezone(zone),
@@ -354,14 +271,15 @@ class _Run:
             calendar=item.calendar,
             readings=tuple(readings),
             elapsed=used,
-            remaining=remaining,
+            remaining=left,
             late=late,
             waits_for=waits if item.started_at is None else None,
+            inputs=item.inputs,
             pauses=tuple((start.astimezone(zone), _in(zone, stop)) for start, stop in item.pauses),
             round=item.number,
         )
 
-    def _late_at(self, item: _Round, due: datetime | None) -> datetime | None:
+    def _late_at(self, item: Round, due: datetime | None) -> datetime | None:
         """Late strictly after this: the due instant, or where working time goes on after it (A-1.13d)."""
         if due is None or item.measure is None:
             return None
@@ -371,37 +289,5 @@ class _Run:
         return at
 
 
-def _remaining(item: _Round, due: datetime | None, now: datetime, used: timedelta) -> timedelta | None:
-    if item.measure is None or item.target is None or item.target.unit in ("best_effort", "not_offered"):
-        return None
-    if item.measure.amount is not None:
-        return item.measure.amount - used
-    return item.measure.calendar.measure(now, due) if due is not None else None
-
-
-def _state(item: _Round, late: bool, facts: Facts) -> ClockState:
-    if item.target is not None and item.target.unit == "not_offered":
-        return "not_offered"
-    if item.met_at is not None:
-        return "met"
-    if item.stopped_at is not None:
-        return "stopped"
-    if item.started_at is None:
-        return "waiting"
-    if item.pauses and item.pauses[-1][1] is None:
-        return "paused"
-    return "late" if late else "running"
-
-
 def _in(zone: ZoneInfo, at: datetime | None) -> datetime | None:
     return None if at is None else at.astimezone(zone)
-
-
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
-
-
-def _with_earlier(last: Clock, earlier: tuple[Clock, ...]) -> Clock:
-    from dataclasses import replace
-
-    return replace(last, earlier=earlier)

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from pydantic import PrivateAttr
 
+from .faults import EditionError, Fault
+from .production import load_production_calendar
 from .schema_base import Clause, Contradiction, Parameter, Scalar, Setting, Strict, Text
 from .schema_rules import (
     Channel,
@@ -27,8 +29,6 @@ from .schema_rules import (
     Routes,
     Transitions,
 )
-from .faults import EditionError, Fault
-from .production import load_production_calendar
 from .worktime import Exception_, WorkingCalendar
 
 __all__ = ["Edition", "EditionError", "Fault", "WorkList", "load_edition", "load_preset", "preset_codes"]
@@ -82,6 +82,7 @@ class CalendarRule(Strict):
     declared: Setting = "working"
     shortened: Setting = "full"
     whole_days: bool = False
+    provisional_reading: str = ""
     readings: tuple[str, ...] = ()
 
 

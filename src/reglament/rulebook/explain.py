@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from . import words
 from .clock import Clock
 from .edition import Edition
+from .schema_base import Text
 from .verdict import Reason
-from .worktime import Exception_, Interval
+from .words import language, length, remaining
+from .worktime import Exception_, Interval, WorkingCalendar
+
+__all__ = ["Explanation", "clause_words", "deadline", "length", "reason_sentence", "remaining"]
+
+# Reasons the machine itself gives; all the others have their words in the edition.
+_OWN = {
+    "unknown_channel": Text(
+        ru="Регламент не знает такого канала: {channel}.",
+        en="The regulation knows no such channel: {channel}.",
+    ),
+    "not_a_channel": Text(ru="Обращения этим путём не принимаются.", en="Appeals are not taken this way."),
+    "not_in_this_state": Text(
+        ru="В этом состоянии обращения такое действие невозможно.",
+        en="This cannot be done in the state the appeal is in.",
+    ),
+    "no_postponing": Text(
+        ru="Этот регламент не предусматривает отсрочки обращений.",
+        en="This regulation knows no postponing of appeals.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``inputs``: name in words -> value in words; ``intervals`` cover the way from the start to the due time."""
+    """``inputs``: name in words -> value in words; ``intervals`` cover the way from start to due time.
+
+    ``readings``: ids of the parameters that bite here; their words are in ``edition.parameters``.
+    """
 
     sentences: tuple[str, ...]
     clause: str
@@ -27,19 +53,212 @@ def deadline(
     edition: Edition, clock: Clock, lang: str, *, exceptions: Sequence[Exception_] = ()
 ) -> Explanation:
     """Why the clock is due when it is. ``lang``: "ru" | "en"; ``exceptions`` as given to the fold."""
-    raise NotImplementedError
+    lang = language(lang)
+    intervals = _intervals(edition, clock, lang, exceptions)
+    readings = (*clock.readings, *_calendar_readings(edition, clock, intervals))
+    readings = tuple(dict.fromkeys(readings))
+    sentences = [*_start(clock, lang), *_promise(edition, clock, lang), *_skipped(intervals, lang)]
+    sentences += [*_end(clock, lang)]
+    sentences += [reading_sentence(edition, name, lang) for name in readings]
+    return Explanation(tuple(sentences), clock.clause, readings, _inputs(edition, clock, lang), intervals)
+
+
+def _cite(number: str, lang: str) -> str:
+    if not number:
+        return ""
+    return f" (п. {number})" if lang == "ru" else f" (clause {number})"
+
+
+def _start(clock: Clock, lang: str) -> Iterator[str]:
+    ru = lang == "ru"
+    if clock.received_at is not None:
+        yield ("Получено: {}." if ru else "Received: {}.").format(words.instant(clock.received_at, lang))
+    if clock.started_at is None:
+        waits = clock.waits_for[lang] if clock.waits_for else ""
+        if waits:
+            yield f"Отсчёт не начат: ждём {waits}." if ru else f"Not started: waiting for {waits}."
+        return
+    if clock.started_at != clock.received_at:
+        at = words.instant(clock.started_at, lang)
+        yield f"Отсчёт начат: {at}." if ru else f"Counting began: {at}."
+    if clock.counted_from_at not in (None, clock.started_at) and clock.counted_from_at is not None:
+        at = words.instant(clock.counted_from_at, lang)
+        yield f"Срок считается от изменения: {at}." if ru else f"Counted from the change: {at}."
+
+
+def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
+    if clock.allowance is None:
+        return
+    promised = words.target(clock.allowance, lang)
+    cited = _cite(clock.allowance.clause, lang)
+    yield f"Обещано: {promised}{cited}." if lang == "ru" else f"Promised: {promised}{cited}."
+    rule = edition.calendars.get(clock.calendar)
+    if rule is not None:
+        label, cited = rule.label[lang], _cite(rule.clause, lang)
+        yield f"Время считается так: {label}{cited}." if lang == "ru" else f"Counted in: {label}{cited}."
+
+
+def _skipped(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
+    """The days off on the way, each named once."""
+    days: dict[date, str] = {}
+    for item in intervals:
+        if not item.counted and item.kind not in ("night", "break", "pause"):
+            on = item.start_at.date()
+            while on <= (item.end_at - timedelta(microseconds=1)).date():
+                days.setdefault(on, item.name)
+                on += timedelta(days=1)
+    if days:
+        named = [
+            f"{words.weekday(on, lang)} {words.day(on, lang)}" + (f" ({name})" if name else "")
+            for on, name in days.items()
+        ]
+        yield ("Не считаются: " if lang == "ru" else "Not counted: ") + "; ".join(named) + "."
+
+
+def _end(clock: Clock, lang: str) -> Iterator[str]:
+    ru = lang == "ru"
+    if clock.due_at is not None:
+        at = words.instant(clock.due_at, lang)
+        yield f"Срок: {at}." if ru else f"Due: {at}."
+    if clock.met_at is not None:
+        at, used = words.instant(clock.met_at, lang), length(clock.elapsed, lang)
+        verdict = (
+            ("с опозданием" if clock.late else "вовремя") if ru else ("late" if clock.late else "in time")
+        )
+        yield (
+            f"Выполнено {at}, {verdict}: израсходовано {used}."
+            if ru
+            else f"Met {at}, {verdict}: {used} used."
+        )
+    elif clock.stopped_at is not None:
+        at = words.instant(clock.stopped_at, lang)
+        yield f"Остановлено закрытием обращения: {at}." if ru else f"Stopped, the appeal was closed: {at}."
+    elif clock.late and clock.remaining is not None:
+        over = words.remaining(min(clock.remaining, timedelta()), lang)
+        yield f"{over[0].upper()}{over[1:]}."
+
+
+def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
+    inputs: dict[str, str] = {}
+    for name, value in clock.inputs:
+        axis = edition.axes.get(name)
+        if axis is None:
+            inputs[name] = value
+        else:
+            inputs[axis.label[lang]] = axis.values[value].label[lang] if value in axis.values else value
+    return inputs
+
+
+def _calendar_of(edition: Edition, clock: Clock, exceptions: Sequence[Exception_]) -> WorkingCalendar | None:
+    if not clock.calendar or clock.allowance is None:
+        return None
+    if clock.allowance.unit in ("minutes", "hours"):
+        return edition.wall_clock()
+    return edition.calendar(clock.calendar, exceptions)
+
+
+def _intervals(
+    edition: Edition, clock: Clock, lang: str, exceptions: Sequence[Exception_]
+) -> tuple[Interval, ...]:
+    """From where the counting began to the due time (or to the last thing known), pauses cut out."""
+    calendar = _calendar_of(edition, clock, exceptions)
+    start = clock.counted_from_at
+    end = clock.due_at or clock.met_at or clock.stopped_at
+    if calendar is None or start is None or end is None or end <= start:
+        return ()
+    found: list[Interval] = []
+    for item in calendar.intervals(start, end, lang):
+        found += _cut(item, clock.pauses)
+    return tuple(found)
+
+
+def _cut(item: Interval, pauses: Sequence[tuple[datetime, datetime | None]]) -> Iterator[Interval]:
+    cursor = item.start_at
+    for start, stop in pauses if item.counted else ():
+        first, last = max(start, cursor), min(stop or item.end_at, item.end_at)
+        if first >= last:
+            continue
+        if cursor < first:
+            yield replace(item, start_at=cursor, end_at=first)
+        yield replace(item, start_at=first, end_at=last, counted=False, kind="pause", name="")
+        cursor = last
+    if cursor < item.end_at:
+        yield replace(item, start_at=cursor)
+
+
+def _calendar_readings(edition: Edition, clock: Clock, intervals: Sequence[Interval]) -> Iterator[str]:
+    """The readings of the calendar that mattered on the way: a shortened, declared or exchanged day."""
+    rule = edition.calendars.get(clock.calendar)
+    if rule is None:
+        return
+    kinds = {item.kind for item in intervals}
+    if "shortened" in kinds:
+        yield from edition.reading_of(rule.shortened)
+    if kinds & {"declared", "declared_moscow"}:
+        yield from edition.reading_of(rule.declared)
+    if "working_saturday" in kinds:
+        yield from edition.reading_of(rule.working_weekends)
+    if any(item.provisional for item in intervals) and rule.provisional_reading:
+        yield rule.provisional_reading
+
+
+def reading_sentence(edition: Edition, name: str, lang: str) -> str:
+    """The question a text leaves open and our reading of it."""
+    parameter = edition.parameters[name]
+    question, reading = parameter.question[lang], parameter.reading[lang]
+    if question[-1] not in ".?!…":
+        question += "."
+    return f"{question} {reading} ({name})"
 
 
 def reason_sentence(edition: Edition, reason: Reason, lang: str) -> str:
     """One sentence for the client or agent, with the clause in brackets."""
-    raise NotImplementedError
+    lang = language(lang)
+    text = _text_of(edition, reason)
+    params = {name: _shown(value, lang) for name, value in reason.params.items()}
+    sentence = text[lang].format_map(_Gaps(params)) if text else reason.code
+    cited = _cite(reason.clause, lang)
+    if cited and sentence.endswith("."):
+        return f"{sentence[:-1]}{cited}."
+    return sentence + cited
+
+
+def _text_of(edition: Edition, reason: Reason) -> Text | None:
+    if reason.code in edition.gates:
+        return edition.gates[reason.code].text
+    if reason.code == "over_limit":
+        return edition.meters[str(reason.params["meter"])].text
+    if reason.code == "forbidden_in_this_state":
+        return edition.transitions.forbidden[int(reason.params["rule"])].text
+    if reason.code == "not_a_channel":
+        channel = edition.channels.get(str(reason.params["channel"]))
+        return channel.text or _OWN["not_a_channel"] if channel else _OWN["not_a_channel"]
+    if reason.code in edition.outcomes:
+        return edition.outcomes[reason.code].text
+    return _OWN.get(reason.code)
+
+
+class _Gaps(dict[str, str]):
+    """A sentence whose parameter is missing shows a dash rather than failing."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _shown(value: Any, lang: str) -> str:
+    if isinstance(value, datetime):
+        return words.instant(value, lang)
+    return words.day(value, lang) if isinstance(value, date) else str(value)
 
 
 def clause_words(edition: Edition, number: str, lang: str) -> str:
-    """The clause in our own words; the nearest parent clause when the number itself has no row."""
-    raise NotImplementedError
+    """The clause in our own words; the nearest parent clause when the number itself has no row.
 
-
-def length(value: timedelta, lang: str) -> str:
-    """A length in words: "1 д 3 ч 10 мин" / "1 d 3 h 10 m" with days of 24 h left out: hours and minutes only."""
-    raise NotImplementedError
+    "" when there is none either.
+    """
+    while number:
+        clause = edition.clauses.get(number)
+        if clause is not None:
+            return clause.text[lang]
+        number = number.rpartition(" ")[0] or number.rpartition(".")[0]
+    return ""

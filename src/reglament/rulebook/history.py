@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import astuple
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from .edition import Edition
@@ -49,7 +50,7 @@ def ordered(events: Iterable[Event], until: datetime | None = None) -> list[Even
             raise ValueError(f"naive instant in {event.kind}: an offset is needed")
     kept = [event for event in unique if until is None or event.at <= until]
     kept.sort(key=lambda event: (event.at, event.seq, _ORDER[event.kind]))
-    for first, second in zip(kept, kept[1:], strict=False):
+    for first, second in pairwise(kept):
         if (first.at, first.seq, first.kind) == (second.at, second.seq, second.kind):
             kept.sort(key=lambda event: (event.at, event.seq, _ORDER[event.kind], repr(astuple(event))))
             break

@@ -19,7 +19,7 @@ Setting = bool | int | str
 class Strict(BaseModel):
     """Frozen, and an unknown key is a fault."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Text(Strict):

@@ -1,0 +1,53 @@
+"""``reglament <verb>``. A verb is a module, imported only when it is asked for.
+
+A verb module has ``configure(parser)`` and ``run(args) -> int`` (the exit code). Wrong input raises
+:class:`Complaint`: one clear line on stderr and exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from reglament.verbs import Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    module: str
+    help: str
+
+
+VERBS: Mapping[str, Verb] = {
+    "deadline": Verb("reglament.verbs.deadline", "when something is due, and why"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code: 0 done, 2 wrong input, else what the verb says."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="reglament", description="A support desk that carries out a regulation.")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    # Only the module of the verb asked for is imported: `reglament deadline` knows nothing of the desk.
+    asked = next((word for word in words if not word.startswith("-")), "")
+    module = import_module(VERBS[asked].module) if asked in VERBS else None
+    for name, verb in VERBS.items():
+        sub = verbs.add_parser(name, help=verb.help, description=verb.help)
+        if module is not None and name == asked:
+            module.configure(sub)
+    args = parser.parse_args(words)
+    if module is None:
+        return 2
+    try:
+        code: int = module.run(args)
+    except Complaint as complaint:
+        print(f"reglament {asked}: {complaint}", file=sys.stderr)
+        return 2
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

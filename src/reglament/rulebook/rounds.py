@@ -1,0 +1,120 @@
+"""One clock of one ticket as a value, and one round of counting on the way to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from .events import Event
+from .history import Facts
+from .schema_base import Text
+from .schema_rules import EventRow
+from .targets import Measure, Target
+
+ClockState = Literal["waiting", "running", "paused", "met", "late", "stopped", "not_offered"]
+"""waiting: not started (incomplete, queued); late: still unanswered and overdue; met: answered (``late`` says
+whether too late); stopped: the ticket was closed before an answer."""
+
+ZERO = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One clock of one ticket as it stands at ``now``. Instants are in the zone of the edition.
+
+    ``due_at`` may be the closing of a day (18:00). ``late_at``: late strictly after this instant (with
+    the default reading the next opening after ``due_at``, A-1.13d). ``elapsed`` and ``remaining`` are
+    working time of ``calendar``; remaining is negative when late, None when nothing is due any more.
+    ``counted_from_at``: where the counting begins; ``waits_for``: what a waiting clock lacks.
+    ``round`` counts from 1; finished earlier rounds (B4.12, after reopening) are in ``earlier``.
+    """
+
+    name: str
+    label: Text
+    state: ClockState
+    clause: str
+    allowance: Target | None = None
+    received_at: datetime | None = None
+    started_at: datetime | None = None
+    counted_from_at: datetime | None = None
+    due_at: datetime | None = None
+    late_at: datetime | None = None
+    met_at: datetime | None = None
+    stopped_at: datetime | None = None
+    calendar: str = ""
+    readings: tuple[str, ...] = ()
+    elapsed: timedelta = ZERO
+    remaining: timedelta | None = None
+    late: bool = False
+    waits_for: Text | None = None
+    inputs: tuple[tuple[str, str], ...] = ()
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    round: int = 1
+    earlier: tuple[Clock, ...] = ()
+
+
+def matches(row: EventRow, event: Event, facts: Facts) -> bool:
+    """Whether the event is the one the row speaks of, with the facts after it."""
+    if row.on != event.kind or not row.holds(facts):
+        return False
+    return all(getattr(event, name, None) in values for name, values in row.where.items())
+
+
+@dataclass(slots=True)
+class Round:
+    """One counting from an event that asks for an answer to the answer."""
+
+    number: int
+    received_at: datetime
+    started_at: datetime | None = None
+    base_at: datetime | None = None
+    credit: timedelta = ZERO
+    target: Target | None = None
+    calendar: str = ""
+    measure: Measure | None = None
+    changed_at: datetime | None = None
+    pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    met_at: datetime | None = None
+    stopped_at: datetime | None = None
+    readings: dict[str, None] = field(default_factory=dict)
+    inputs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        return self.met_at is not None or self.stopped_at is not None
+
+    def due_at(self) -> datetime | None:
+        """When the promise ends; None when paused, not begun or without a term."""
+        if self.base_at is None or self.measure is None or self.target is None:
+            return None
+        if self.target.unit in ("best_effort", "not_offered"):
+            return None
+        return self.measure.due(self.base_at, self.credit, self.pauses)
+
+    def used(self, end: datetime) -> timedelta:
+        if self.base_at is None or self.measure is None:
+            return ZERO
+        return self.credit + self.measure.used(self.base_at, end, self.pauses)
+
+
+def remaining(item: Round, due: datetime | None, now: datetime, used: timedelta) -> timedelta | None:
+    if item.measure is None or item.target is None or item.target.unit in ("best_effort", "not_offered"):
+        return None
+    if item.measure.amount is not None:
+        return item.measure.amount - used
+    return item.measure.calendar.measure(now, due) if due is not None else None
+
+
+def state_of(item: Round, late: bool, facts: Facts) -> ClockState:
+    if item.target is not None and item.target.unit == "not_offered":
+        return "not_offered"
+    if item.met_at is not None:
+        return "met"
+    if item.stopped_at is not None:
+        return "stopped"
+    if item.started_at is None:
+        return "waiting"
+    if item.pauses and item.pauses[-1][1] is None:
+        return "paused"
+    return "late" if late else "running"

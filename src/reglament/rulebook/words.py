@@ -1,0 +1,118 @@
+"""Words for lengths, instants and dates, in Russian and English (any other language reads as English)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from .targets import Target
+
+_MONTHS = {
+    "ru": [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+_DAYS = {
+    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+# one, two to four, five and more
+_UNITS_RU = {
+    "minutes": ("минута", "минуты", "минут"),
+    "hours": ("час", "часа", "часов"),
+    "working_minutes": ("рабочая минута", "рабочие минуты", "рабочих минут"),
+    "working_hours": ("рабочий час", "рабочих часа", "рабочих часов"),
+    "working_days": ("рабочий день", "рабочих дня", "рабочих дней"),
+}
+_WORDS = {
+    "next_working_day": ("до конца следующего рабочего дня", "by the end of the next working day"),
+    "best_effort": ("без обещанного срока", "best effort"),
+    "not_offered": ("не предоставляется", "not offered"),
+}
+
+
+def language(lang: str) -> str:
+    """ "ru" or "en"."""
+    return "ru" if lang.lower().startswith("ru") else "en"
+
+
+def day(on: date, lang: str) -> str:
+    """10 марта 2026 | 10 March 2026."""
+    lang = language(lang)
+    return f"{on.day} {_MONTHS[lang][on.month - 1]} {on.year}"
+
+
+def weekday(on: date, lang: str) -> str:
+    """вт | Tue."""
+    return _DAYS[language(lang)][on.weekday()]
+
+
+def instant(at: datetime, lang: str) -> str:
+    """вт 10 марта 2026, 14:30 | Tue 10 March 2026, 14:30, in the zone of ``at``; seconds when not zero."""
+    clock = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    return f"{weekday(at.date(), lang)} {day(at.date(), lang)}, {clock}"
+
+
+def length(value: timedelta, lang: str) -> str:
+    """2 ч 10 мин | 2 h 10 m; negative with a minus; hours are not folded into days."""
+    lang = language(lang)
+    sign = "−" if value < timedelta() else ""
+    total = abs(int(value.total_seconds()))
+    parts: list[str] = []
+    for size, ru, en in ((3600, "ч", "h"), (60, "мин", "m"), (1, "с", "s")):
+        amount, total = divmod(total, size)
+        if amount and not (size == 1 and parts):
+            parts.append(f"{amount} {ru if lang == 'ru' else en}")
+    return sign + (" ".join(parts) or ("0 мин" if lang == "ru" else "0 m"))
+
+
+def remaining(value: timedelta, lang: str) -> str:
+    """осталось 2 ч 10 мин | 2 h 10 m left; просрочено на 1 ч | 1 h late."""
+    ru = language(lang) == "ru"
+    words = length(abs(value), lang)
+    if value < timedelta():
+        return f"просрочено на {words}" if ru else f"{words} late"
+    return f"осталось {words}" if ru else f"{words} left"
+
+
+def target(value: Target, lang: str) -> str:
+    """6 рабочих часов | 6 working hours; the units without an amount in words."""
+    ru = language(lang) == "ru"
+    if value.unit in _WORDS:
+        return _WORDS[value.unit][0 if ru else 1]
+    if ru:
+        return f"{value.amount} {_plural_ru(value.amount, _UNITS_RU[value.unit])}"
+    unit = value.unit.replace("_", " ")
+    return f"{value.amount} {unit[:-1] if value.amount == 1 else unit}"
+
+
+def _plural_ru(number: int, forms: tuple[str, str, str]) -> str:
+    if number % 10 == 1 and number % 100 != 11:
+        return forms[0]
+    if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14):
+        return forms[1]
+    return forms[2]
