@@ -10,6 +10,8 @@ from inscriptis import get_text
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
 
+from reglament.desk.inbox.charsets import presentable
+
 MOST_READ = 1_000_000  # characters of HTML turned into words or shown; the rest is in the kept letter
 INLINE_EACH, INLINE_ALL = 96 * 1024, 384 * 1024
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -83,7 +85,7 @@ ATTRIBUTES = {
 
 def to_text(html: str) -> str:
     """The words of an HTML letter, quoted ones with "> " before each line, as in a plain letter."""
-    return _with_quote_signs(_words(_TAG.sub(_marked, html[:MOST_READ])))
+    return presentable(_with_quote_signs(_words(_TAG.sub(_marked, html[:MOST_READ]))))
 
 
 def _marked(match: re.Match[str]) -> str:

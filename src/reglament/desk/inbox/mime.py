@@ -78,6 +78,12 @@ def split(raw: bytes) -> Part:
     return _part(raw, start, len(raw), 0, budget)
 
 
+def head(raw: bytes) -> Part:
+    """The header fields only; the body is not looked at."""
+    fields, body, defects = _fields(raw, 0, len(raw))
+    return Part(raw, fields, body, len(raw), defects=defects)
+
+
 def _part(
     raw: bytes, start: int, end: int, depth: int, budget: list[int], default: str = "text/plain"
 ) -> Part:

@@ -21,7 +21,7 @@ _UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something that came along; `content_id` without brackets, `inline` when the letter shows it."""
+    """Something that came along; `content_id` without brackets, `inline` when the letter shows it so."""
 
     name: str
     content_type: str

@@ -10,8 +10,12 @@ from hashlib import sha256
 
 from django.conf import settings
 
-_TAGGED = re.compile(r"^(?P<box>[^+@]+)\+(?P<number>[a-z0-9]+-[0-9]+)\.(?P<mac>[a-z2-7]{16})@(?P<host>[^@]+)$", re.I)
-_OURS = re.compile(r"^<(?P<letter>[0-9a-z]+)\.(?P<number>[a-z0-9]+-[0-9]+|0)\.(?P<mac>[a-z2-7]{16})@[^>]+>$", re.I)
+_TAGGED = re.compile(
+    r"^(?P<box>[^+@]+)\+(?P<number>[a-z0-9]+-[0-9]+)\.(?P<mac>[a-z2-7]{16})@(?P<host>[^@]+)$", re.I
+)
+_OURS = re.compile(
+    r"^<(?P<letter>[0-9a-z]+)\.(?P<number>[a-z0-9]+-[0-9]+|0)\.(?P<mac>[a-z2-7]{16})@[^>]+>$", re.I
+)
 
 
 def _mac(purpose: str, text: str) -> str:

@@ -1,0 +1,175 @@
+"""What a read letter makes happen: an appeal, a message on one, a recorded bounce, or nothing but its fate."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reglament.desk.customers.models import Requester
+from reglament.desk.customers.queries import certificate_in, inn_in, ogrn_in, phone_in
+from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.inbox.parse import ParsedLetter
+from reglament.desk.inbox.route import route
+from reglament.desk.inbox.screen import Envelope, Screened, Surroundings, screen
+from reglament.desk.outbox.actions import write_letter
+from reglament.desk.outbox.addresses import number_of_message_id
+from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.refusal import Refused
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.bounce import record_bounce
+from reglament.desk.tickets.actions.register import register_ticket
+from reglament.desk.tickets.actions.reply import take_reply
+from reglament.desk.tickets.appeal import IncomingFile, NewAppeal, Reply
+from reglament.desk.tickets.models import Message, Ticket
+
+STORM = timedelta(hours=1)
+MOST_APPEALS = 20  # new appeals of one sender within STORM
+MOST_REPLIES = 60  # letters that join one appeal within STORM
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a letter: one of RawLetter.FATES and the code of why (`reasons`)."""
+
+    fate: str
+    reason: str
+    ticket: Ticket | None = None
+    message: Message | None = None
+    detail: str = ""
+
+
+def surroundings(mailbox: Mailbox) -> Surroundings:
+    """The installation a letter to this mailbox is held against."""
+    own = {a.lower() for a in Mailbox.objects.values_list("address", flat=True)}
+    own |= {a.lower() for a in Desk.objects.values_list("mail_address", flat=True)}
+    return Surroundings(
+        own_addresses=frozenset(own),
+        is_own_message_id=lambda message_id: number_of_message_id(message_id) is not None,
+        trusted_authserv=mailbox.trusted_authserv,
+    )
+
+
+def act(letter: RawLetter, parsed: ParsedLetter, raw: bytes, envelope: Envelope, *, now: datetime) -> Fate:
+    """Screen, route, and carry out. Everything is written in the caller's transaction."""
+    screened = screen(parsed, raw, envelope, surroundings(letter.mailbox))
+    if screened and screened.fate == RawLetter.BOUNCE:
+        return _bounced(screened, now=now)
+    if screened and not screened.weak:
+        return Fate(screened.fate, screened.reason)
+    found = route(parsed, envelope)
+    if found.held:
+        return Fate(RawLetter.HELD, found.reason, detail=found.number)
+    if found.ticket is not None:
+        return join(letter, parsed, found.ticket, reason=found.reason, now=now)
+    if screened:
+        return Fate(screened.fate, screened.reason)
+    return begin(letter, parsed, reason=found.reason, now=now)
+
+
+def _bounced(screened: Screened, *, now: datetime) -> Fate:
+    """Believed only when it returns a letter of ours that went to the address that failed: others can write too."""
+    ours = [i for i in screened.about if number_of_message_id(i) is not None]
+    for sent in OutgoingLetter.objects.filter(message_id__in=ours).order_by("-id"):
+        if screened.failed and sent.to_address.lower() not in screened.failed:
+            continue
+        ticket = record_bounce(letter=sent, now=now) if sent.bounced_at is None else None
+        return Fate(RawLetter.BOUNCE, screened.reason, ticket=ticket, detail=sent.to_address)
+    return Fate(RawLetter.BOUNCE, "bounce_of_unknown", detail=" ".join(screened.failed)[:500])
+
+
+def begin(
+    letter: RawLetter, parsed: ParsedLetter, *, reason: str, now: datetime, capped: bool = True
+) -> Fate:
+    """A new appeal, received when the letter was (B-4.9). Refused by the regulation: kept, and the sender told."""
+    recent = RawLetter.objects.filter(
+        from_address=letter.from_address,
+        decided_at__gt=now - STORM,
+        fate__in=[RawLetter.NEW_APPEAL, RawLetter.REFUSED],
+    )
+    if capped and recent.count() >= MOST_APPEALS:
+        return Fate(RawLetter.HELD, "too_many_from_sender")
+    desk = letter.mailbox.desk
+    text = parsed.text
+    certificate = certificate_in(desk, f"{parsed.subject}\n{text}")
+    appeal = NewAppeal(
+        channel="email",
+        subject=parsed.subject,
+        text=text,
+        html=parsed.safe_html,
+        quoted=parsed.quoted,
+        full_name=parsed.sender.name[:200],
+        email=parsed.sender.address,
+        inn=inn_in(text),
+        ogrn=ogrn_in(text),
+        phone=phone_in(text),
+        certificate_text=certificate.number if certificate else "",
+        files=_files(parsed),
+        message_id=parsed.message_id[:998],
+        references=" ".join(parsed.references),
+        language=parsed.language,
+    )
+    try:
+        ticket = register_ticket(
+            desk=desk, by=Actor.system(), appeal=appeal, received_at=letter.received_at, now=now
+        )
+    except Refused as refused:
+        _tell_refused(desk, parsed, refused, now=now)
+        return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
+    first = ticket.messages.order_by("id").first()
+    return Fate(RawLetter.NEW_APPEAL, reason, ticket=ticket, message=first)
+
+
+def join(
+    letter: RawLetter,
+    parsed: ParsedLetter,
+    ticket: Ticket,
+    *,
+    reason: str,
+    now: datetime,
+    capped: bool = True,
+) -> Fate:
+    """A further message of the appeal; a late one may open a linked appeal (A6.7), then it belongs there."""
+    recent = RawLetter.objects.filter(ticket=ticket, fate=RawLetter.JOINED, decided_at__gt=now - STORM)
+    if capped and recent.count() >= MOST_REPLIES:
+        return Fate(RawLetter.HELD, "too_many_to_appeal", detail=ticket.number)
+    writer = Requester.objects.filter(email=parsed.sender.address).first()
+    message = take_reply(
+        ticket=ticket,
+        by=Actor.sender(writer) if writer else None,
+        reply=Reply(
+            channel="email",
+            text=parsed.text,
+            html=parsed.safe_html,
+            quoted=parsed.quoted,
+            files=_files(parsed),
+            message_id=parsed.message_id[:998],
+            author_name=parsed.sender.name[:200],
+            author_address=parsed.sender.address[:320],
+        ),
+        now=now,
+        at=letter.received_at,
+    )
+    return Fate(RawLetter.JOINED, reason, ticket=message.ticket, message=message)
+
+
+def _files(parsed: ParsedLetter) -> tuple[IncomingFile, ...]:
+    return tuple(
+        IncomingFile(name=f.name, content_type=f.content_type, content=f.content) for f in parsed.files
+    )
+
+
+def _tell_refused(desk: Desk, parsed: ParsedLetter, refused: Refused, *, now: datetime) -> None:
+    """The sender learns that the letter is no appeal under this regulation, and by which clause."""
+    sentences = [f"{sentence} ({reason.clause})" for sentence, reason in refused.sentences(parsed.language)]
+    write_letter(
+        kind="refused",
+        desk=desk,
+        to_address=parsed.sender.address,
+        to_name=parsed.sender.name[:200],
+        subject=f"Re: {parsed.subject}" if parsed.subject else desk.title(parsed.language),
+        text="\n".join(sentences) + "\n",
+        language=parsed.language,
+        in_reply_to=parsed.message_id[:998],
+        references=" ".join([*parsed.references[-10:], parsed.message_id]).strip(),
+        automatic=True,
+        now=now,
+    )

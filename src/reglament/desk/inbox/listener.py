@@ -1,0 +1,192 @@
+"""The LMTP and SMTP listener: `python -m reglament.desk.inbox.listener`. 250 means committed, nothing less.
+
+The two protocols are told apart by their ports. Letters are kept in threads with database connections of their own;
+while the database is away every command is answered 451 and the sender's server tries again later."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import django
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+log = logging.getLogger("reglament.mail")
+
+KEEPERS = 2  # threads, each with one connection
+MOST_SESSIONS = 200
+LONGEST_LINE = 1 << 20  # bytes; far over the 998 of RFC 5322, which many clients break
+AWAY = "451 4.3.0 The desk cannot keep letters just now, please try again later"
+Result = TypeVar("Result")
+
+
+class Keeper:
+    """The handler of both protocols."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self.pool = pool
+        self.sessions = 0
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Known: the address of a mailbox, or the same with a +tag."""
+        from reglament.desk.inbox.keep import mailbox_for
+
+        try:
+            mailbox = await self._in_thread(lambda: mailbox_for(address))
+        except DatabaseError:
+            log.exception("recipient not looked up")
+            return AWAY
+        if mailbox is None:
+            return f"550 5.1.1 <{address[:200]}> is no address of this desk"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """LMTP wants a reply for each recipient, SMTP one for all: there the worst of them speaks."""
+        raw = envelope.original_content or b""
+        sender = envelope.mail_from or "<>"
+        via = "lmtp" if isinstance(server, LMTP) else "smtp"
+        replies: dict[str, str] = {}
+        # A signed address first: when two recipients mean one mailbox, it tells more.
+        for address in sorted(dict.fromkeys(envelope.rcpt_tos), key=lambda a: "+" not in a):
+            replies[address] = await self._kept(raw, via, sender, address)
+        if via == "lmtp":
+            return "\r\n".join(replies[address] for address in envelope.rcpt_tos)
+        return max(replies.values(), key=lambda reply: reply[:3])
+
+    async def _kept(self, raw: bytes, via: str, sender: str, address: str) -> str:
+        from reglament.desk.inbox.keep import keep_letter, mailbox_for
+
+        def keep() -> str:
+            mailbox = mailbox_for(address)
+            if mailbox is None:
+                return f"550 5.1.1 <{address[:200]}> is no address of this desk"
+            letter = keep_letter(
+                raw, mailbox=mailbox, via=via, envelope_from=sender, envelope_to=address, now=timezone.now()
+            )
+            return f"250 2.0.0 Kept as letter {letter.pk}"
+
+        try:
+            return await self._in_thread(keep)
+        except Exception:  # whatever went wrong, the letter is not kept and the sender has to know
+            log.exception("letter not kept")
+            return AWAY
+
+    async def _in_thread(self, call: Callable[[], Result]) -> Result:
+        def guarded() -> Result:
+            close_old_connections()
+            try:
+                return call()
+            except DatabaseError:
+                connection.close()
+                raise
+
+        return await asyncio.get_running_loop().run_in_executor(self.pool, guarded)
+
+    async def handle_exception(self, error: Exception) -> str:
+        log.error("mail session failed", exc_info=error)
+        return "451 4.3.0 Something went wrong here, please try again later"
+
+
+class _Limits(SMTP):
+    """What both protocols of ours share: long lines are read, sessions are counted."""
+
+    line_length_limit = LONGEST_LINE
+
+    def connection_made(self, transport: Any) -> None:
+        keeper: Keeper = self.event_handler
+        keeper.sessions += 1
+        if keeper.sessions > MOST_SESSIONS:
+            transport.write(b"421 4.3.2 Too many sessions, please try again later\r\n")
+            transport.close()
+            return
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.event_handler.sessions -= 1
+        if self.session is not None:
+            super().connection_lost(error)
+
+
+class DeskSmtp(_Limits):
+    """SMTP as aiosmtpd speaks it."""
+
+
+class DeskLmtp(_Limits, LMTP):
+    """LMTP; a refusal of the data is said once for each recipient as well (RFC 2033, 4.2)."""
+
+    _recipients = 0
+
+    async def smtp_DATA(self, arg: str) -> None:
+        self._recipients = len(self.envelope.rcpt_tos) if self.envelope else 0
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            self._recipients = 0
+
+    async def push(self, status: Any) -> None:
+        text = status if isinstance(status, str) else bytes(status).decode("ascii", "replace")
+        if self._recipients > 1 and text[:1] in "45" and text[:3] not in ("501", "503") and "\n" not in text:
+            text = "\r\n".join([text] * self._recipients)
+        await super().push(text)
+
+
+async def serve(host: str, lmtp_port: int, smtp_port: int, *, stop: asyncio.Event, most_bytes: int) -> None:
+    """Listen until `stop` is set, then let the letters under way be kept. Raises OSError for a taken port."""
+    pool = ThreadPoolExecutor(max_workers=KEEPERS, thread_name_prefix="keeper")
+    keeper = Keeper(pool)
+    loop = asyncio.get_running_loop()
+    settings = {
+        "data_size_limit": most_bytes,
+        "enable_SMTPUTF8": True,
+        "hostname": "reglament",
+        "ident": "Reglament",
+    }
+    servers = [
+        await loop.create_server(lambda: DeskLmtp(keeper, loop=loop, **settings), host, lmtp_port),
+        await loop.create_server(lambda: DeskSmtp(keeper, loop=loop, **settings), host, smtp_port),
+    ]
+    print(f"mail: LMTP on {host}:{lmtp_port}, SMTP on {host}:{smtp_port}", flush=True)
+    await stop.wait()
+    for server in servers:
+        server.close()
+    pool.shutdown(wait=True)
+
+
+async def _until_signal() -> int:
+    from django.conf import settings
+
+    from reglament.desk.config import config
+
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    try:
+        await serve(
+            config.host, config.lmtp_port, config.smtp_port, stop=stop, most_bytes=settings.LETTER_MAX_BYTES
+        )
+    except OSError as error:
+        print(f"The mail listener cannot use its ports: {error.strerror or error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def main() -> int:
+    """Run until SIGTERM; 1 when a port is taken."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.desk.settings")
+    django.setup()
+    return asyncio.run(_until_signal())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

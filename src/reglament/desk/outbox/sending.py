@@ -1,0 +1,186 @@
+"""Handing due letters to the mail server. One letter, one transaction; two workers never take the same row.
+
+Between the server's 250 and our commit a killed process may send a letter a second time; the Message-ID is the same
+then, and receiving programs show it once."""
+
+import logging
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from reglament.desk.outbox.message import as_bytes
+from reglament.desk.outbox.models import OutgoingLetter
+
+log = logging.getLogger("reglament.mail")
+
+TIMEOUT = 30  # seconds
+MOST_TRIES = 12
+LONGEST_PAUSE = timedelta(hours=4)
+_said: set[str] = set()
+
+
+class Unreachable(Exception):
+    """The mail server cannot be talked to at all: no letter's fault, all of them wait."""
+
+
+@dataclass(slots=True)
+class Server:
+    """A connection to the mail server named by smtp://user:password@host:port or smtps://, opened when needed."""
+
+    url: str
+    smtp: smtplib.SMTP | None = field(default=None)
+
+    def send(self, letter: OutgoingLetter) -> None:
+        """Raises smtplib errors for this letter, Unreachable for the server, OSError or ValueError for its files."""
+        content = as_bytes(letter)
+        smtp = self._open()
+        try:
+            options = ["SMTPUTF8"] if not letter.to_address.isascii() and smtp.has_extn("smtputf8") else []
+            smtp.sendmail(letter.from_address, [letter.to_address], content, mail_options=options)
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            if isinstance(error, smtplib.SMTPException) and not isinstance(
+                error, smtplib.SMTPServerDisconnected
+            ):
+                raise
+            self.close()
+            raise Unreachable(str(error) or type(error).__name__) from error
+
+    def _open(self) -> smtplib.SMTP:
+        if self.smtp is not None:
+            return self.smtp
+        parts = urlsplit(self.url)
+        host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
+        try:
+            smtp: smtplib.SMTP
+            if secure:
+                context = ssl.create_default_context()
+                smtp = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=context)
+            else:
+                smtp = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+            smtp.ehlo()
+            if not secure and smtp.has_extn("starttls"):
+                smtp.starttls(context=_starttls_context(host))
+                smtp.ehlo()
+            if parts.username:
+                smtp.login(unquote(parts.username), unquote(parts.password or ""))
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unreachable(str(error) or type(error).__name__) from error
+        self.smtp = smtp
+        return smtp
+
+    def close(self) -> None:
+        if self.smtp is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self.smtp.quit()
+            self.smtp = None
+
+
+def _starttls_context(host: str) -> ssl.SSLContext:
+    """A relay on this very machine may have any certificate; every other has to prove its name."""
+    context = ssl.create_default_context()
+    if host in ("localhost", "127.0.0.1", "::1"):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def send_due(*, now: Callable[[], datetime], most: int = 500) -> int:
+    """Send up to `most` letters that are due; the number sent or kept. Any number of workers may run this.
+
+    Without a mail server: kept to be read in the browser in demo mode, else they wait, and the log says so once."""
+    if not settings.SMTP_URL and not settings.DEMO:
+        _say_once("no mail server is set (REGLAMENT_SMTP_URL): letters wait")
+        return 0
+    server = Server(settings.SMTP_URL)
+    done = 0
+    try:
+        for _ in range(most):
+            outcome = _send_next(server, now)
+            if outcome is None:
+                break
+            done += outcome
+    except Unreachable as error:
+        log.warning("the mail server does not answer: %s", error)
+    finally:
+        server.close()
+    return done
+
+
+def _send_next(server: Server, now: Callable[[], datetime]) -> int | None:
+    """Take one due letter and send it: 1 sent or kept, 0 put off or failed, None when nothing is due."""
+    unreachable: Unreachable | None = None
+    with transaction.atomic():
+        letter = (
+            OutgoingLetter.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("desk")
+            .filter(status=OutgoingLetter.WAITING, not_before_at__lte=now())
+            .order_by("not_before_at", "id")
+            .first()
+        )
+        if letter is None:
+            return None
+        if not settings.SMTP_URL:
+            _mark(letter, OutgoingLetter.KEPT, sent_at=now())
+            return 1
+        try:
+            server.send(letter)
+        except Unreachable as error:
+            unreachable = error
+            _put_off(letter, str(error), now(), count=False)
+        except (smtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
+            _refused(letter, error, now())
+            return 0
+        else:
+            _mark(letter, OutgoingLetter.SENT, sent_at=now(), last_error="")
+            return 1
+    raise unreachable
+
+
+def _refused(letter: OutgoingLetter, error: Exception, now: datetime) -> None:
+    """This letter was turned away: 5xx for good, 4xx until the tries are used up."""
+    code, words = _code_and_words(error)
+    permanent = 500 <= code < 600 or isinstance(error, smtplib.SMTPNotSupportedError)
+    if permanent or letter.attempts + 1 >= MOST_TRIES:
+        log.warning("letter %s to %s failed: %s", letter.pk, letter.to_address, words)
+        _mark(letter, OutgoingLetter.FAILED, last_error=words, attempts=letter.attempts + 1)
+    else:
+        _put_off(letter, words, now)
+
+
+def _code_and_words(error: Exception) -> tuple[int, str]:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+        return code, f"{code} {text.decode('utf-8', 'replace')}"
+    if isinstance(error, smtplib.SMTPResponseException):
+        said: bytes | str = error.smtp_error
+        words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        return error.smtp_code, f"{error.smtp_code} {words}"
+    return 0, f"{type(error).__name__}: {error}"
+
+
+def _put_off(letter: OutgoingLetter, words: str, now: datetime, *, count: bool = True) -> None:
+    """Later: after 1, 2, 4 … minutes, at most four hours. A server that is away does not use up a letter's tries."""
+    attempts = letter.attempts + 1 if count else letter.attempts
+    pause = (
+        min(timedelta(minutes=2 ** min(attempts, 10)) / 2, LONGEST_PAUSE) if count else timedelta(seconds=30)
+    )
+    _mark(letter, OutgoingLetter.WAITING, attempts=attempts, last_error=words, not_before_at=now + pause)
+
+
+def _mark(letter: OutgoingLetter, status: str, **values: object) -> None:
+    if isinstance(words := values.get("last_error"), str):
+        values["last_error"] = words[:1000].replace("\x00", "")
+    OutgoingLetter.objects.filter(pk=letter.pk).update(status=status, **values)
+
+
+def _say_once(words: str) -> None:
+    if words not in _said:
+        _said.add(words)
+        log.warning(words)
