@@ -17,12 +17,16 @@ class SampleForm(forms.Form):
     severity = forms.ChoiceField(widget=forms.RadioSelect)
     notify = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
     received_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), required=False)
-    files = forms.FileField(required=False)
+    attachments = forms.FileField(required=False)
     consent = forms.BooleanField()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._label("subject", say("Subject", "Тема"), say("One line: what fails and where.", "Одной строкой: что и где не работает."))
+        self._label(
+            "subject",
+            say("Subject", "Тема"),
+            say("One line: what fails and where.", "Одной строкой: что и где не работает."),
+        )
         self._label(
             "story",
             say("What happened", "Что произошло"),
@@ -36,13 +40,25 @@ class SampleForm(forms.Form):
         self._label("severity", say("Is the work stopped?", "Работа остановлена?"))
         self._label("notify", say("Write to", "Кому писать"))
         self._label("received_on", say("Received on", "Дата поступления"))
-        self._label("files", say("Files", "Файлы"), say("Up to 20 MB each.", "До 20 МБ каждый."))
+        self._label("attachments", say("Files", "Файлы"), say("Up to 20 MB each.", "До 20 МБ каждый."))
         self._label("consent", say("I have read the regulation", "С регламентом ознакомлен"))
-        self._choose("product", [("", "—"), ("gate", say("Gateway 5.0", "Шлюз 5.0")), ("sign", say("Signer 3.9", "Подпись 3.9"))])
+        self._fill()
+
+    def _fill(self) -> None:
+        self._choose(
+            "product",
+            [("", "—"), ("gate", say("Gateway 5.0", "Шлюз 5.0")), ("sign", say("Signer 3.9", "Подпись 3.9"))],
+        )
         self._choose(
             "certificate",
             [
-                ("1", say("TP-2041 · extended\nuntil 14 April 2027, Gateway", "ТП-2041 · расширенный\nдо 14 апреля 2027, Шлюз")),
+                (
+                    "1",
+                    say(
+                        "TP-2041 · extended\nuntil 14 April 2027, Gateway",
+                        "ТП-2041 · расширенный\nдо 14 апреля 2027, Шлюз",
+                    ),
+                ),
                 ("2", say("TP-1187 · basic\nexpired on 2 November", "ТП-1187 · базовый\nистёк 2 ноября")),
             ],
         )
@@ -53,7 +69,10 @@ class SampleForm(forms.Form):
                 ("normal", say("No, or it can be worked around", "Нет, или можно обойти")),
             ],
         )
-        self._choose("notify", [("me", say("me", "мне")), ("all", say("all our representatives", "всем нашим представителям"))])
+        self._choose(
+            "notify",
+            [("me", say("me", "мне")), ("all", say("all our representatives", "всем нашим представителям"))],
+        )
 
     def _label(self, name: str, label: str, help_text: str = "") -> None:
         self.fields[name].label, self.fields[name].help_text = label, help_text

@@ -20,8 +20,16 @@ def sample_strips(say: Say) -> dict[str, Strip]:
         "long": _march(say, units),
         "always": strip(
             [
-                StripDay(say("21 Nov", "21 нояб."), say("Sat", "сб"), "weekend", lit=[(0, 24)], counted=[(22.5, 24)]),
-                StripDay(say("22 Nov", "22 нояб."), say("Sun", "вс"), "weekend", lit=[(0, 24)], counted=[(0, 0.5)]),
+                StripDay(
+                    say("21 Nov", "21 нояб."),
+                    say("Sat", "сб"),
+                    "weekend",
+                    lit=[(0, 24)],
+                    counted=[(22.5, 24)],
+                ),
+                StripDay(
+                    say("22 Nov", "22 нояб."), say("Sun", "вс"), "weekend", lit=[(0, 24)], counted=[(0, 0.5)]
+                ),
             ],
             due=(1, 0.5),
             now=(0, 23.25),
@@ -71,7 +79,7 @@ def _held(say: Say, units: Units) -> Strip:
 def _march(say: Say, units: Units) -> Strip:
     off = say("day off", "выходной")
     women = say("Women's Day", "Международный женский день")
-    week = [say(en, ru) for en, ru in zip("Mon Tue Wed Thu Fri Sat Sun".split(), "пн вт ср чт пт сб вс".split(), strict=True)]
+    week = say("Mon Tue Wed Thu Fri Sat Sun", "пн вт ср чт пт сб вс").split()
     days = []
     for i in range(12):
         number, weekday = 4 + i, (2 + i) % 7
@@ -81,7 +89,13 @@ def _march(say: Say, units: Units) -> Strip:
         if number == 9:
             kind, name = "holiday", say("day off moved from 8 March", "перенос с 8 марта")
         work = kind == "work"
-        counted = ([(16.0, 18.0)] if number == 4 else WORK) if work and number < 13 else [(9.0, 16.0)] if number == 13 else []
+        counted = (
+            ([(16.0, 18.0)] if number == 4 else WORK)
+            if work and number < 13
+            else [(9.0, 16.0)]
+            if number == 13
+            else []
+        )
         days.append(
             StripDay(
                 say(f"{number} March", f"{number} марта"),

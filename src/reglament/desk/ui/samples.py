@@ -8,18 +8,83 @@ from django.utils.translation import get_language
 
 from reglament.desk.ui.pictures import Cover, Coverage, coverage
 from reglament.desk.ui.sample_strips import sample_strips
+from reglament.desk.ui.sample_talk import sample_talk
 from reglament.desk.ui.shapes import (
     ClauseMark,
     Clock,
-    Event,
     Fact,
-    File,
     Link,
-    Message,
     Mode,
     RailSection,
     Row,
 )
+
+# number, subject, last words, who, tier, grave, which of the clocks
+LINES = [
+    (
+        "1042",
+        "КриптоШлюз не поднимает туннель после обновления",
+        "В журнале ошибка 0x8009, файл приложен",
+        "А. Овчинникова",
+        "extended",
+        True,
+        1,
+    ),
+    (
+        "1038",
+        "Не проходит проверка подписи на портале закупок",
+        "Повторили с чистого места, то же",
+        "И. Лебедев",
+        "24x7",
+        True,
+        2,
+    ),
+    (
+        "1044",
+        "Как перенести лицензию на новый сервер",
+        "Старый сервер списан, номер лицензии помню",
+        "Т. Юнусова",
+        "basic",
+        False,
+        0,
+    ),
+    (
+        "1031",
+        "Падает служба при запуске под ограниченной учётной записью",
+        "Вопрос: какая сборка стоит сейчас?",
+        "С. Карев",
+        "extended",
+        False,
+        3,
+    ),
+    (
+        "1029",
+        "Консультация по настройке отзыва сертификатов",
+        "Спасибо, проверим в понедельник",
+        "М. Дорофеев",
+        "basic",
+        False,
+        4,
+    ),
+    (
+        "1045",
+        "Третье обращение по сертификату ТП-2041",
+        "Зарегистрировано, ждёт свободного места",
+        "А. Овчинникова",
+        "extended",
+        False,
+        5,
+    ),
+    (
+        "1027",
+        "Пожелание: тёмная тема в панели управления",
+        "Передано разработчикам",
+        "Л. Гущина",
+        "basic",
+        False,
+        6,
+    ),
+]
 
 
 def say(en: str, ru: str) -> str:
@@ -31,8 +96,16 @@ def palette() -> list[dict[str, str]]:
     """Entries for the sample command palette."""
     return [
         {"title": say("My appeals", "Мои обращения"), "hint": say("list", "список"), "url": "#rows"},
-        {"title": say("The clock", "Часы регламента"), "hint": say("component", "компонент"), "url": "#clock"},
-        {"title": "1042 · КриптоШлюз не поднимает туннель", "hint": say("appeal", "обращение"), "url": "#message"},
+        {
+            "title": say("The clock", "Часы регламента"),
+            "hint": say("component", "компонент"),
+            "url": "#clock",
+        },
+        {
+            "title": "1042 · КриптоШлюз не поднимает туннель",
+            "hint": say("appeal", "обращение"),
+            "url": "#message",
+        },
     ]
 
 
@@ -56,18 +129,19 @@ class Samples:
                 "Extended tier, critical: reaction within 4 working hours.",
                 "Расширенный, критичное: реакция за 4 рабочих часа.",
             ),
-            say("the automatic acknowledgement does not end it", "автоматическое подтверждение её не прекращает"),
+            say(
+                "the automatic acknowledgement does not end it",
+                "автоматическое подтверждение её не прекращает",
+            ),
         )
         self.clocks = self._clocks()
         self.ticket_clocks = [self.clocks[1], self.clocks[3]]
         self.rows = self._rows()
-        self.talk = self._talk()
+        self.talk = sample_talk(say, self.reaction, self.silence)
         self.strips = sample_strips(say)
         self.rail = self._rail()
         self.modes = self._modes()
-        self.note_modes = [
-            Mode(m.value, m.label, m.says, m.button, m.value == "note") for m in self.modes
-        ]
+        self.note_modes = [Mode(m.value, m.label, m.says, m.button, m.value == "note") for m in self.modes]
 
     def _clocks(self) -> list[Clock]:
         label = say("Reaction", "Реакция")
@@ -75,7 +149,7 @@ class Samples:
         return [
             Clock("calm", say("1 w. d. 3 h left", "1 р. д. 3 ч"), 34, label, due, self.reaction),
             Clock("soon", say("40 m left", "40 мин"), 86, label, due, self.reaction),
-            Clock("late", say("late by 2 h 10 m", "просрочено на 2 ч 10 мин"), 130, label, due, self.reaction),
+            Clock("late", say("late by 2 h 10 m", "опоздание 2 ч 10 мин"), 130, label, due, self.reaction),
             Clock(
                 "held",
                 say("waiting for the client", "ждём клиента"),
@@ -84,23 +158,14 @@ class Samples:
                 say("closes 25 November, 18:00 MSK", "закроется 25 ноября, 18:00 МСК"),
                 self.silence,
             ),
-            Clock("met", say("met in 1 h 50 m", "выполнено за 1 ч 50 мин"), 46, label, "", self.reaction),
+            Clock("met", say("met in 1 h 50 m", "успели за 1 ч 50 мин"), 46, label, "", self.reaction),
             Clock("queued", say("queued, 2nd", "в очереди, 2-е"), 0, label),
             Clock("none", say("no term", "без срока"), 0, label),
         ]
 
     def _rows(self) -> list[Row]:
-        lines = [
-            ("1042", "КриптоШлюз не поднимает туннель после обновления", "В журнале ошибка 0x8009, файл приложен", "А. Овчинникова", "extended", True, 1),
-            ("1038", "Не проходит проверка подписи на портале закупок", "Повторили с чистого места, то же", "И. Лебедев", "24x7", True, 2),
-            ("1044", "Как перенести лицензию на новый сервер", "Старый сервер списан, номер лицензии помню", "Т. Юнусова", "basic", False, 0),
-            ("1031", "Падает служба при запуске под ограниченной учётной записью", "Вопрос: какая сборка стоит сейчас?", "С. Карев", "extended", False, 3),
-            ("1029", "Консультация по настройке отзыва сертификатов", "Спасибо, проверим в понедельник", "М. Дорофеев", "basic", False, 4),
-            ("1045", "Третье обращение по сертификату ТП-2041", "Зарегистрировано, ждёт свободного места", "А. Овчинникова", "extended", False, 5),
-            ("1027", "Пожелание: тёмная тема в панели управления", "Передано разработчикам", "Л. Гущина", "basic", False, 6),
-        ]
         tiers = {
-            "basic": say("basic", "базовый"),
+            "basic": say("basic", "баз."),
             "extended": say("ext.", "расш."),
             "24x7": "24×7",
         }
@@ -112,77 +177,13 @@ class Samples:
                 last=last,
                 who=who,
                 tier=tiers[tier],
-                severity=say("critical", "критичное") if grave else say("normal", "обычное"),
+                severity=say("critical", "крит.") if grave else say("normal", "обычное"),
                 grave=grave,
                 unread=number in ("1042", "1044"),
                 selected=number == "1042",
                 clock=self.clocks[clock],
             )
-            for number, subject, last, who, tier, grave, clock in lines
-        ]
-
-    def _talk(self) -> list[Message | list[Event]]:
-        anna, boris = "Анна Овчинникова", "Борис Тишин"
-        at = say("{} November, {} MSK", "{} ноября, {} МСК")
-        return [
-            Message(
-                "client",
-                anna,
-                "<p>Здравствуйте. После обновления до 5.0.12732 туннель между площадками не поднимается, "
-                "работа двух филиалов стоит.</p><p>В журнале: <code>0x8009001D, provider init</code>. "
-                "Перезапуск службы и сервера не помогли.</p>",
-                at.format(20, "17:42"),
-                "2026-11-20T17:42:00+03:00",
-                org="ООО «Северный путь»",
-                channel=say("e-mail", "почта"),
-                files=[File("gateway.log", "#", "214 КБ"), File("setup.exe", "", "1,2 МБ", say("held: programs are not kept", "задержан: программы не принимаем"))],
-                anchor="m1",
-            ),
-            [
-                Event(say("registered, the acknowledgement was sent", "зарегистрировано, подтверждение отправлено"), at.format(20, "17:42")),
-                Event(say("severity: critical, reaction within 4 working hours", "критичность: критичное, реакция за 4 рабочих часа"), at.format(20, "17:51"), who="Борис Тишин", clause=self.reaction),
-            ],
-            Message("note", boris, "<p>Похоже на ту же регрессию, что у Карева (1031). Дежурного разработчика предупредил.</p>", at.format(23, "9:20"), anchor="m2"),
-            Message(
-                "question",
-                boris,
-                "<p>Анна, здравствуйте. Пришлите, пожалуйста, вывод <code>gwctl status --full</code> с обеих площадок "
-                "и точную сборку агента на той, что обновляли первой.</p>",
-                at.format(23, "9:34"),
-                to="anna@severput.example",
-                channel=say("e-mail", "почта"),
-                fate=say("handed over at 9:34", "передано почтовому серверу в 9:34"),
-                anchor="m3",
-                clause=self.reaction,
-            ),
-            Message("call", boris, "<p>Анна подтвердила: обновляли только головной офис.</p>", at.format(23, "10:05"), channel=say("outgoing, 4 m", "исходящий, 4 мин"), anchor="m4"),
-            Message(
-                "solution",
-                boris,
-                "<p>Поставьте сборку 5.0.12740: в ней исправлена инициализация провайдера. Порядок:</p>"
-                "<ol><li>остановить службу на обеих площадках;</li><li>обновить филиал, затем головной офис;</li>"
-                "<li>проверить <code>gwctl status</code>.</li></ol>",
-                at.format(23, "11:48"),
-                to="anna@severput.example",
-                anchor="m5",
-            ),
-            [
-                Event(say("waiting for the client, closes 26 November, 18:00 MSK", "ждём клиента, закроется 26 ноября, 18:00 МСК"), at.format(23, "11:48"), clause=self.silence),
-                Event(say("reminder sent", "напоминание отправлено"), at.format(25, "9:00"), clause=self.silence),
-                Event(say("the file gateway.log was scanned", "файл gateway.log проверен"), at.format(25, "9:01")),
-                Event(say("shown to the client", "просмотрено клиентом"), at.format(25, "9:14")),
-            ],
-            Message(
-                "client",
-                anna,
-                "<p>Обновили, туннель поднялся. Спасибо!</p>",
-                at.format(25, "10:02"),
-                "2026-11-25T10:02:00+03:00",
-                say("2 h ago", "2 ч назад"),
-                org="ООО «Северный путь»",
-                quote="<p>Поставьте сборку 5.0.12740…</p>",
-                anchor="m6",
-            ),
+            for number, subject, last, who, tier, grave, clock in LINES
         ]
 
     def _rail(self) -> list[RailSection]:
@@ -197,25 +198,67 @@ class Samples:
                     Link(say("Late", "Просроченные"), "#", 1, icon="clock"),
                 ],
             ),
-            RailSection(say("Saved views", "Свои виды"), [Link("24×7", "#", 3), Link(say("Visits this month", "Выезды месяца"), "#", 0)]),
+            RailSection(
+                say("Saved views", "Свои виды"),
+                [Link("24×7", "#", 3), Link(say("Visits this month", "Выезды месяца"), "#", 0)],
+            ),
         ]
 
     def _modes(self) -> list[Mode]:
         to = say("Goes to the client: anna@severput.example", "Уйдёт клиенту: anna@severput.example")
         return [
-            Mode("answer", say("Answer", "Ответ клиенту"), to, say("Send the answer", "Отправить ответ"), True, "r"),
-            Mode("question", say("Ask", "Вопрос"), to + say(". Starts the silence term.", ". Пойдёт срок молчания."), say("Ask the client", "Задать вопрос")),
-            Mode("solution", say("Solution", "Решение"), to + say(". Starts the silence term.", ". Пойдёт срок молчания."), say("Propose the solution", "Предложить решение")),
-            Mode("note", say("Note", "Внутренняя заметка"), say("Only the staff will see it.", "Увидят только сотрудники."), say("Keep the note", "Сохранить заметку"), key="n"),
-            Mode("call", say("Call logged", "Звонок"), say("Nothing is sent; the call goes into the history.", "Ничего не уйдёт; звонок попадёт в историю."), say("Log the call", "Записать звонок")),
+            Mode(
+                "answer",
+                say("Answer", "Ответ клиенту"),
+                to,
+                say("Send the answer", "Отправить ответ"),
+                True,
+                "r",
+            ),
+            Mode(
+                "question",
+                say("Ask", "Вопрос"),
+                to + say(". Starts the silence term.", ". Пойдёт срок молчания."),
+                say("Ask the client", "Задать вопрос"),
+            ),
+            Mode(
+                "solution",
+                say("Solution", "Решение"),
+                to + say(". Starts the silence term.", ". Пойдёт срок молчания."),
+                say("Propose the solution", "Предложить решение"),
+            ),
+            Mode(
+                "note",
+                say("Note", "Заметка"),
+                say("Only the staff will see it.", "Увидят только сотрудники."),
+                say("Keep the note", "Сохранить заметку"),
+                key="n",
+            ),
+            Mode(
+                "call",
+                say("Call logged", "Звонок"),
+                say(
+                    "Nothing is sent; the call goes into the history.",
+                    "Ничего не уйдёт; звонок попадёт в историю.",
+                ),
+                say("Log the call", "Записать звонок"),
+            ),
         ]
 
     def facts(self) -> list[Fact]:
         """Facts panel of the sample ticket."""
         return [
             Fact(say("Requester", "Заявитель"), "Анна Овчинникова", "anna@severput.example", "#"),
-            Fact(say("Organisation", "Организация"), "ООО «Северный путь»", say("UTC+5, Yekaterinburg", "UTC+5, Екатеринбург")),
-            Fact(say("Product", "Продукт"), say("Gateway 5.0.12732", "Шлюз 5.0.12732"), say("supported until 2028", "поддерживается до 2028")),
+            Fact(
+                say("Organisation", "Организация"),
+                "ООО «Северный путь»",
+                say("UTC+5, Yekaterinburg", "UTC+5, Екатеринбург"),
+            ),
+            Fact(
+                say("Product", "Продукт"),
+                say("Gateway 5.0.12732", "Шлюз 5.0.12732"),
+                say("supported until 2028", "поддерживается до 2028"),
+            ),
             Fact(say("Taken by", "Ведёт"), "Борис Тишин"),
         ]
 
@@ -223,11 +266,35 @@ class Samples:
         """A certificate history with a gap mended and one still open."""
         return coverage(
             [
-                Cover(date(2023, 4, 15), date(2024, 4, 14), say("TP-1187, basic, until 14 April 2024", "ТП-1187, базовый, до 14 апреля 2024"), "lapsed"),
-                Cover(date(2024, 4, 15), date(2024, 7, 31), say("activated gap, 3.5 months", "перерыв активирован, 3,5 месяца"), "activated"),
-                Cover(date(2024, 8, 1), date(2025, 7, 31), say("TP-1702, basic, until 31 July 2025", "ТП-1702, базовый, до 31 июля 2025"), "lapsed"),
-                Cover(date(2026, 4, 15), date(2027, 4, 14), say("TP-2041, extended, until 14 April 2027", "ТП-2041, расширенный, до 14 апреля 2027")),
-                Cover(date(2027, 4, 15), date(2028, 4, 14), say("TP-2300, ordered", "ТП-2300, заказан"), "planned"),
+                Cover(
+                    date(2023, 4, 15),
+                    date(2024, 4, 14),
+                    say("TP-1187, basic, until 14 April 2024", "ТП-1187, базовый, до 14 апреля 2024"),
+                    "lapsed",
+                ),
+                Cover(
+                    date(2024, 4, 15),
+                    date(2024, 7, 31),
+                    say("activated gap, 3.5 months", "перерыв активирован, 3,5 месяца"),
+                    "activated",
+                ),
+                Cover(
+                    date(2024, 8, 1),
+                    date(2025, 7, 31),
+                    say("TP-1702, basic, until 31 July 2025", "ТП-1702, базовый, до 31 июля 2025"),
+                    "lapsed",
+                ),
+                Cover(
+                    date(2026, 4, 15),
+                    date(2027, 4, 14),
+                    say("TP-2041, extended, until 14 April 2027", "ТП-2041, расширенный, до 14 апреля 2027"),
+                ),
+                Cover(
+                    date(2027, 4, 15),
+                    date(2028, 4, 14),
+                    say("TP-2300, ordered", "ТП-2300, заказан"),
+                    "planned",
+                ),
             ],
             today=date(2026, 11, 25),
         )

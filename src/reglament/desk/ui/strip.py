@@ -227,7 +227,12 @@ def _band(kind: str, span: Span) -> Band:
 
 
 def _mark(kind: str, moment: Moment) -> Mark:
-    return {"kind": kind, "x": _percent(moment[1]), "time": clock_time(moment[1]), "end": moment[1] > DAY / 2}
+    return {
+        "kind": kind,
+        "x": _percent(moment[1]),
+        "time": clock_time(moment[1]),
+        "end": moment[1] > DAY * 0.8,
+    }
 
 
 def _percent(hours: float) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -64,8 +66,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return render(request, "ui/error.html", {"code": 500}, status=500)
+    """500, without the request: its context processors may be what broke."""
+    return HttpResponse(get_template("ui/error.html").render({"code": 500}), status=500)
 
 
 def _shown(request: HttpRequest, template: str, build: type[samples.Samples]) -> HttpResponse:
@@ -77,6 +79,9 @@ def _shown(request: HttpRequest, template: str, build: type[samples.Samples]) ->
             "s": build(),
             "form": SampleForm(),
             "wrong": SampleForm({"subject": "", "severity": "x"}),
+            "list_url": "?zone=list",
+            "rail_url": "?zone=rail",
+            "palette_url": reverse("ui:palette"),
             "zone": request.GET.get("zone", "list"),
             "code": request.GET.get("code", "404"),
         }

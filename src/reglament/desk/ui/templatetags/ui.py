@@ -31,7 +31,7 @@ def icon(name: str, label: str = "") -> SafeString:
 @lru_cache(maxsize=256)
 def _icon(name: str, label: str) -> SafeString:
     spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    svg = heroicons._render_icon("micro", name, 16, {"class": "icon", **spoken})
+    svg: str = heroicons._render_icon("micro", name, 16, {"class": "icon", **spoken})
     return mark_safe(svg)  # noqa: S308 - from the icon package; the label is escaped by its XML writer
 
 
@@ -116,7 +116,7 @@ def panel(content: str, title: str = "", name: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def fold(content: str, title: str, open: bool = False) -> SafeString:  # noqa: A002 - the attribute's name
+def fold(content: str, title: str, open: bool = False) -> SafeString:
     """Something that may stay folded; works without scripts."""
     return format_html(
         '<details class="fold"{}><summary>{}{}</summary><div class="fold__body">{}</div></details>',
