@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "heroicons",
+    "django.forms",
     "reglament.desk.apps.DeskConfig",
 ]
 AUTH_USER_MODEL = "desk.User"
@@ -77,6 +78,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "reglament.desk.ui.forms.Renderer"
 
 DATABASES = {"default": database(config.database_url)}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "desk_cache"}}
