@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-import cast
 import pytest
 import time_machine
 from django.test import Client
 
+import cast
 from reglament.desk.accounts.models import User
 
 
