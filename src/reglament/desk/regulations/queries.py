@@ -1,7 +1,6 @@
 """Which edition a desk serves under, and the parsed rules of an edition."""
 
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from reglament.desk.regulations.models import Desk, DeskEdition
@@ -12,19 +11,28 @@ class NoEditionInForce(LookupError):
     """The desk has no edition effective at that instant: publish one."""
 
 
+_parsed: dict[str, Edition] = {}
+
+
 def rules_of(edition: DeskEdition) -> Edition:
-    """The typed rules of a published edition; parsed once a process (editions never change)."""
-    return _parsed(edition.content_hash, edition.text, edition.code)
+    """The typed rules of a published edition; parsed once a process (editions never change).
+
+    The text of one that is parsed already is not touched: it may stay deferred."""
+    rules = _parsed.get(edition.content_hash)
+    if rules is None:
+        rules = _parsed[edition.content_hash] = load_edition(edition.text, source=f"{edition.code}.toml")
+    return rules
 
 
-@lru_cache(maxsize=64)
-def _parsed(content_hash: str, text: str, code: str) -> Edition:
-    return load_edition(text, source=f"{code}.toml")
+def rules_by_hash(content_hash: str) -> Edition:
+    """The rules of the edition with this content. Raises DeskEdition.DoesNotExist when none was published."""
+    rules = _parsed.get(content_hash)
+    return rules or rules_of(DeskEdition.objects.filter(content_hash=content_hash)[:1].get())
 
 
 def edition_in_force(desk: Desk, at: datetime) -> DeskEdition:
     """The edition in force at the aware instant `at` (A-ed: the one that receives an appeal governs it)."""
-    editions = list(desk.editions.order_by("-effective_on", "-published_at"))
+    editions = list(desk.editions.defer("text").order_by("-effective_on", "-published_at"))
     for edition in editions:
         if at.astimezone(ZoneInfo(rules_of(edition).zone)).date() >= edition.effective_on:
             return edition

@@ -1,6 +1,7 @@
 """Reading: the work list in the order the regulation says, counts, search. Everything starts from `visible_to`."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,16 +30,19 @@ class Filters:
     words: str = ""
 
 
-def work_list(actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Ticket]:
-    """What is to be done first comes first: weight of the tier then due time, or arrival (6.8 r13-14, B4.7)."""
+def work_list(actor: Actor, filters: Filters, *, now: datetime, desk: Desk | None = None) -> QuerySet[Ticket]:
+    """What is to be done first comes first: weight of the tier then due time, or arrival (6.8 r13-14, B4.7).
+
+    `desk`: the one of the filters, when the caller has it already."""
     tickets = narrowed(visible_to(actor), actor, filters, now=now)
     if filters.view == "closed":
-        return tickets.order_by("-closed_at")
-    return tickets.order_by(*_order(actor, filters, now))
+        return tickets.order_by("-closed_at", "-pk")
+    return tickets.order_by(*_order(filters, now, desk))
 
 
-def _order(actor: Actor, filters: Filters, now: datetime) -> tuple[object, ...]:
-    desk = Desk.objects.filter(slug=filters.desk).first() if filters.desk else None
+def _order(filters: Filters, now: datetime, desk: Desk | None) -> tuple[object, ...]:
+    if desk is None and filters.desk:
+        desk = Desk.objects.filter(slug=filters.desk).first()
     if desk is not None and rules_of(edition_in_force(desk, now)).worklist.then == "arrival":
         return ("received_at", "pk")
     return ("-rank", F("due_at").asc(nulls_last=True), "received_at", "pk")
@@ -69,6 +73,19 @@ def _of_view(tickets: QuerySet[Ticket], actor: Actor, view: str, now: datetime) 
     if view in ("waiting", "incomplete", "queued", "postponed"):
         return tickets.filter(state=view)
     return tickets
+
+
+def queue_places(certificates: Iterable[int]) -> dict[int, int]:
+    """The place of every ticket that waits for a place under these certificates: ticket id -> 1, 2 … (A6.3)."""
+    wanted = set(certificates)
+    if not wanted:
+        return {}
+    waiting = Ticket.objects.filter(certificate_id__in=wanted, state="queued")
+    places: dict[int, int] = {}
+    taken: dict[int | None, int] = {}
+    for pk, certificate_id in waiting.order_by("queued_at", "pk").values_list("pk", "certificate_id"):
+        taken[certificate_id] = places[pk] = taken.get(certificate_id, 0) + 1
+    return places
 
 
 def counts(actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:

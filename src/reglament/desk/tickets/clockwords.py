@@ -1,0 +1,144 @@
+"""Regulation time in words: what is left in the calendar's own days, hours and minutes, and the kit's clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import formats
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reglament.desk.tickets.dates import moment
+from reglament.desk.ui import shapes
+from reglament.rulebook.clock import Clock
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.worktime import WorkingCalendar
+
+NB = "\u00a0"
+SOON = 0.25  # the last quarter of an allowance
+_MINUTE = timedelta(minutes=1)
+_ZERO = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The calendar a clock runs by, and how long one of its days is."""
+
+    calendar: WorkingCalendar
+    day: timedelta
+    plain: bool
+    """Days of 24 hours, not working days."""
+
+
+def hours_of(rules: Edition, clock_name: str, calendar_name: str) -> Hours:
+    """The calendar of a clock. Raises KeyError for a calendar the edition does not know."""
+    rule = rules.clocks.get(clock_name)
+    if rule is not None and all(target.unit in ("minutes", "hours") for target in rule.targets):
+        return Hours(rules.wall_clock(), timedelta(days=1), True)
+    plain = rules.calendars[calendar_name].kind == "continuous"
+    return Hours(rules.calendar(calendar_name), rules.day_length(calendar_name), plain)
+
+
+def length(amount: timedelta, hours: Hours) -> str:
+    """«1 р. д. 3 ч», «2 ч 10 мин», «40 мин»; minutes are left out beside days. Never negative."""
+    minutes = int(abs(amount) / _MINUTE)
+    a_day = int(hours.day / _MINUTE)
+    days, minutes = divmod(minutes, a_day) if hours.plain or minutes >= a_day else (0, minutes)
+    whole, minutes = divmod(minutes, 60)
+    parts = []
+    if days:
+        parts.append((_("%(n)s d") if hours.plain else _("%(n)s w. d.")) % {"n": days})
+    if whole:
+        parts.append(_("%(n)s h") % {"n": whole})
+    if minutes and not days or not parts:
+        parts.append(_("%(n)s m") % {"n": minutes})
+    return NB.join(part.replace(" ", NB) for part in parts)
+
+
+def left(amount: timedelta, hours: Hours) -> str:
+    """What remains: «осталось 2 ч 10 мин», from a day on simply «1 р. д. 3 ч»."""
+    words = length(amount, hours)
+    return words if amount >= hours.day else _("%(length)s left") % {"length": words}
+
+
+def over(amount: timedelta, hours: Hours) -> str:
+    """«опоздание 40 мин»."""
+    return _("late by %(length)s") % {"length": length(amount, hours)}
+
+
+def in_queue(place: int) -> str:
+    """«в очереди, 2-й»; without a place only «в очереди»."""
+    if place < 1:
+        return _("queued")
+    return _("queued, %(place)s") % {"place": ordinal(place)}
+
+
+def ordinal(number: int) -> str:
+    """2-й, 2nd."""
+    teen = number % 100 in (11, 12, 13)
+    forms = {1: _("%(n)sst"), 2: _("%(n)snd"), 3: _("%(n)srd")}
+    return (_("%(n)sth") if teen else forms.get(number % 10, _("%(n)sth"))) % {"n": number}
+
+
+def short_day(on: date) -> str:
+    """12 марта, 12 March: a date of the near time, without the year."""
+    russian = (get_language() or "ru").startswith("ru")
+    return formats.date_format(on, "j E" if russian else "j F").replace(" ", NB)
+
+
+def running(
+    remaining: timedelta, whole: timedelta, hours: Hours, *, late: bool
+) -> tuple[shapes.ClockState, str, float]:
+    """State, words and per cent used of a clock that runs, from what is left of the whole allowance."""
+    used = 100 * (1 - remaining / whole) if whole > _ZERO else 100.0
+    if late:
+        return "late", over(remaining, hours), max(used, 100.0)
+    if remaining <= _ZERO:
+        return "soon", _("due now"), 100.0
+    return ("soon" if remaining <= whole * SOON else "calm"), left(remaining, hours), used
+
+
+def clock_shape(
+    rules: Edition, clock: Clock, language: str, *, now: datetime, place: int = 0
+) -> shapes.Clock:
+    """One clock of a ticket for the kit, without its clause mark. The language must be active."""
+    label = clock.label[language]
+    due = ""
+    if clock.due_at is not None:
+        due = _("due %(at)s") % {"at": moment(clock.due_at, rules.zone, language, now=now)}
+    state, words, used = _state(rules, clock, language, now=now, place=place)
+    return shapes.Clock(state, words, used, label, due)
+
+
+def _state(
+    rules: Edition, clock: Clock, language: str, *, now: datetime, place: int
+) -> tuple[shapes.ClockState, str, float]:
+    if clock.state == "waiting":
+        if place:
+            return "queued", in_queue(place), 0
+        waits = clock.waits_for[language] if clock.waits_for else ""
+        return (
+            "held",
+            _("not started: waiting for %(what)s") % {"what": waits} if waits else _("not started"),
+            0,
+        )
+    if clock.state in ("not_offered", "stopped") or not clock.calendar:
+        return "none", _("stopped by closing") if clock.state == "stopped" else _("no term"), 0
+    hours = hours_of(rules, clock.name, clock.calendar)
+    whole = clock.elapsed + clock.remaining if clock.remaining is not None else _ZERO
+    if clock.state == "met":
+        return _met(clock, hours)
+    if clock.state == "paused" or clock.remaining is None:
+        used = 100 * (clock.elapsed / whole) if whole > _ZERO else 0.0
+        return "held", _("paused") if clock.state == "paused" else _("no term"), used
+    return running(clock.remaining, whole, hours, late=clock.late)
+
+
+def _met(clock: Clock, hours: Hours) -> tuple[shapes.ClockState, str, float]:
+    words = {"length": length(clock.elapsed, hours)}
+    if clock.late:
+        return "late", _("met late, in %(length)s") % words, 100.0
+    if clock.due_at is None or clock.counted_from_at is None:
+        return "met", _("met in %(length)s") % words, 100.0
+    whole = hours.calendar.measure(clock.counted_from_at, clock.due_at)
+    used = 100 * (clock.elapsed / whole) if whole > _ZERO else 100.0
+    return "met", _("met in %(length)s") % words, used
