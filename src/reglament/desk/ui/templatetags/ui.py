@@ -10,6 +10,7 @@ import heroicons
 from django import template
 from django.forms import BoundField
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -33,6 +34,23 @@ def _icon(name: str, label: str) -> SafeString:
     spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     svg: str = heroicons._render_icon("micro", name, 16, {"class": "icon", **spoken})
     return mark_safe(svg)  # noqa: S308 - from the icon package; the label is escaped by its XML writer
+
+
+@register.simple_tag
+def clock_shape(state: str) -> SafeString:
+    """The sign of a clock's state; the same few for every row, so drawn once."""
+    return _part("clock_shape", state, 0)
+
+
+@register.simple_tag
+def clock_bar(state: str, used: float) -> SafeString:
+    """The bar of allowance used, to a whole per cent."""
+    return _part("clock_bar", state, round(min(max(used, 0), 100)))
+
+
+@lru_cache(maxsize=1024)
+def _part(name: str, state: str, used: int) -> SafeString:
+    return render_to_string(f"ui/parts/{name}.html", {"state": state, "used": used})
 
 
 @register.simple_tag
