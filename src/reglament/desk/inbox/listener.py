@@ -98,7 +98,7 @@ class Keeper:
         return "451 4.3.0 Something went wrong here, please try again later"
 
 
-class _Limits(SMTP):
+class _Limits(SMTP):  # type: ignore[misc]
     """What both protocols of ours share: long lines are read, sessions are counted."""
 
     line_length_limit = LONGEST_LINE
@@ -122,7 +122,7 @@ class DeskSmtp(_Limits):
     """SMTP as aiosmtpd speaks it."""
 
 
-class DeskLmtp(_Limits, LMTP):
+class DeskLmtp(_Limits, LMTP):  # type: ignore[misc]
     """LMTP; a refusal of the data is said once for each recipient as well (RFC 2033, 4.2)."""
 
     _recipients = 0

@@ -153,4 +153,3 @@ def _failed(letter: RawLetter, error: Exception, now: datetime) -> int:
     pause = timedelta(seconds=10 * 4 ** (letter.attempts - 1))
     RawLetter.objects.filter(pk=letter.pk).update(detail=name, next_attempt_at=now + pause)
     return 0
-

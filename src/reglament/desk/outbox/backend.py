@@ -22,7 +22,7 @@ class OutboxBackend(BaseEmailBackend):
                 write_letter(
                     kind="sign-in",
                     to_address=address,
-                    subject=message.subject,
+                    subject=str(message.subject),
                     text=str(message.body),
                     automatic=True,
                     now=timezone.now(),

@@ -1,0 +1,133 @@
+"""Polling IMAP folders. Nothing on the server is flagged before the letter is committed here.
+
+What was read is remembered by UID under the folder's UIDVALIDITY; when that changes everything is read anew, and
+letters kept before are recognised by their content."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+
+from reglament.desk.inbox import headers, mime
+from reglament.desk.inbox.keep import keep_letter
+from reglament.desk.inbox.models import Mailbox
+
+log = logging.getLogger("reglament.mail")
+
+TIMEOUT = 30  # seconds
+
+
+def poll_all(*, now: Callable[[], datetime]) -> int:
+    """Fetch from every mailbox with an IMAP server; the number of letters kept. One that fails stops no other:
+    what went wrong is written down in its `last_error`."""
+    kept = 0
+    for mailbox in Mailbox.objects.exclude(imap_host="").order_by("id"):
+        try:
+            kept += poll(mailbox, now=now)
+        except (OperationalError, InterfaceError):
+            raise  # our own database is away: there is nowhere to keep anything
+        except Exception as error:
+            log.warning("mailbox %s not polled: %s", mailbox.name, error)
+            _note(mailbox, f"{type(error).__name__}: {error}", now())
+    return kept
+
+
+def poll(mailbox: Mailbox, *, now: Callable[[], datetime]) -> int:
+    """Keep every letter newer than the last one kept; their number. Raises imap-tools errors, OSError."""
+    trouble = ""
+    kept = 0
+    with _connected(mailbox) as box:
+        status = box.folder.status(mailbox.imap_folder, ["UIDVALIDITY"])
+        if status["UIDVALIDITY"] != mailbox.imap_uidvalidity:
+            mailbox.imap_uidvalidity, mailbox.imap_last_uid = status["UIDVALIDITY"], 0
+            mailbox.save(update_fields=["imap_uidvalidity", "imap_last_uid"])
+        box.folder.set(mailbox.imap_folder)
+        for uid in _new_uids(box, mailbox.imap_last_uid):
+            problem = _fetch_one(box, mailbox, uid, now)
+            trouble = trouble or problem
+            kept += not problem
+            if not trouble:
+                # Only as far as everything before is kept; what comes after a faulty one is fetched again.
+                mailbox.imap_last_uid = uid
+                mailbox.save(update_fields=["imap_last_uid"])
+    _note(mailbox, trouble, now())
+    return kept
+
+
+def _new_uids(box: BaseMailBox, last: int) -> list[int]:
+    """All UIDs after `last`, lowest first. "n:*" names the last letter even when it is older."""
+    return sorted(uid for uid in map(int, box.uids(f"UID {last + 1}:*", charset=None)) if uid > last)
+
+
+def _fetch_one(box: BaseMailBox, mailbox: Mailbox, uid: int, now: Callable[[], datetime]) -> str:
+    """Keep one letter and then mark it as seen; what went wrong, "" for nothing."""
+    size = _size(box, uid)
+    if size > settings.LETTER_MAX_BYTES:
+        return f"UID {uid}: {size} bytes are more than a letter may have"
+    raw = _body(box, uid)
+    if raw is None:
+        return ""  # moved away since we looked
+    head = mime.head(raw)
+    returned = head.text("return-path").strip()
+    sender = (
+        returned if returned == "<>" else next((a.address for a in headers.addresses(returned.encode())), "")
+    )
+    delivered = [
+        a.address for name in ("delivered-to", "x-original-to") for a in headers.addresses(head.first(name))
+    ]
+    try:
+        keep_letter(
+            raw,
+            mailbox=mailbox,
+            via="imap",
+            envelope_from=sender,
+            envelope_to=next((a for a in delivered if "+" in a), mailbox.address),
+            now=now(),
+        )
+    except (OperationalError, InterfaceError):
+        raise
+    except DatabaseError as error:
+        return f"UID {uid}: {error}"
+    with suppress(Exception):  # kept is kept; the mark is a courtesy to people who look into the folder
+        box.flag(str(uid), "\\Seen", True)
+    return ""
+
+
+def _size(box: BaseMailBox, uid: int) -> int:
+    _, data = box.client.uid("FETCH", str(uid), "(RFC822.SIZE)")
+    words = b" ".join(item for item in data if isinstance(item, bytes)).replace(b")", b" ").split()
+    return int(words[words.index(b"RFC822.SIZE") + 1]) if b"RFC822.SIZE" in words else 0
+
+
+def _body(box: BaseMailBox, uid: int) -> bytes | None:
+    _, data = box.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
+    return next((bytes(item[1]) for item in data if isinstance(item, tuple)), None)
+
+
+@contextmanager
+def _connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
+    host, port = mailbox.imap_host, mailbox.imap_port
+    box: BaseMailBox
+    if mailbox.imap_tls:
+        box = (MailBoxStartTls if port == 143 else MailBox)(host, port, timeout=TIMEOUT)
+    else:
+        box = MailBoxUnencrypted(host, port, timeout=TIMEOUT)
+    try:
+        if mailbox.imap_user.isascii() and mailbox.imap_password.isascii():
+            box.login(mailbox.imap_user, mailbox.imap_password, initial_folder=None)
+        else:
+            box.login_utf8(mailbox.imap_user, mailbox.imap_password, initial_folder=None)
+        yield box
+    finally:
+        with suppress(Exception):
+            box.logout()
+
+
+def _note(mailbox: Mailbox, error: str, at: datetime) -> None:
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        last_error=error[:1000].replace("\x00", ""), last_polled_at=at
+    )
