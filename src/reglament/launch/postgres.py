@@ -100,17 +100,23 @@ class Cluster:
         """Whether our server's process lives."""
         return self.child is not None and self.child.poll() is None
 
-    def restart(self, *, timeout: float = 30.0) -> None:
+    def start_patiently(self, *, timeout: float = 30.0) -> None:
+        """Start, waiting for the last process of an earlier server to end. Raises LaunchError when none does."""
+        deadline = time.monotonic() + timeout
+        while not self.start():
+            if time.monotonic() > deadline:
+                raise LaunchError(
+                    f"Another launcher serves {self.folder}, or what it left there does: end it."
+                )
+            time.sleep(0.05)
+
+    def restart(self) -> None:
         """Start again after the server has ended by itself. Raises LaunchError when it cannot.
 
         The lock is let go and taken anew: it is ours only when the last process of the old server has ended.
         """
         self.stop()
-        deadline = time.monotonic() + timeout
-        while not self.start():
-            if time.monotonic() > deadline:
-                raise LaunchError(f"Processes of a killed PostgreSQL still hold {self.folder}: end them.")
-            time.sleep(0.05)
+        self.start_patiently()
 
     def stop(self) -> None:
         """End the server: fast, then immediate, then killed. Safe to call twice."""
@@ -179,16 +185,15 @@ class Cluster:
         # Under a C locale PostgreSQL would neither fold nor index Cyrillic, whatever the environment says.
         failure = ""
         for ctype in ("C.UTF-8", "en_US.UTF-8", "UTF-8"):
-            done = self._initdb(programs, draft, [*locale, f"--lc-ctype={ctype}"])
-            if done.returncode == 0:
+            output, code = self._initdb(programs, draft, [*locale, f"--lc-ctype={ctype}"])
+            if code == 0:
                 draft.rename(self.folder)
                 return
-            failure = _last_line(done.stdout)
+            failure = _last_line(output)
         raise LaunchError(f"PostgreSQL could not make its data in {self.folder}: {failure}")
 
-    def _initdb(
-        self, programs: binaries.Binaries, draft: Path, locale: Sequence[str]
-    ) -> subprocess.CompletedProcess[bytes]:
+    def _initdb(self, programs: binaries.Binaries, draft: Path, locale: Sequence[str]) -> tuple[bytes, int]:
+        """Its output and exit code. It holds the lock as well: nobody clears away what it still writes."""
         with _Door(draft, self.account) as door:
             command: list[str | Path] = [
                 programs.initdb,
@@ -204,18 +209,20 @@ class Cluster:
             ]
             if not self.durable:
                 command.append("--no-sync")
-            arguments = self.account.popen_arguments()
-            return subprocess.run(
+            assert self._lock is not None
+            child = process.spawn(
                 command,
                 env=_CLEAN,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                pass_fds=door.fds,
+                output=subprocess.PIPE,
+                account=self.account,
+                dies_with_us=signal.SIGKILL,
+                keep_fds=(self._lock, *door.fds),
                 cwd="/",
-                check=False,
-                **arguments,
             )
+            try:
+                return child.communicate()[0], child.returncode
+            finally:
+                process.kill_group(child.pid)
 
     def _write_access_rules(self) -> None:
         """Only the launcher's user and the server's own may connect: by socket, with no password to keep."""

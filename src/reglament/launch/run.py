@@ -69,7 +69,7 @@ class Desk:
         database.verify(url)
         sign_ins = prepared.remembered(url, prepared.key(data, demo=chosen.demo))
         if sign_ins is None or not (data / "static/staticfiles.json").exists():
-            sign_ins = prepare(child_env)
+            sign_ins = prepare(child_env, self.lock)
         self.supervisor = Supervisor(services(chosen, child_env, self.lock), say)
         self.supervisor.look()
         self._wait_until_it_serves(chosen)
@@ -148,9 +148,10 @@ def services(chosen: options.Options, env: Mapping[str, str], lock: int) -> list
     ]
 
 
-def prepare(env: Mapping[str, str]) -> list[dict[str, str]]:
+def prepare(env: Mapping[str, str], lock: int) -> list[dict[str, str]]:
     """Migrate and load in a process of its own; returns the demo sign-ins. Raises LaunchError."""
-    child = process.spawn([sys.executable, "-m", "reglament.launch.prepare"], env=env, output=subprocess.PIPE)
+    command = [sys.executable, "-m", "reglament.launch.prepare"]
+    child = process.spawn(command, env=env, output=subprocess.PIPE, keep_fds=(lock,))
     try:
         output = child.communicate()[0].decode(errors="replace")
     finally:

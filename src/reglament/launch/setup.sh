@@ -16,43 +16,49 @@ stamp() { # what the contents of .venv depend on
     cat "$UV_LOCK" "$LOCK" pyproject.toml
 }
 
-if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && stamp | cmp -s - "$STAMP" && .venv/bin/python -c '' 2>/dev/null; then
-    exit 0
-fi
-
 new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
 
-choose_python() {
-    for candidate in "${PYTHON:-}" python3.13 python3.12 python3.11 python3 python3.14; do
-        if [ -n "$candidate" ] && new_enough "$candidate"; then
-            python=$candidate
-            return
-        fi
-    done
-    here=$(python3 -V 2>&1) || here="no python3"
-    fail "Python 3.11 or newer is needed, here is ${here##*: }: install one, or say make PYTHON=/path/to/python3.11 ..."
-}
-
 has_venv() {
-    "$python" -c 'import ensurepip, venv' 2>/dev/null
-}
-
-need_venv_module() {
-    has_venv && return
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "Installing python3-venv ..."
-        (apt-get update && apt-get install -y --no-install-recommends python3-venv) >/dev/null 2>&1 </dev/null || true
-    fi
-    has_venv || fail "$("$python" -V) ($(command -v "$python")) has no ensurepip: install its venv package (Debian: apt install python3-venv)."
+    "$1" -c 'import ensurepip, venv' 2>/dev/null
 }
 
 version_of() { "$1" -c 'import sys; print(sys.version_info[:2])' 2>/dev/null || echo none; }
 
 if [ -n "${PYTHON:-}" ] && [ "$(version_of "$PYTHON")" != "$(version_of .venv/bin/python)" ]; then
+    new_enough "$PYTHON" || fail "PYTHON=$PYTHON is no Python 3.11 or newer."
     rm -rf .venv
 fi
+
+if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && stamp | cmp -s - "$STAMP" && .venv/bin/python -c '' 2>/dev/null; then
+    exit 0
+fi
+
+choose_python() { # one that can make a .venv at once, else one that lacks only that
+    python=
+    for candidate in ${PYTHON:+"$PYTHON"} python3.13 python3.12 python3.11 python3 python3.14; do
+        new_enough "$candidate" || continue
+        if has_venv "$candidate"; then
+            python=$candidate
+            return
+        fi
+        python=${python:-$candidate}
+    done
+    [ -n "$python" ] && return
+    here=$(python3 -V 2>&1) || here="no python3"
+    fail "Python 3.11 or newer is needed, here is ${here##*: }: install one, or say make PYTHON=/path/to/python3.11 ..."
+}
+
+need_venv_module() {
+    has_venv "$python" && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing python3-venv ..."
+        (apt-get update && apt-get install -y --no-install-recommends python3-venv) >/dev/null 2>&1 </dev/null || true
+    fi
+    has_venv "$python" || fail "$("$python" -V) ($(command -v "$python")) has no ensurepip: install its venv package (Debian: apt install python3-venv)."
+}
+
 if ! new_enough .venv/bin/python || ! .venv/bin/python -m pip -V >/dev/null 2>&1; then
     choose_python
     need_venv_module
