@@ -99,7 +99,7 @@ class Client(models.Model):
 class SupportCertificate(models.Model):
     """A support certificate (A1.6): both dates inside, civil dates of the edition's zone (A-1.6).
 
-    `overrides` replaces cells of the matrix for this certificate only (A6.6), e.g. {"simultaneous": 5}."""
+    `overrides` replaces cells of the matrix for this certificate only (A6.6), e.g. {"simultaneous-appeals": 5}."""
 
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="certificates")
     number = models.CharField(max_length=60)

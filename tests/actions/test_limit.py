@@ -1,0 +1,106 @@
+"""A6.3: one place under a basic certificate, also when two ask at the same instant on two connections."""
+
+import threading
+
+import pytest
+from django.db import connection
+from tests import cast
+from tests.actions.conftest import at
+
+from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.close import close_ticket, reopen
+from reglament.desk.tickets.actions.places import place_in_queue
+from reglament.desk.tickets.models import Ticket
+
+
+def test_6_3_one_too_many_is_registered_and_told_its_place(world: cast.World) -> None:
+    cast.appeal_of_anna(world)
+    second, third = cast.appeal_of_anna(world, subject="Второе"), cast.appeal_of_anna(world, subject="Третье")
+    assert [second.state, third.state] == ["queued", "queued"]
+    assert [place_in_queue(second), place_in_queue(third)] == [1, 2]
+    assert "место 2" in OutgoingLetter.objects.get(ticket_number=third.number).text
+
+
+def test_6_3_the_next_is_promoted_when_a_place_frees(world: cast.World, boris: Actor) -> None:
+    """A-6.3c: the clock of the promoted starts at the promotion."""
+    first = cast.appeal_of_anna(world)
+    second, third = cast.appeal_of_anna(world, subject="Второе"), cast.appeal_of_anna(world, subject="Третье")
+    close_ticket(ticket=first, by=boris, outcome="solved", now=at("2026-03-02 15:00"))
+    second.refresh_from_db(), third.refresh_from_db()
+    assert (second.state, third.state) == ("new", "queued")
+    assert second.due_at == at("2026-03-03 18:00")
+    assert place_in_queue(third) == 1
+    assert OutgoingLetter.objects.filter(ticket_number=second.number, kind="promoted").count() == 1
+    promoted = second.events.get(kind="ticket_promoted")
+    assert (promoted.automatic, promoted.clause) == (True, "6.3")
+
+
+def test_6_6_the_certificate_may_say_another_limit(world: cast.World) -> None:
+    world.certificate.overrides = {"simultaneous-appeals": 2}
+    world.certificate.save()
+    states = [cast.appeal_of_anna(world, subject=str(n)).state for n in range(3)]
+    assert states == ["new", "new", "queued"]
+
+
+def test_6_3_reopening_over_the_limit_waits_in_the_queue(world: cast.World, boris: Actor) -> None:
+    first = cast.appeal_of_anna(world)
+    second = cast.appeal_of_anna(world, subject="Второе")
+    close_ticket(ticket=first, by=boris, outcome="solved", now=at("2026-03-02 15:00"))
+    reopen(ticket=first, by=boris, reason="Клиент позвонил", now=at("2026-03-02 16:00"))
+    first.refresh_from_db(), second.refresh_from_db()
+    assert (first.state, second.state) == ("queued", "new")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_6_3_the_limit_holds_when_many_ask_at_once() -> None:
+    """Eight appeals on eight connections at one instant: exactly one is taken into work."""
+    world = cast.world()
+    barrier = threading.Barrier(8)
+
+    def ask(n: int) -> None:
+        try:
+            barrier.wait(10)
+            cast.appeal_of_anna(world, subject=f"Одновременно {n}")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    states = sorted(Ticket.objects.values_list("state", flat=True))
+    assert states == ["new"] + ["queued"] * 7
+    assert len(set(Ticket.objects.values_list("number", flat=True))) == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_6_3_a_freed_place_goes_to_exactly_one(boris_and_world: tuple[Actor, cast.World]) -> None:
+    """Two agents close two appeals of a tier of three at once, three wait: exactly two are promoted."""
+    boris, world = boris_and_world
+    world.certificate.tier = "extended"
+    world.certificate.save()
+    tickets = [cast.appeal_of_anna(world, subject=str(n)) for n in range(6)]
+    barrier = threading.Barrier(2)
+
+    def close(ticket: Ticket) -> None:
+        try:
+            barrier.wait(10)
+            close_ticket(ticket=ticket, by=boris, outcome="solved", now=at("2026-03-02 15:00"))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=close, args=(ticket,)) for ticket in tickets[:2]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    states = [Ticket.objects.get(pk=t.pk).state for t in tickets]
+    assert states == ["closed", "closed", "new", "new", "new", "queued"]
+
+
+@pytest.fixture
+def boris_and_world(transactional_db: None) -> tuple[Actor, cast.World]:
+    world = cast.world()
+    return Actor.staff(world.boris), world
