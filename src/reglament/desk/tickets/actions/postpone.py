@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions.change import Change, changing
+from reglament.desk.tickets.actions.change import Change, changing, need
 from reglament.desk.tickets.models import Ticket
 from reglament.rulebook import events
 
@@ -18,11 +18,13 @@ def postpone(*, ticket: Ticket, by: Actor, reason: str, note: str, until: date |
         change.check("postpone")
         if reason not in change.rules.postpone_reasons:
             raise ValidationError({"reason": _("Choose a reason from the list.")})
+        row = change.rules.postpone_reasons[reason]
+        if row.needs:
+            need(note, "note", _("This reason has to be explained to the client."))
         if until is not None and until <= now.astimezone(change.zone).date():
             raise ValidationError({"until": _("The date has to be after today.")})
         change.ticket.postponed_reason, change.ticket.postponed_until = reason, until
-        clause = change.rules.postpone_reasons[reason].clause
-        change.add(events.TicketPostponed(at=now, reason=reason, until=until), clause=clause)
+        change.add(events.TicketPostponed(at=now, reason=reason, until=until), clause=row.clause)
         change.refold()
         letters.postponed(change, reason=reason, note=note)
 
