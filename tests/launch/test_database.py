@@ -1,10 +1,6 @@
-"""A broken database address is one clear line."""
+"""A broken database address is one clear line; a database blind to Cyrillic is refused."""
 
-from urllib.parse import urlencode
-
-import psycopg
 import pytest
-from django.db import connection
 
 from reglament.launch import database
 from reglament.launch.errors import LaunchError
@@ -28,27 +24,10 @@ def test_nonsense_is_refused() -> None:
         database.verify("postgresql://[::1/desk")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_good_database_passes() -> None:
-    database.verify(address_of_the_tests())
+def test_a_good_database_passes_and_gets_what_it_lacks(empty_database: str) -> None:
+    database.verify(empty_database)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_database_blind_to_cyrillic_is_refused() -> None:
-    with psycopg.connect(address_of_the_tests(), autocommit=True) as admin:
-        admin.execute("DROP DATABASE IF EXISTS blind")
-        admin.execute("CREATE DATABASE blind TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'")
-        try:
-            with pytest.raises(LaunchError, match="Cyrillic"):
-                database.verify(address_of_the_tests("blind"))
-        finally:
-            admin.execute("DROP DATABASE blind")
-
-
-def address_of_the_tests(name: str = "") -> str:
-    """The tests' own database, or its neighbour on the same server."""
-    settings = connection.settings_dict
-    query = urlencode(
-        {key: settings[key.upper()] for key in ("host", "port", "user", "password") if settings[key.upper()]}
-    )
-    return f"postgresql:///{name or settings['NAME']}?{query}"
+def test_a_database_blind_to_cyrillic_is_refused(blind_database: str) -> None:
+    with pytest.raises(LaunchError, match="Cyrillic"):
+        database.verify(blind_database)

@@ -14,14 +14,14 @@ DEFAULT_DATA = "data"
 
 @dataclass(frozen=True)
 class Options:
-    """One start of the desk. ``database_url`` is empty when the embedded PostgreSQL is wanted."""
+    """One start of the desk. ``database_url`` is empty for the embedded PostgreSQL, ``demo`` None when unsaid."""
 
     host: str
     ports: ports.Ports
     data: Path
     database_url: str
     base_url: str
-    demo: bool
+    demo: bool | None
 
     @property
     def logs(self) -> Path:
@@ -63,7 +63,7 @@ def read(env: Mapping[str, str], data: Path) -> Options:
         database_url=env.get("DATABASE_URL", ""),
         base_url=env.get("REGLAMENT_BASE_URL")
         or f"http://{f'[{seen_as}]' if ':' in seen_as else seen_as}:{web}",
-        demo=(env.get("DEMO") or env.get("REGLAMENT_DEMO") or "1").lower() not in ("0", "no", "false"),
+        demo=_said(_given(env, "DEMO")),
     )
 
 
@@ -81,6 +81,10 @@ def secret_key(data: Path) -> str:
         os.fsync(stream.fileno())
     draft.replace(path)
     return key
+
+
+def _said(word: str) -> bool | None:
+    return word.lower() not in ("0", "no", "off", "false") if word else None
 
 
 def _given(env: Mapping[str, str], name: str) -> str:

@@ -32,7 +32,7 @@ def prepare() -> list[dict[str, str]]:
     )  # before the work: a file changed meanwhile is work again
     _migrate(call_command)
     _collect(Path(settings.STATIC_ROOT), call_command)
-    sign_ins = _demo(call_command) if settings.DEMO else []
+    sign_ins = _demo() if settings.DEMO else []
     prepared.remember(os.environ["DATABASE_URL"], current, sign_ins)
     return sign_ins
 
@@ -66,11 +66,14 @@ def _collect(target: Path, call_command: Any) -> None:
         raise LaunchError(f"The static files could not be collected into {target}.")
 
 
-def _demo(call_command: Any) -> list[dict[str, str]]:
+def _demo() -> list[dict[str, str]]:
+    """Load the demo desks unless the database has them; returns who may sign in."""
+    from django.utils import timezone
+
     from reglament.desk import demo
 
-    call_command("loaddemo", verbosity=0)
-    return [dict(sign_in) for sign_in in demo.signins()]
+    demo.load(timezone.now())
+    return [sign_in.as_dict() for sign_in in demo.signins()]
 
 
 def main() -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psycopg
 
+from reglament.launch.errors import LaunchError
+
 SOURCE = Path(__file__).parents[1]
 _PATTERNS = ("**/migrations/*.py", "**/static/**/*", "**/*.po", "desk/demo/**/*", "desk/settings.py")
 _LOCKS = ("requirements.lock", "pyproject.toml")
@@ -26,13 +28,31 @@ def key(data: Path, *, demo: bool) -> str:
     return digest.hexdigest()
 
 
+def settle_demo(url: str, asked: bool | None) -> bool:
+    """Whether this start is a demonstration. The first start decides and writes it into the database.
+
+    Demonstration mode shows outgoing letters to anybody, so a real desk must never slip into it: a database that was
+    not begun as a demonstration never becomes one. Raises LaunchError when it is asked to.
+    """
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS reglament_launch (demo bool, key text, sign_ins text)")
+        row = connection.execute("SELECT demo FROM reglament_launch").fetchone()
+        if row is None:
+            found = connection.execute("SELECT to_regclass('django_migrations') IS NULL").fetchone()
+            assert found is not None
+            row = (found[0] and asked is not False,)
+            connection.execute("INSERT INTO reglament_launch VALUES (%s, '', '[]')", row)
+    if asked and not row[0]:
+        raise LaunchError(
+            "This desk was not begun as a demonstration and cannot become one: leave DEMO=1 out."
+        )
+    return bool(row[0]) and asked is not False
+
+
 def remembered(url: str, current: str) -> list[dict[str, str]] | None:
     """The demo sign-ins noted when the database at ``url`` was made ready under this key; None when it was not."""
-    try:
-        with psycopg.connect(url, connect_timeout=10) as connection:
-            row = connection.execute("SELECT key, sign_ins FROM reglament_launch").fetchone()
-    except psycopg.Error:
-        return None
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT key, sign_ins FROM reglament_launch").fetchone()
     if row is None or row[0] != current:
         return None
     found: list[dict[str, str]] = json.loads(row[1])
@@ -41,8 +61,6 @@ def remembered(url: str, current: str) -> list[dict[str, str]] | None:
 
 def remember(url: str, current: str, sign_ins: list[dict[str, str]]) -> None:
     """Note that the database at ``url`` is ready under this key."""
+    row = [current, json.dumps(sign_ins, ensure_ascii=False)]
     with psycopg.connect(url) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS reglament_launch (key text, sign_ins text)")
-        connection.execute("DELETE FROM reglament_launch")
-        row = [current, json.dumps(sign_ins, ensure_ascii=False)]
-        connection.execute("INSERT INTO reglament_launch VALUES (%s, %s)", row)
+        connection.execute("UPDATE reglament_launch SET key = %s, sign_ins = %s", row)

@@ -65,9 +65,10 @@ class Desk:
         chosen = options.read(env, data)
         _leave_word(self.lock, chosen)
         url = chosen.database_url or self._start_cluster(data)
-        child_env = environment(env, chosen, url)
         database.verify(url)
-        sign_ins = prepared.remembered(url, prepared.key(data, demo=chosen.demo))
+        demo = prepared.settle_demo(url, chosen.demo)
+        child_env = environment(env, chosen, url, demo=demo)
+        sign_ins = prepared.remembered(url, prepared.key(data, demo=demo))
         if sign_ins is None or not (data / "static/staticfiles.json").exists():
             sign_ins = prepare(child_env, self.lock)
         self.supervisor = Supervisor(services(chosen, child_env, self.lock), say)
@@ -116,7 +117,7 @@ class Desk:
             time.sleep(0.05)
 
 
-def environment(env: Mapping[str, str], chosen: options.Options, url: str) -> dict[str, str]:
+def environment(env: Mapping[str, str], chosen: options.Options, url: str, *, demo: bool) -> dict[str, str]:
     """What the desk's processes are told; everything else of ``env`` is handed on."""
     return {
         **env,
@@ -128,7 +129,7 @@ def environment(env: Mapping[str, str], chosen: options.Options, url: str) -> di
         "REGLAMENT_LMTP_PORT": str(chosen.ports.lmtp),
         "REGLAMENT_SMTP_PORT": str(chosen.ports.smtp),
         "REGLAMENT_BASE_URL": chosen.base_url,
-        "REGLAMENT_DEMO": "1" if chosen.demo else "0",
+        "REGLAMENT_DEMO": "1" if demo else "0",
         "REGLAMENT_SECRET_KEY": env.get("REGLAMENT_SECRET_KEY") or options.secret_key(chosen.data),
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
