@@ -29,7 +29,9 @@ VERBS: Mapping[str, Verb] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code: 0 done, 2 wrong input, else what the verb says."""
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="reglament", description="A support desk that carries out a regulation.")
+    parser = argparse.ArgumentParser(
+        prog="reglament", description="A support desk that carries out a regulation."
+    )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     # Only the module of the verb asked for is imported: `reglament deadline` knows nothing of the desk.
     asked = next((word for word in words if not word.startswith("-")), "")

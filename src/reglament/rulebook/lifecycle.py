@@ -159,7 +159,10 @@ def _silence_due(
     count = edition.setting(rule.count)
     if count == "clock":
         return calendar.add(asked_at, days * edition.day_length(rule.calendar))
-    due = calendar.end_of_working_day(asked_at.date(), days if count == "after" else days - 1)
+    if count == "after":
+        due = calendar.end_of_working_day(asked_at.date(), days)
+    else:
+        due = calendar.end_of_working_day(calendar.add_working_days(asked_at.date(), 0), days - 1)
     if edition.setting(rule.end) == "midnight":
         return datetime.combine(due.date() + timedelta(days=1), time(), tzinfo=calendar.zone)
     return due

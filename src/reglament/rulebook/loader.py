@@ -67,7 +67,7 @@ def _parse(text: str, source: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
-        line = int(found.group(1)) if found else 0
+        line = int(found.group(1)) if found else text.count("\n") + 1
         raise EditionError([Fault(source, line, "TOML", str(error))]) from None
 
 

@@ -28,7 +28,7 @@ class StartRow(Row):
 
 
 class EventRow(Row):
-    """An event that matters: its kind and the values its fields must have. ``when`` looks at facts before it."""
+    """An event that matters: its kind and the values of its fields. ``when`` looks at the facts after it."""
 
     on: str
     where: Conditions = {}

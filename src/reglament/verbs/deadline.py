@@ -24,7 +24,9 @@ _AXES = ("tier", "severity", "priority", "kind")
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the verb."""
     parser.add_argument("--edition", required=True, help=f"{', '.join(preset_codes())} or a file FILE.toml")
-    parser.add_argument("--received", required=True, metavar="INSTANT", help="2026-03-06T17:30+03:00, any offset or Z")
+    parser.add_argument(
+        "--received", required=True, metavar="INSTANT", help="2026-03-06T17:30+03:00, any offset or Z"
+    )
     for axis in _AXES:
         parser.add_argument(f"--{axis}", default="", help=f"{axis}, if the edition knows it")
     parser.add_argument("--clock", default="", help="name of the clock; by default the first of the edition")
@@ -69,7 +71,9 @@ def _edition(name: str) -> Edition:
         return load_preset(name)
     path = Path(name)
     if path.suffix != ".toml":
-        raise Complaint(f"there is no edition {name!r}; one of {', '.join(preset_codes())}, or a file FILE.toml")
+        raise Complaint(
+            f"there is no edition {name!r}; one of {', '.join(preset_codes())}, or a file FILE.toml"
+        )
     try:
         return load_edition(path.read_text(encoding="utf-8"), source=name)
     except (OSError, UnicodeDecodeError) as error:
@@ -192,7 +196,9 @@ def _as_text(edition: Edition, clock: Clock, explanation: Explanation, lang: str
 def _line(item: Interval, lang: str) -> str:
     ru = lang == "ru"
     mark = "+" if item.counted else " "
-    end = f"{item.end_at:%H:%M}" if item.end_at.date() == item.start_at.date() else f"{item.end_at:%d.%m %H:%M}"
+    end = (
+        f"{item.end_at:%H:%M}" if item.end_at.date() == item.start_at.date() else f"{item.end_at:%d.%m %H:%M}"
+    )
     day = words.weekday(item.start_at.date(), lang)
     kind = _KINDS.get(item.kind, (item.kind, item.kind))[0 if ru else 1]
     name = f": {item.name}" if item.name and item.name != kind else ""

@@ -1,0 +1,127 @@
+"""`reglament deadline`: the due time, the intervals, and one clear line for wrong input."""
+
+import json
+import subprocess
+import sys
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from reglament.cli import main
+
+BASIC = ["deadline", "--edition", "cryptopro-4", "--tier", "basic", "--severity", "critical"]
+
+
+def test_6_9_due_time_and_intervals(capsys: pytest.CaptureFixture[str]) -> None:
+    """Friday 17:30 before the holidays: Tuesday 14:30, and every interval on the way."""
+    assert main([*BASIC, "--received", "2026-03-06T17:30+03:00", "--lang", "ru"]) == 0
+    out = capsys.readouterr().out
+    assert "Срок: вт 10 марта 2026, 14:30 (Europe/Moscow)" in out
+    assert "30 мин" in out
+    assert "5 ч 30 мин" in out
+    assert "Международный женский день" in out
+
+
+@pytest.mark.parametrize(
+    "received", ["2026-03-06T17:30+03:00", "2026-03-06T14:30Z", "2026-03-06T09:30:00-05:00"]
+)
+def test_json_whatever_the_offset(received: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One object; due_at has an offset; the counted intervals add up to six hours."""
+    assert main([*BASIC, "--received", received, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert datetime.fromisoformat(told["due_at"]) == datetime.fromisoformat("2026-03-10T14:30+03:00")
+    assert told["due_at"].endswith("+03:00")
+    assert told["clause"] == "6.9"
+    assert told["reading"]
+    assert sum(item["seconds"] for item in told["intervals"] if item["counted"]) == 6 * 3600
+
+
+@pytest.mark.parametrize(
+    ("priority", "due"),
+    [("low", "2026-03-25T12:00"), ("medium", "2026-03-20T12:00"), ("high", "2026-03-18T12:00")],
+)
+def test_4_7_priorities(priority: str, due: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The other regulation, by priority."""
+    words = [
+        "deadline",
+        "--edition",
+        "progress-1",
+        "--priority",
+        priority,
+        "--received",
+        "2026-03-16T12:00+03:00",
+    ]
+    assert main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["due_at"] == f"{due}:00+03:00"
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ([*BASIC, "--received", "2026-03-06T17:30"], "has no offset"),
+        ([*BASIC, "--received", "yesterday"], "is no ISO 8601 instant"),
+        ([*BASIC, "--received", "2050-03-06T17:30Z"], "2050"),
+        (["deadline", "--edition", "cryptopro-5", "--received", "2026-03-06T17:30Z"], "one of cryptopro-4"),
+        (["deadline", "--edition", "none.toml", "--received", "2026-03-06T17:30Z"], "cannot be read"),
+        (
+            ["deadline", "--edition", "cryptopro-4", "--tier", "gold", "--received", "2026-03-06T17:30Z"],
+            "one of basic, extended, extended-24x7",
+        ),
+        (
+            [
+                "deadline",
+                "--edition",
+                "progress-1",
+                "--severity",
+                "critical",
+                "--received",
+                "2026-03-06T17:30Z",
+            ],
+            "knows no --severity",
+        ),
+        (
+            ["deadline", "--edition", "cryptopro-4", "--received", "2026-03-06T17:30Z"],
+            "--tier basic|extended",
+        ),
+        ([*BASIC, "--received", "2026-03-06T17:30Z", "--clock", "lunch"], "one of reaction"),
+    ],
+)
+def test_wrong_input_is_one_line_and_code_2(
+    words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is wrong, and what would be right; nothing on stdout."""
+    assert main(words) == 2
+    told = capsys.readouterr()
+    assert complaint in told.err
+    assert told.err.count("\n") == 1
+    assert told.out == ""
+
+
+def test_an_edition_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copy in which basic and critical has four hours instead of six."""
+    text = files("reglament.rulebook").joinpath("editions", "cryptopro-4.toml").read_text(encoding="utf-8")
+    mine = tmp_path / "mine.toml"
+    mine.write_text(text.replace("amount = 6,", "amount = 4,"), encoding="utf-8")
+    words = ["deadline", "--edition", str(mine), *BASIC[3:], "--received", "2026-03-06T17:30+03:00", "--json"]
+    assert main(words) == 0
+    assert json.loads(capsys.readouterr().out)["due_at"] == "2026-03-10T12:30:00+03:00"
+
+
+def test_a_faulty_file_tells_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not loaded, code 2."""
+    mine = tmp_path / "mine.toml"
+    mine.write_text("code = 'x'\nzone = ", encoding="utf-8")
+    assert main(["deadline", "--edition", str(mine), "--received", "2026-03-06T17:30Z"]) == 2
+    assert f"{mine}:2" in capsys.readouterr().err
+
+
+def test_the_verb_knows_nothing_of_the_desk() -> None:
+    """Neither Django nor the desk is imported for a deadline."""
+    code = (
+        "import sys; from reglament.cli import main; "
+        f"main({[*BASIC, '--received', '2026-03-06T17:30Z', '--json']!r}); "
+        "sys.exit(any(name.split('.')[0] == 'django' or 'desk' in name for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

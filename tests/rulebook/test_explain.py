@@ -1,0 +1,125 @@
+"""Decisions in words anyone can check with a calendar and a pencil."""
+
+from datetime import timedelta
+
+import pytest
+
+from reglament.rulebook import words
+from reglament.rulebook.clock import fold
+from reglament.rulebook.events import Answered, TicketPromoted
+from reglament.rulebook.explain import clause_words, deadline, length, reason_sentence, remaining
+from reglament.rulebook.verdict import Reason
+from reglament.rulebook.worktime import Exception_
+from rulebook.scenes import buyers, certificates, clock_at, msk, registered
+
+
+def test_6_9_the_counted_intervals_add_up_to_the_promise() -> None:
+    """Friday 17:30 to Tuesday 14:30: half an hour and five and a half."""
+    clock = clock_at(
+        certificates(), "2026-03-06 17:31", registered("2026-03-06 17:30", tier="basic", severity="critical")
+    )
+    told = deadline(certificates(), clock, "ru")
+    counted = [item.length for item in told.intervals if item.counted]
+    assert counted == [timedelta(minutes=30), timedelta(hours=5, minutes=30)]
+    assert told.intervals[0].start_at == clock.started_at
+    assert told.intervals[-1].end_at == clock.due_at
+    assert told.inputs == {"Тип сертификата": "Базовый", "Критичность": "Критичный"}
+    text = " ".join(told.sentences)
+    assert "6 рабочих часов (п. 6.9)" in text
+    assert "вс 8 марта 2026 (Международный женский день)" in text
+    assert "Срок: вт 10 марта 2026, 14:30." in text
+
+
+def test_6_9_in_english() -> None:
+    """The same in the reader's language."""
+    clock = clock_at(
+        certificates(), "2026-03-06 17:31", registered("2026-03-06 17:30", tier="basic", severity="critical")
+    )
+    text = " ".join(deadline(certificates(), clock, "en").sentences)
+    assert "6 working hours (clause 6.9)" in text
+    assert "Due: Tue 10 March 2026, 14:30." in text
+
+
+def test_readings_are_told_where_they_bite() -> None:
+    """Over a shortened day A-1.14b is named, over an ordinary one it is not."""
+    over = clock_at(
+        certificates(), "2026-04-30 16:01", registered("2026-04-30 16:00", tier="basic", severity="critical")
+    )
+    assert "A-1.14b" in deadline(certificates(), over, "ru").readings
+    plain = clock_at(
+        certificates(), "2026-03-16 16:01", registered("2026-03-16 16:00", tier="basic", severity="critical")
+    )
+    assert deadline(certificates(), plain, "ru").readings == ()
+
+
+def test_6_3_waiting_in_the_queue_is_told() -> None:
+    """Not started, and for what it waits; after promotion both instants."""
+    first = registered("2026-03-16 10:00", tier="basic", severity="critical", queued=True)
+    waiting = deadline(certificates(), clock_at(certificates(), "2026-03-16 11:00", first), "ru")
+    assert "Отсчёт не начат: ждём свободного места в очереди." in waiting.sentences
+    promoted = clock_at(certificates(), "2026-03-17 11:00", first, TicketPromoted(at=msk("2026-03-17 10:00")))
+    assert "Отсчёт начат: вт 17 марта 2026, 10:00." in deadline(certificates(), promoted, "ru").sentences
+
+
+def test_a_met_clock_says_in_time_or_late() -> None:
+    """With the working time used."""
+    first = registered("2026-03-16 10:00", tier="basic", severity="critical")
+    met = clock_at(certificates(), "2026-03-16 15:00", first, Answered(at=msk("2026-03-16 12:30")))
+    assert any(
+        "вовремя: израсходовано 2 ч 30 мин" in line for line in deadline(certificates(), met, "ru").sentences
+    )
+
+
+def test_6_an_announcement_is_among_the_intervals() -> None:
+    """A closure of the desk shows with its name."""
+    closure = Exception_(
+        msk("2026-03-17 12:00"), msk("2026-03-17 16:00"), open=False, name="Авария", clause="6"
+    )
+    first = registered("2026-03-16 12:00", priority="high")
+    (clock,) = fold(buyers(), [first], now=msk("2026-03-16 12:01"), exceptions=(closure,))
+    names = {item.name for item in deadline(buyers(), clock, "ru", exceptions=(closure,)).intervals}
+    assert "Авария" in names
+
+
+@pytest.mark.parametrize(
+    ("minutes", "ru", "en"),
+    [
+        (0, "0 мин", "0 m"),
+        (45, "45 мин", "45 m"),
+        (130, "2 ч 10 мин", "2 h 10 m"),
+        (-90, "−1 ч 30 мин", "−1 h 30 m"),
+    ],
+)
+def test_lengths(minutes: int, ru: str, en: str) -> None:
+    """Hours and minutes."""
+    assert (length(timedelta(minutes=minutes), "ru"), length(timedelta(minutes=minutes), "en")) == (ru, en)
+
+
+def test_what_remains() -> None:
+    """Left or late."""
+    assert remaining(timedelta(minutes=130), "en") == "2 h 10 m left"
+    assert remaining(timedelta(minutes=-60), "ru") == "просрочено на 1 ч"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [(1, "1 рабочий час"), (2, "2 рабочих часа"), (12, "12 рабочих часов")]
+)
+def test_russian_plurals(amount: int, text: str) -> None:
+    """One, two, twelve."""
+    assert words.target(words.Target(amount, "working_hours", "6.9"), "ru") == text
+
+
+def test_clause_words_fall_back_to_the_parent() -> None:
+    """6.8 r12 has its own row, 6.9 c9 has not."""
+    assert clause_words(certificates(), "6.8 r12", "ru") == "Одновременных обращений: 1, 3, 3."
+    assert clause_words(certificates(), "6.9 c9", "en").startswith("Guaranteed reaction time")
+    assert clause_words(certificates(), "99", "en") == ""
+
+
+def test_a_reason_carries_its_clause() -> None:
+    """A missing parameter of a sentence shows a dash, an unknown code itself."""
+    reason = Reason("over_limit", "6.3", {"meter": "simultaneous", "limit": 1})
+    assert reason_sentence(certificates(), reason, "en") == (
+        "— already in work under this certificate, the limit is 1 (clause 6.3)."
+    )
+    assert reason_sentence(certificates(), Reason("strange", "6.3"), "ru") == "strange (п. 6.3)"
