@@ -49,7 +49,7 @@ def length(amount: timedelta, hours: Hours) -> str:
         parts.append((_("%(n)s d") if hours.plain else _("%(n)s w. d.")) % {"n": days})
     if whole:
         parts.append(_("%(n)s h") % {"n": whole})
-    if minutes and not days or not parts:
+    if (minutes and not days) or not parts:
         parts.append(_("%(n)s m") % {"n": minutes})
     return NB.join(part.replace(" ", NB) for part in parts)
 
