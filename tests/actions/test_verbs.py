@@ -136,10 +136,28 @@ def test_4_12b_further_information_gets_a_whole_new_term(board: Ticket, dina: Ac
 
 
 def test_4_13_postponed_with_a_coded_reason_the_client_is_told(board: Ticket, dina: Actor) -> None:
-        else:
-            take_reply(ticket=board, reply=Reply(channel="email", text="Ну как?"), now=at("2026-03-02 14:00"))
-        board.refresh_from_db()
-        assert (board.state, board.postponed_reason) == ("open", "")
+    """Put off until 10 March for rework: not a pause (B-4.13), back by itself on that date, Moscow midnight."""
+    told = {"reason": "needs-development", "note": "Ждём ревизию В"}
+    postpone(ticket=board, by=dina, until=date(2026, 3, 10), now=at("2026-03-02 12:00"), **told)
+    board.refresh_from_db()
+    assert (board.state, board.clock_state) == ("postponed", "running")
+    assert "Ждём ревизию В" in OutgoingLetter.objects.get(kind="postponed").text
+    assert board.events.get(kind="ticket_postponed").clause == "4.13 c"
+    assert sweep_due(now=at("2026-03-09 23:59")) == 0
+    assert sweep_due(now=at("2026-03-10 00:00")) == 1
+    board.refresh_from_db()
+    assert board.state == "open"
+
+
+def test_4_13_a_postponed_one_is_taken_up_by_hand_or_by_a_message(board: Ticket, dina: Actor) -> None:
+    postpone(ticket=board, by=dina, reason="not-reproduced", note="", until=None, now=at("2026-03-02 12:00"))
+    resume(ticket=board, by=dina, now=at("2026-03-02 13:00"))
+    board.refresh_from_db()
+    assert (board.state, board.postponed_reason) == ("open", "")
+    postpone(ticket=board, by=dina, reason="not-reproduced", note="", until=None, now=at("2026-03-02 14:00"))
+    take_reply(ticket=board, reply=Reply(channel="email", text="Ну как?"), now=at("2026-03-02 15:00"))
+    board.refresh_from_db()
+    assert (board.state, board.postponed_reason) == ("open", "")
 
 
 def test_6_5_a_third_party_cause_names_the_vendor(ticket: Ticket, boris: Actor) -> None:

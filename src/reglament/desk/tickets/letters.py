@@ -151,6 +151,7 @@ def _write(
     }
     text = render_to_string(f"letters/{language}/{kind}.txt", values)
     subject, _, body = text.partition("\n")
+    answered, references = threading(ticket)
     return write_letter(
         kind=kind,
         desk=ticket.desk,
@@ -163,15 +164,16 @@ def _write(
         language=language,
         automatic=automatic,
         now=change.now,
-        **threading(ticket),
+        in_reply_to=answered,
+        references=references,
         **sending,
     )
 
 
-def threading(ticket: Ticket) -> dict[str, str]:
+def threading(ticket: Ticket) -> tuple[str, str]:
     """In-Reply-To and References that keep the whole correspondence one thread in the client's program."""
     ids = [i for i in ticket.messages.order_by("at", "id").values_list("message_id", flat=True) if i]
-    return {"in_reply_to": ids[-1] if ids else "", "references": " ".join(dict.fromkeys(ids[:1] + ids[-9:]))}
+    return ids[-1] if ids else "", " ".join(dict.fromkeys(ids[:1] + ids[-9:]))
 
 
 def _moment(change: Change, at: Any) -> str:

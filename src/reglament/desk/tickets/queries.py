@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import edition_in_force, rules_of
@@ -40,7 +41,7 @@ def work_list(actor: Actor, filters: Filters, *, now: datetime, desk: Desk | Non
     return tickets.order_by(*_order(filters, now, desk))
 
 
-def _order(filters: Filters, now: datetime, desk: Desk | None) -> tuple[object, ...]:
+def _order(filters: Filters, now: datetime, desk: Desk | None) -> tuple[str | OrderBy, ...]:
     if desk is None and filters.desk:
         desk = Desk.objects.filter(slug=filters.desk).first()
     if desk is not None and rules_of(edition_in_force(desk, now)).worklist.then == "arrival":
@@ -106,7 +107,7 @@ def counts(actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:
             },
         )
     )
-    return {row.pop("desk__slug"): row for row in rows}
+    return {str(row["desk__slug"]): {k: int(v) for k, v in row.items() if k != "desk__slug"} for row in rows}
 
 
 _NUMBER = re.compile(r"^\s*#?([A-Za-zА-Яа-я]{1,8}-\d+)\s*$")

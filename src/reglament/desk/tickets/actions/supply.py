@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.customers.actions import identify, represent
 from reglament.desk.customers.models import SupportCertificate
-from reglament.desk.customers.queries import certificate_by_number, organisations_of
+from reglament.desk.customers.queries import certificate_by_number, owns
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, organisation_for
@@ -129,4 +129,4 @@ def lift_doubt(*, ticket: Ticket, by: Actor, reason: str, now: datetime) -> None
 
 
 def _speaks_for(ticket: Ticket, certificate: SupportCertificate) -> bool:
-    return organisations_of(ticket.requester).filter(pk=certificate.organisation_id).exists()
+    return owns(ticket.requester, certificate)
