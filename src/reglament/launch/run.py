@@ -161,7 +161,9 @@ def prepare(env: Mapping[str, str], lock: int) -> list[dict[str, str]]:
     lines = output.strip().splitlines() or ["it said nothing"]
     if child.returncode != 0:
         if not lines[-1].startswith("reglament: "):
-            raise LaunchError(f"The data could not be made ready: {lines[-1]}")
+            log = Path(env["REGLAMENT_DATA"]) / "log/prepare.log"
+            log.write_text(output)
+            raise LaunchError(f"The data could not be made ready: {lines[-1]} (see {log})")
         raise LaunchError(lines[-1].removeprefix("reglament: "))
     found: list[dict[str, str]] = json.loads(lines[-1])
     return found
