@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from reglament.rulebook import words
+from reglament.rulebook import lifecycle, words
 from reglament.rulebook.clock import fold
 from reglament.rulebook.events import Answered, TicketPromoted
-from reglament.rulebook.explain import clause_words, deadline, length, reason_sentence, remaining
+from reglament.rulebook.explain import clause_words, deadline, length, reason_sentence, remaining, silence
 from reglament.rulebook.verdict import Reason
 from reglament.rulebook.worktime import Exception_
 from rulebook.scenes import buyers, certificates, clock_at, msk, registered
@@ -38,6 +38,21 @@ def test_6_9_in_english() -> None:
     text = " ".join(deadline(certificates(), clock, "en").sentences)
     assert "6 working hours (clause 6.9)" in text
     assert "Due: Tue 10 March 2026, 14:30." in text
+
+
+def test_6_7_closing_by_silence_is_explained() -> None:
+    """When asked, when it closes, which days do not count, and how three days are read."""
+    events = [
+        registered("2026-03-05 10:00", tier="basic"),
+        Answered(at=msk("2026-03-05 11:00"), form="question"),
+    ]
+    term = lifecycle.silence(certificates(), events)
+    assert term is not None
+    told = silence(certificates(), term, "en")
+    assert told.sentences[1] == "Closes without an answer: Wed 11 March 2026, 18:00 (clause 6.7)."
+    assert "Sun 8 March 2026 (International Women's Day)" in told.sentences[2]
+    assert told.readings == ("A-6.7a", "A-6.7b")
+    assert told.intervals[-1].end_at == term.due_at
 
 
 def test_readings_are_told_where_they_bite() -> None:

@@ -19,7 +19,7 @@ from reglament.rulebook.events import (
     TicketReopened,
     TicketResumed,
 )
-from reglament.rulebook.lifecycle import allowed, on_late_reply, silence, state_after
+from reglament.rulebook.lifecycle import after_expiry, allowed, on_late_reply, silence, state_after
 from rulebook.scenes import buyers, certificates, local, msk, registered
 
 FIRST = registered("2026-03-16 10:00", tier="basic")
@@ -183,6 +183,15 @@ def test_6_7_s3_a_late_reply_reopens_or_makes_a_new_one() -> None:
 def test_b_close_a_reply_reopens() -> None:
     """B knows no certificates: a letter with the ID opens the appeal again."""
     assert on_late_reply(buyers(), closed=True, certificate_valid=False).code == "reopen"
+
+
+def test_6_6_a_certificate_that_ends_under_an_open_appeal() -> None:
+    """Finished under the certificate it was accepted under; stopped under the other reading; B knows none."""
+    assert after_expiry(certificates(), certificate_valid=False).ok
+    stopped = after_expiry(certificates(A_exp="stop"), certificate_valid=False)
+    assert (stopped.decision, stopped.clauses) == ("refuse", ("6.6",))
+    assert after_expiry(certificates(A_exp="stop"), certificate_valid=True).ok
+    assert after_expiry(buyers(), certificate_valid=False).ok
 
 
 def test_5_1_no_work_on_an_incomplete_appeal() -> None:

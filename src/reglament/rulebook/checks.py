@@ -107,6 +107,9 @@ def _settings(edition: Edition) -> Iterator[Finding]:
     yield from check(("routes", "worklist", "then"), edition.routes.worklist.then, ("due", "arrival"))
     late = edition.transitions.late_reply
     yield from check(("transitions", "late_reply", "action"), late.action, ("reopen", "new"))
+    expiry = edition.transitions.expiry
+    if expiry:
+        yield from check(("transitions", "expiry", "open"), expiry.open, ("finish", "stop"))
     rule = edition.transitions.silence
     if rule:
         path = ("transitions", "silence")

@@ -10,12 +10,13 @@ from typing import Any
 from . import words
 from .clock import Clock
 from .edition import Edition
+from .lifecycle import Silence
 from .schema_base import Text
 from .verdict import Reason
 from .words import language, length, remaining
 from .worktime import Exception_, Interval, WorkingCalendar
 
-__all__ = ["Explanation", "clause_words", "deadline", "length", "reason_sentence", "remaining"]
+__all__ = ["Explanation", "clause_words", "deadline", "length", "reason_sentence", "remaining", "silence"]
 
 # Reasons the machine itself gives; all the others have their words in the edition.
 _OWN = {
@@ -61,6 +62,25 @@ def deadline(
     sentences += [*_end(clock, lang)]
     sentences += [reading_sentence(edition, name, lang) for name in readings]
     return Explanation(tuple(sentences), clock.clause, readings, _inputs(edition, clock, lang), intervals)
+
+
+def silence(
+    edition: Edition, term: Silence, lang: str, *, exceptions: Sequence[Exception_] = ()
+) -> Explanation:
+    """Why a silent client's appeal closes when it does. ``exceptions`` as given to ``lifecycle.silence``."""
+    lang = language(lang)
+    rule = edition.transitions.silence
+    calendar = edition.calendar(rule.calendar, exceptions) if rule else edition.wall_clock()
+    intervals = calendar.intervals(term.started_at, term.due_at, lang)
+    asked, due = words.instant(term.started_at, lang), words.instant(term.due_at, lang)
+    cited = _cite(term.clause, lang)
+    if lang == "ru":
+        sentences = [f"Последний вопрос или решение: {asked}.", f"Без ответа закрывается: {due}{cited}."]
+    else:
+        sentences = [f"Last question or solution: {asked}.", f"Closes without an answer: {due}{cited}."]
+    sentences += _skipped(intervals, lang)
+    sentences += [reading_sentence(edition, name, lang) for name in term.readings]
+    return Explanation(tuple(sentences), term.clause, term.readings, {}, intervals)
 
 
 def _cite(number: str, lang: str) -> str:
@@ -230,6 +250,8 @@ def _text_of(edition: Edition, reason: Reason) -> Text | None:
         return edition.meters[str(reason.params["meter"])].text
     if reason.code == "forbidden_in_this_state":
         return edition.transitions.forbidden[int(reason.params["rule"])].text
+    if reason.code == "expired_meanwhile" and edition.transitions.expiry:
+        return edition.transitions.expiry.text
     if reason.code == "not_a_channel":
         channel = edition.channels.get(str(reason.params["channel"]))
         return channel.text or _OWN["not_a_channel"] if channel else _OWN["not_a_channel"]

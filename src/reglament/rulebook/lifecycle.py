@@ -192,6 +192,14 @@ def on_late_reply(edition: Edition, *, closed: bool, certificate_valid: bool) ->
     return LateReply("new" if action == "new" else "reopen", rule.clause, readings=readings)
 
 
+def after_expiry(edition: Edition, *, certificate_valid: bool) -> Verdict:
+    """Whether an open appeal, accepted in time, is worked on when its certificate has ended (6.6, A-exp)."""
+    rule = edition.transitions.expiry
+    if rule is None or certificate_valid or edition.setting(rule.open) == "finish":
+        return accept()
+    return refuse(Reason("expired_meanwhile", rule.clause))
+
+
 def allowed(edition: Edition, state: str, action: str) -> Verdict:
     """Whether ``action`` (one of ACTIONS) may be done in ``state``; a refusal names the clause.
 

@@ -195,8 +195,17 @@ class Forbidden(Row):
     text: Text
 
 
+class ExpiryRule(Strict):
+    """A certificate that ends while an appeal is open. ``open``: "finish" the appeal, or "stop" the work."""
+
+    clause: str
+    open: Setting
+    text: Text
+
+
 class Transitions(Strict):
     silence: SilenceRule | None = None
+    expiry: ExpiryRule | None = None
     late_reply: LateReplyRule
     forbidden: tuple[Forbidden, ...] = ()
 
