@@ -27,7 +27,12 @@ class Post:
     now: datetime = NOON
 
     def keep(
-        self, raw: bytes | EmailMessage, *, to: str = "", sender: str = "anna@romashka.example", via: str = "lmtp"
+        self,
+        raw: bytes | EmailMessage,
+        *,
+        to: str = "",
+        sender: str = "anna@romashka.example",
+        via: str = "lmtp",
     ) -> RawLetter:
         content = raw if isinstance(raw, bytes) else raw.as_bytes()
         address = to or self.first.address
@@ -43,7 +48,9 @@ class Post:
     def deliver(self, raw: bytes | EmailMessage, **envelope: str) -> RawLetter:
         letter = self.keep(raw, **envelope)
         self.read()
-        letter.refresh_from_db(fields=["fate", "reason", "detail", "ticket", "as_message", "attempts", "from_address"])
+        letter.refresh_from_db(
+            fields=["fate", "reason", "detail", "ticket", "as_message", "attempts", "from_address"]
+        )
         return letter
 
 
@@ -76,7 +83,9 @@ def letter() -> Callable[..., EmailMessage]:
             "Date": "Mon, 02 Mar 2026 11:59:00 +0300",
             "Message-ID": f"<letter-{next(count)}@romashka.example>",
         }
-        named = {name.replace("_", "-").title().replace("-Id", "-ID"): value for name, value in fields.items()}
+        named = {
+            name.replace("_", "-").title().replace("-Id", "-ID"): value for name, value in fields.items()
+        }
         for name, value in (defaults | named).items():
             if value:
                 message[name] = value

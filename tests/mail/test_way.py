@@ -4,9 +4,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 from reglament.desk.inbox.models import RawLetter
-from reglament.desk.outbox.addresses import reply_address
 from reglament.desk.outbox.models import OutgoingLetter
-from tests import cast
 from tests.mail.conftest import Post, tickets
 
 Write = Callable[..., EmailMessage]

@@ -1,0 +1,81 @@
+"""Real processes of the desk against the test's database: they can be killed, which threads cannot."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote, urlencode
+
+from django.db import connection
+
+SETUP = "import django; django.setup()"
+
+
+def database_url() -> str:
+    """The address of the database this test runs in."""
+    told = connection.settings_dict
+    host, port = str(told["HOST"] or ""), str(told["PORT"] or "")
+    query = urlencode({k: v for k, v in {"host": host, "port": port}.items() if v})
+    user = quote(str(told["USER"]))
+    password = ":" + quote(str(told["PASSWORD"])) if told["PASSWORD"] else ""
+    return f"postgresql://{user}{password}@/{quote(str(told['NAME']))}?{query}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "reglament.desk.settings",
+        **more,
+    }
+
+
+@contextmanager
+def script(code: str, *, say: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """A Python process, entered once it has printed `say`, killed at the end if it still runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", code],
+        env=environment(**more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        _wait_for(process, say)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(process: subprocess.Popen[str], say: str) -> None:
+    assert process.stdout is not None
+    told = ""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        line = process.stdout.readline()
+        told += line
+        if say in line:
+            return
+        if not line and process.poll() is not None:
+            break
+    raise AssertionError(f"never said {say!r}:\n{told}")
+
+
+@contextmanager
+def listener(before: str = "", **more: str) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+    """The real listener; `before` is code run ahead of it. Yields the process, its LMTP and its SMTP port."""
+    lmtp, smtp = free_port(), free_port()
+    code = f"{SETUP}\n{before}\nfrom reglament.desk.inbox import listener\nraise SystemExit(listener.main())"
+    ports = {"REGLAMENT_LMTP_PORT": str(lmtp), "REGLAMENT_SMTP_PORT": str(smtp)}
+    with script(code, say="mail: LMTP on", **ports | more) as process:
+        yield process, lmtp, smtp

@@ -1,0 +1,165 @@
+"""Polling a folder over a real IMAP dialogue: nothing marked before it is kept, nothing skipped, nothing twice."""
+
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+
+import pytest
+from django.db import DataError
+
+from reglament.desk.inbox import imap
+from reglament.desk.inbox.models import Mailbox, RawLetter
+from tests.mail.conftest import Post, tickets
+from tests.mail.imap_server import Folder, serving
+
+pytestmark = pytest.mark.django_db
+Write = Callable[..., EmailMessage]
+
+
+@pytest.fixture
+def folder(post: Post) -> Iterator[Folder]:
+    made = Folder()
+    with serving(made) as port:
+        Mailbox.objects.filter(pk=post.first.pk).update(
+            imap_host="127.0.0.1", imap_port=port, imap_tls=False, imap_user="csp", imap_password="secret"
+        )
+        yield made
+
+
+def poll(post: Post) -> int:
+    return imap.poll_all(now=lambda: post.now)
+
+
+def kept() -> list[str]:
+    return list(RawLetter.objects.order_by("id").values_list("subject", flat=True))
+
+
+def test_new_letters_are_kept_in_order_and_only_once(post: Post, folder: Folder, letter: Write) -> None:
+    for number in range(3):
+        folder.add(letter(subject=f"Письмо {number}").as_bytes())
+    assert poll(post) == 3
+    assert poll(post) == 0
+    folder.add(letter(subject="Письмо 3").as_bytes())
+    assert poll(post) == 1
+    assert kept() == [f"Письмо {n}" for n in range(4)]
+    assert folder.seen == {1, 2, 3, 4}
+    post.read()
+    assert len(tickets()) == 4
+
+
+def test_nothing_is_marked_before_it_is_kept(
+    post: Post, folder: Folder, letter: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.add(letter().as_bytes())
+    marked_at_keeping: list[set[int]] = []
+    real = imap.keep_letter
+
+    def watched(*args: object, **named: object) -> RawLetter:
+        marked_at_keeping.append(set(folder.seen))
+        return real(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(imap, "keep_letter", watched)
+    poll(post)
+    assert (marked_at_keeping, folder.seen) == ([set()], {1})
+    assert not any("BODY[]" in command and "PEEK" not in command for command in folder.log)
+
+
+def test_a_changed_uidvalidity_reads_all_anew_and_keeps_nothing_twice(
+    post: Post, folder: Folder, letter: Write
+) -> None:
+    for number in range(2):
+        folder.add(letter(subject=f"Письмо {number}").as_bytes())
+    poll(post)
+    folder.validity = 77
+    folder.letters = {
+        1: letter(subject="Новое").as_bytes(),
+        **{u + 1: raw for u, raw in folder.letters.items()},
+    }
+    poll(post)
+    assert kept() == ["Письмо 0", "Письмо 1", "Новое"]
+    post.first.refresh_from_db()
+    assert (post.first.imap_uidvalidity, post.first.imap_last_uid) == (77, 3)
+
+
+def test_a_connection_lost_in_the_middle_goes_on_where_it_was(
+    post: Post, folder: Folder, letter: Write
+) -> None:
+    for number in range(5):
+        folder.add(letter(subject=f"Письмо {number}").as_bytes())
+    folder.drop_after_fetches = 5  # two for each letter: size and body
+    poll(post)
+    post.first.refresh_from_db()
+    assert post.first.last_error
+    folder.drop_after_fetches = None
+    poll(post)
+    post.first.refresh_from_db()
+    assert kept() == [f"Письмо {n}" for n in range(5)]
+    assert post.first.last_error == ""
+
+
+def test_one_mailbox_that_fails_stops_no_other(post: Post, folder: Folder, letter: Write) -> None:
+    folder.add(letter().as_bytes())
+    # The first in order of polling, and nobody listens there.
+    Mailbox.objects.create(
+        id=0, desk=post.world.first, name="aaa", address="a@desk.example", imap_host="127.0.0.1", imap_port=1
+    )
+    wrong = Mailbox.objects.get(pk=post.second.pk)
+    wrong.imap_host, wrong.imap_port, wrong.imap_tls = (
+        "127.0.0.1",
+        Mailbox.objects.get(name="csp").imap_port,
+        False,
+    )
+    wrong.imap_password = "wrong"
+    wrong.save()
+    poll(post)
+    assert len(kept()) == 1
+    errors = dict(Mailbox.objects.values_list("name", "last_error"))
+    assert "ConnectionRefused" in errors["aaa"]
+    assert "wrong password" in errors["chips"]
+    assert errors["csp"] == ""
+
+
+def test_an_unknown_charset_leaves_no_letter_behind_it_unread(
+    post: Post, folder: Folder, letter: Write
+) -> None:
+    folder.add(
+        b"From: anna@romashka.example\r\nSubject: =?x-unknown-77?B?wvLu8O7l?=\r\nMessage-ID: <odd@x>\r\n"
+        b"Content-Type: text/plain; charset=x-klingon\r\n\r\n\xcf\xf0\xe8\xe2\xe5\xf2, \xee\xf8\xe8\xe1\xea\xe0\r\n"
+    )
+    for number in range(3):
+        folder.add(letter(subject=f"За ним {number}").as_bytes())
+    poll(post)
+    post.read()
+    assert kept()[1:] == ["За ним 0", "За ним 1", "За ним 2"]
+    assert tickets()[0].messages.get().text.strip() == "Привет, ошибка"
+    assert len(tickets()) == 4
+
+
+def test_a_letter_the_database_will_not_hold_stops_no_letter_after_it(
+    post: Post, folder: Folder, letter: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        folder.add(letter(subject=f"Письмо {number}").as_bytes())
+    real = imap.keep_letter
+
+    def picky(raw: bytes, **named: object) -> RawLetter:
+        if raw == folder.letters[2]:
+            raise DataError("no")
+        return real(raw, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(imap, "keep_letter", picky)
+    poll(post)
+    post.first.refresh_from_db()
+    assert kept() == ["Письмо 0", "Письмо 2"]
+    assert "UID 2: no" in post.first.last_error
+    monkeypatch.undo()
+    poll(post)
+    assert kept() == ["Письмо 0", "Письмо 2", "Письмо 1"]
+
+
+def test_every_one_of_several_hundred_unread_letters_is_kept(
+    post: Post, folder: Folder, letter: Write
+) -> None:
+    for number in range(230):
+        folder.add(letter(subject=f"Письмо {number}").as_bytes())
+    assert poll(post) == 230
+    assert kept() == [f"Письмо {n}" for n in range(230)]
