@@ -57,6 +57,7 @@ class Run:
         self.address = found(r"Reglament is ready.*?(http://\S+)", text).rstrip("/")
         self.smtp = int(found(r"SMTP \S+:(\d+)", text))
         self.lmtp = int(found(r"LMTP \S+:(\d+)", text))
+        self.desks = [address.strip() for address in found(r"for +(\S+@.*)", text).split(",")]
         for role in ("requester", "agent", "head"):
             if role not in text:
                 raise Failed(f"it printed no sign-in for the {role}:\n{text}")
@@ -135,10 +136,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def letter(sender: str, way: str) -> EmailMessage:
+def letter(sender: str, recipient: str, way: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = f"Вера Новичкова <{sender}>"
-    message["To"] = os.environ.get("REGLAMENT_PROOF_TO", "support@localhost")
+    message["To"] = recipient
     message["Subject"] = f"Не открывается портал ({way})"
     message["Message-ID"] = f"<{uuid.uuid4()}@newcomer.example>"
     message.set_content("Здравствуйте!\n\nПосле обновления не открывается портал, ошибка 500.\n\nВера")
@@ -146,7 +147,7 @@ def letter(sender: str, way: str) -> EmailMessage:
 
 
 def send(run: Run) -> None:
-    smtp, lmtp = letter(SENDERS["SMTP"], "SMTP"), letter(SENDERS["LMTP"], "LMTP")
+    smtp, lmtp = (letter(SENDERS[way], run.desks[0], way) for way in ("SMTP", "LMTP"))
     with smtplib.SMTP("127.0.0.1", run.smtp, timeout=20) as client:
         client.send_message(smtp)
     with smtplib.LMTP("127.0.0.1", run.lmtp) as client:

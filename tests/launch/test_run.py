@@ -129,7 +129,13 @@ def test_the_welcome_names_address_mail_ports_and_sign_ins(tmp_path: Path) -> No
         base_url="http://127.0.0.1:8123",
         demo=True,
     )
-    text = run.welcome(chosen, [{"role": "head", "email": "gleb@desk.example", "password": "x"}], 2.34)
+    text = run.welcome(
+        chosen,
+        ["support@desk.example"],
+        [{"role": "head", "email": "gleb@desk.example", "password": "x"}],
+        2.34,
+    )
     assert "ready (2.3 s): http://127.0.0.1:8123/" in text
     assert "SMTP 127.0.0.1:8148, LMTP 127.0.0.1:8147" in text
+    assert "for       support@desk.example" in text
     assert "head · gleb@desk.example · x" in text

@@ -64,3 +64,10 @@ def remember(url: str, current: str, sign_ins: list[dict[str, str]]) -> None:
     row = [current, json.dumps(sign_ins, ensure_ascii=False)]
     with psycopg.connect(url) as connection:
         connection.execute("UPDATE reglament_launch SET key = %s, sign_ins = %s", row)
+
+
+def mailboxes(url: str) -> list[str]:
+    """The addresses the desks take letters for, in the order they were made."""
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("SELECT address FROM desk_mailbox ORDER BY id").fetchall()
+    return [str(row[0]) for row in rows]

@@ -74,7 +74,8 @@ class Desk:
         self.supervisor = Supervisor(services(chosen, child_env, self.lock), say)
         self.supervisor.look()
         self._wait_until_it_serves(chosen)
-        print(welcome(chosen, sign_ins, time.monotonic() - started), flush=True)
+        letters_for = prepared.mailboxes(url)
+        print(welcome(chosen, letters_for, sign_ins, time.monotonic() - started), flush=True)
 
     def watch(self) -> None:
         """Keep everything running for ever."""
@@ -169,15 +170,17 @@ def prepare(env: Mapping[str, str], lock: int) -> list[dict[str, str]]:
     return found
 
 
-def welcome(chosen: options.Options, sign_ins: list[dict[str, str]], seconds: float) -> str:
+def welcome(
+    chosen: options.Options, letters_for: list[str], sign_ins: list[dict[str, str]], seconds: float
+) -> str:
     """What the administrator reads when everything runs."""
     lines = [
         "",
         f"Reglament is ready ({seconds:.1f} s): {chosen.base_url}/",
         f"  mail      SMTP {chosen.host}:{chosen.ports.smtp}, LMTP {chosen.host}:{chosen.ports.lmtp}",
-        f"  data      {chosen.data}",
-        f"  logs      {chosen.logs}",
     ]
+    lines += [f"  for       {', '.join(letters_for)}"] if letters_for else []
+    lines += [f"  data      {chosen.data}", f"  logs      {chosen.logs}"]
     lines += [f"  sign in   {' · '.join(sign_in.values())}" for sign_in in sign_ins]
     return "\n".join([*lines, "Ctrl-C stops it.", ""])
 
