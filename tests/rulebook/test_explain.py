@@ -40,6 +40,22 @@ def test_6_9_in_english() -> None:
     assert "Due: Tue 10 March 2026, 14:30." in text
 
 
+def test_6_8_3_round_the_clock_hours_are_plain_hours() -> None:
+    """New Year's Eve, 24x7: two hours, with no day left out and the reading named."""
+    first = registered("2026-12-31 23:30", tier="extended-24x7", severity="critical")
+    told = deadline(certificates(), clock_at(certificates(), "2026-12-31 23:31", first), "en")
+    assert "Promised: 2 hours (clause 6.9)." in told.sentences
+    assert "Due: Fri 1 January 2027, 01:30." in told.sentences
+    assert told.readings == ("A-6.8h",)
+
+
+def test_days_off_of_one_name_are_told_together() -> None:
+    """Over the January holidays: one stretch, not six days."""
+    clock = clock_at(certificates(), "2025-12-31 09:00", registered("2025-12-31 09:00", tier="basic"))
+    text = " ".join(deadline(certificates(), clock, "ru").sentences)
+    assert "чт 1 января 2026 – вт 6 января 2026 (Новогодние каникулы)" in text
+
+
 def test_6_7_closing_by_silence_is_explained() -> None:
     """When asked, when it closes, which days do not count, and how three days are read."""
     events = [

@@ -12,11 +12,21 @@ from .clock import Clock
 from .edition import Edition
 from .lifecycle import Silence
 from .schema_base import Text
+from .schema_rules import Unit
 from .verdict import Reason
 from .words import language, length, remaining
 from .worktime import Exception_, Interval, WorkingCalendar
 
-__all__ = ["Explanation", "clause_words", "deadline", "length", "reason_sentence", "remaining", "silence"]
+__all__ = [
+    "Explanation",
+    "clause_words",
+    "deadline",
+    "length",
+    "promise",
+    "reason_sentence",
+    "remaining",
+    "silence",
+]
 
 # Reasons the machine itself gives; all the others have their words in the edition.
 _OWN = {
@@ -109,13 +119,25 @@ def _start(clock: Clock, lang: str) -> Iterator[str]:
 def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
     if clock.allowance is None:
         return
-    promised = words.target(clock.allowance, lang)
+    promised = promise(edition, clock, lang)
     cited = _cite(clock.allowance.clause, lang)
     yield f"Обещано: {promised}{cited}." if lang == "ru" else f"Promised: {promised}{cited}."
     rule = edition.calendars.get(clock.calendar)
     if rule is not None:
         label, cited = rule.label[lang], _cite(rule.clause, lang)
         yield f"Время считается так: {label}{cited}." if lang == "ru" else f"Counted in: {label}{cited}."
+
+
+def promise(edition: Edition, clock: Clock, lang: str) -> str:
+    """The allowance in words: 6 working hours; round the clock they are plain hours. "" when none is set."""
+    if clock.allowance is None:
+        return ""
+    rule = edition.calendars.get(clock.calendar)
+    allowance = clock.allowance
+    if rule is not None and rule.kind == "continuous":
+        plain: dict[str, Unit] = {"working_hours": "hours", "working_minutes": "minutes"}
+        allowance = replace(allowance, unit=plain.get(allowance.unit, allowance.unit))
+    return words.target(allowance, lang)
 
 
 def _skipped(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
@@ -128,11 +150,30 @@ def _skipped(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
                 days.setdefault(on, item.name)
                 on += timedelta(days=1)
     if days:
-        named = [
-            f"{words.weekday(on, lang)} {words.day(on, lang)}" + (f" ({name})" if name else "")
-            for on, name in days.items()
-        ]
+        named = [_stretch(first, last, name, lang) for first, last, name in _stretches(days)]
         yield ("Не считаются: " if lang == "ru" else "Not counted: ") + "; ".join(named) + "."
+
+
+def _stretches(days: Mapping[date, str]) -> Iterator[tuple[date, date, str]]:
+    """Neighbouring days of one name together."""
+    first: date | None = None
+    last = first
+    for on in days:
+        if first is not None and last is not None:
+            if on - last == timedelta(days=1) and days[on] == days[first]:
+                last = on
+                continue
+            yield first, last, days[first]
+        first = last = on
+    if first is not None and last is not None:
+        yield first, last, days[first]
+
+
+def _stretch(first: date, last: date, name: str, lang: str) -> str:
+    text = f"{words.weekday(first, lang)} {words.day(first, lang)}"
+    if last != first:
+        text += f" – {words.weekday(last, lang)} {words.day(last, lang)}"
+    return f"{text} ({name})" if name else text
 
 
 def _end(clock: Clock, lang: str) -> Iterator[str]:

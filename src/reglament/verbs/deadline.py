@@ -177,30 +177,33 @@ _KINDS = {
     "night": ("вне рабочих часов", "outside hours"),
     "break": ("перерыв", "break"),
     "pause": ("пауза", "pause"),
+    "always": ("круглосуточно", "round the clock"),
 }
 
 
 def _as_text(edition: Edition, clock: Clock, explanation: Explanation, lang: str) -> str:
     ru = lang == "ru"
+    rule = edition.calendars.get(clock.calendar)
+    continuous = rule is not None and rule.kind == "continuous"
     due = words.instant(clock.due_at, lang) if clock.due_at else ("не обещан" if ru else "not promised")
     lines = [
         f"{'Срок' if ru else 'Due'}: {due} ({edition.zone})",
         f"{'Пункт' if ru else 'Clause'} {clock.clause}: {clause_words(edition, clock.clause, lang)}",
         *(f"  {sentence}" for sentence in explanation.sentences),
         "",
-        *(_line(item, lang) for item in explanation.intervals),
+        *(_line(item, lang, continuous) for item in explanation.intervals),
     ]
     return "\n".join(lines).rstrip()
 
 
-def _line(item: Interval, lang: str) -> str:
+def _line(item: Interval, lang: str, continuous: bool) -> str:
     ru = lang == "ru"
     mark = "+" if item.counted else " "
     end = (
         f"{item.end_at:%H:%M}" if item.end_at.date() == item.start_at.date() else f"{item.end_at:%d.%m %H:%M}"
     )
     day = words.weekday(item.start_at.date(), lang)
-    kind = _KINDS.get(item.kind, (item.kind, item.kind))[0 if ru else 1]
+    kind = _KINDS.get("always" if continuous else item.kind, (item.kind, item.kind))[0 if ru else 1]
     name = f": {item.name}" if item.name and item.name != kind else ""
     counted = words.length(item.length, lang) if item.counted else "—"
     provisional = (" (предварительно)" if ru else " (provisional)") if item.provisional else ""
