@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from tests import cast
 
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.models import Ticket
+from tests import cast
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from tests import cast
 
 from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.tickets.models import TicketEvent
+from tests import cast
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ import threading
 
 import pytest
 from django.db import connection
-from tests import cast
-from tests.actions.conftest import at
 
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.close import close_ticket, reopen
 from reglament.desk.tickets.actions.places import place_in_queue
 from reglament.desk.tickets.models import Ticket
+from tests import cast
+from tests.actions.conftest import at
 
 
 def test_6_3_one_too_many_is_registered_and_told_its_place(world: cast.World) -> None:

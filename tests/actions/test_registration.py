@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from tests import cast
-from tests.actions.conftest import at
 
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.access import Actor
@@ -13,6 +11,8 @@ from reglament.desk.tickets.actions.reply import take_reply
 from reglament.desk.tickets.actions.supply import Supply, lift_doubt, supply
 from reglament.desk.tickets.appeal import NewAppeal, Reply
 from reglament.desk.tickets.models import Ticket
+from tests import cast
+from tests.actions.conftest import at
 
 
 def reasons(ticket: Ticket) -> list[str]:

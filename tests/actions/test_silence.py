@@ -9,8 +9,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from tests import cast
-from tests.actions.conftest import at
 
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.access import Actor
@@ -19,6 +17,8 @@ from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.appeal import Reply
 from reglament.desk.tickets.models import Ticket, TicketEvent
+from tests import cast
+from tests.actions.conftest import at
 
 
 @pytest.fixture

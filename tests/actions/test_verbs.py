@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from tests import cast
-from tests.actions.conftest import at
 
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.refusal import Refused
@@ -19,6 +17,8 @@ from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.appeal import Reply
 from reglament.desk.tickets.models import Ticket
+from tests import cast
+from tests.actions.conftest import at
 
 
 @pytest.fixture
