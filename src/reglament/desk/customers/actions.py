@@ -44,3 +44,15 @@ def link_user(*, user: User, now: datetime) -> Requester:
 def represent(*, requester: Requester, organisation: Organisation) -> None:
     """Let the requester speak for the organisation."""
     Representation.objects.get_or_create(requester=requester, organisation=organisation)
+
+
+@transaction.atomic
+def correct_contacts(*, requester: Requester, full_name: str, phone: str, language: str = "") -> Requester:
+    """What a signed-in person says of themselves replaces what we had; empty fields change nothing."""
+    told = {"full_name": full_name[:200], "phone": phone[:40], "language": language}
+    fields = {name: value for name, value in told.items() if value and value != getattr(requester, name)}
+    if fields:
+        Requester.objects.filter(pk=requester.pk).update(**fields)
+        for name, value in fields.items():
+            setattr(requester, name, value)
+    return requester

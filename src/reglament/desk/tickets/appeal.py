@@ -48,6 +48,7 @@ class NewAppeal:
     language: str = "ru"
     files: Sequence[IncomingFile] = ()
     previous: Ticket | None = None
+    submission: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

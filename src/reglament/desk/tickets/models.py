@@ -45,6 +45,9 @@ class Ticket(models.Model):
     source_link = models.CharField(max_length=500, blank=True, help_text="what was read first (B2.2)")
     facts = models.JSONField(default=dict, blank=True, help_text="other fields of the regulation's form")
     incoming_number = models.CharField(max_length=60, blank=True, help_text="of a paper letter or fax (B4.1)")
+    submission = models.CharField(
+        max_length=40, blank=True, help_text="key of the form that was sent: sent twice, it is one appeal"
+    )
     previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="next_tickets")
 
     tier = models.CharField(max_length=40, blank=True)
@@ -89,6 +92,13 @@ class Ticket(models.Model):
     event_count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requester", "submission"],
+                condition=~Q(submission=""),
+                name="one_ticket_a_submission",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["desk", "-rank", "due_at"], condition=Q(closed_at=None), name="worklist_by_due"

@@ -93,6 +93,7 @@ def _new_row(
         facts=dict(appeal.facts),
         incoming_number=appeal.incoming_number[:60],
         previous=appeal.previous,
+        submission=appeal.submission[:40],
         tier=certificate.tier if certificate else "",
         severity=appeal.severity or default_of(rules, "severity"),
         priority=appeal.priority or default_of(rules, "priority"),

@@ -1,0 +1,52 @@
+"""Clause marks and the addresses they lead to: the public regulation, at the anchor of the clause.
+
+Both surfaces use these, so that a clause number looks and leads the same everywhere."""
+
+import re
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from reglament.desk.ui.shapes import ClauseMark
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.explain import clause_words
+
+_NOT_IN_ANCHOR = re.compile(r"[^\w.]+")
+_NOTE = re.compile(r"^([\d.]+) \((\d+)\)")
+
+
+def anchor(number: str) -> str:
+    """The id of a clause on the page of the regulation: "6.8 r9" is "6.8-r9"."""
+    return _NOT_IN_ANCHOR.sub("-", number).strip("-")
+
+
+def clause_url(desk_slug: str, edition_code: str, number: str) -> str:
+    """The clause on the public page of that edition; the top of the page without a number."""
+    page = reverse("regulation_edition", args=[desk_slug, edition_code])
+    return f"{page}#{anchor(number)}" if number else page
+
+
+def shown_number(number: str, language: str) -> str:
+    """The number as people cite it: our finer division ("4.7 c", "6.8 r9") stays out of sight."""
+    ru = language.startswith("ru")
+    note = _NOTE.match(number)
+    if note:
+        return f"{note[1]}, {'прим.' if ru else 'note'} {note[2]}"
+    if number.startswith("fn "):
+        return f"{'сноска' if ru else 'footnote'} {number.split()[1]}"
+    return number.split(" ")[0]
+
+
+def clause_mark(
+    rules: Edition, desk_slug: str, number: str, language: str, readings: Iterable[str] = ()
+) -> ClauseMark | None:
+    """The quiet "cl. 6.7" with our words for the clause and the readings chosen; None without a number."""
+    if not number:
+        return None
+    chosen = [rules.parameters[name].reading[language] for name in readings if name in rules.parameters]
+    return ClauseMark(
+        number=shown_number(number, language),
+        url=clause_url(desk_slug, rules.code, number),
+        words=clause_words(rules, number, language),
+        reading=" ".join(chosen),
+    )
