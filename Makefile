@@ -9,6 +9,8 @@ JOBS ?= 2
 
 # Under LC_ALL=C Python could not read its own files in a place with Cyrillic in its path.
 export PYTHONUTF8 := 1
+# Without compiled modules every process would take a second longer to start.
+unexport PYTHONDONTWRITEBYTECODE
 
 # HOST is honoured from the command line only: some shells keep the machine's name in a variable called so.
 ifeq ($(origin HOST),command line)
