@@ -1,0 +1,122 @@
+"""Several files in one field, and those already sent kept while the rest of the form is corrected."""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from reglament.desk.files import store
+from reglament.desk.files.models import Blob
+from reglament.desk.tickets.appeal import IncomingFile
+
+MOST_FILES = 20
+DAY = 24 * 60 * 60  # seconds a kept file waits for its form
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """A list of uploaded files, together no larger than the administrator allows."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = [super(FilesField, self).clean(item, initial) for item in data or []]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(n)s files at once.") % {"n": MOST_FILES})
+        if sum(file.size for file in files) > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(
+                _("Together the files are larger than %(limit)s.") % {"limit": limit()}
+            )
+        return files
+
+
+def limit() -> str:
+    """The size limit in words."""
+    return filesizeformat(settings.UPLOAD_MAX_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that came with a form which had to be corrected. `token` brings it back."""
+
+    token: str
+    name: str
+    content_type: str
+    sha256: str
+    size: str
+
+
+def keep(files: Sequence[UploadedFile], *, user_id: int, now: datetime) -> list[KeptFile]:
+    """Store the files and sign a token for each; only the same person's form takes it back, for a day."""
+    return [
+        _kept(
+            {
+                "sha256": store.keep(file.read(), now=now).sha256,
+                "name": str(file.name)[:255],
+                "type": (file.content_type or "")[:100],
+                "size": file.size,
+            },
+            user_id,
+        )
+        for file in files
+    ]
+
+
+def came(request: HttpRequest) -> list[UploadedFile]:
+    """Files of a form that goes back to be corrected; too many or too large ones are not kept."""
+    files = request.FILES.getlist("files")
+    for file in files:
+        file.seek(0)
+    try:
+        return FilesField(required=False).clean(files)
+    except forms.ValidationError:
+        return []
+
+
+def _kept(data: dict[str, Any], user_id: int) -> KeptFile:
+    token = signing.dumps(data, salt=_salt(user_id))
+    return KeptFile(token, data["name"], data["type"], data["sha256"], filesizeformat(data["size"]))
+
+
+def taken_back(tokens: Sequence[str], *, user_id: int) -> list[KeptFile]:
+    """The kept files of these tokens; forged, foreign and outdated ones are left out."""
+    found = []
+    for token in tokens[:MOST_FILES]:
+        try:
+            found.append(_kept(signing.loads(token, salt=_salt(user_id), max_age=DAY), user_id))
+        except (signing.BadSignature, binascii.Error, ValueError):
+            continue
+    return found
+
+
+def _salt(user_id: int) -> str:
+    return f"portal.kept-file.{user_id}"
+
+
+def incoming(files: Sequence[UploadedFile], kept: Sequence[KeptFile] = ()) -> list[IncomingFile]:
+    """What the actions take: first what was kept, then what came now."""
+    blobs = Blob.objects.in_bulk([file.sha256 for file in kept])
+    old = [
+        IncomingFile(name=file.name, content_type=file.content_type, content=store.read(blobs[file.sha256]))
+        for file in kept
+        if file.sha256 in blobs
+    ]
+    new = [
+        IncomingFile(name=str(file.name), content_type=file.content_type or "", content=file.read())
+        for file in files
+    ]
+    return old + new

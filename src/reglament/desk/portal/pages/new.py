@@ -1,0 +1,164 @@
+"""What the form of a new appeal starts from, and how it is laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from reglament.desk.customers.models import Requester, SupportCertificate
+from reglament.desk.customers.queries import certificates_of, is_client, organisations_of
+from reglament.desk.portal.forms.appeal import SECTIONS, AppealForm, Card, Known, section_of
+from reglament.desk.products.models import Product, Version
+from reglament.desk.regulations.links import clause_mark
+from reglament.desk.regulations.models import Desk
+from reglament.desk.tickets.actions.places import in_work
+from reglament.desk.tickets.dates import day
+from reglament.desk.ui.shapes import ClauseMark
+from reglament.rulebook import limits
+from reglament.rulebook.edition import Edition
+
+MOST_CARDS = 12
+CARDED = ("choice", "certificate", "yes_no")
+
+
+@dataclass(frozen=True, slots=True)
+class LaidField:
+    """A field as the page draws it. `cards`: radio buttons as cards."""
+
+    field: Any
+    clause: ClauseMark | None
+    cards: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LaidSection:
+    name: str
+    title: str
+    words: str
+    clause: ClauseMark | None
+    fields: list[LaidField]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    words: str
+    clause: ClauseMark | None
+
+
+def known(desk: Desk, rules: Edition, requester: Requester, language: str, *, now: datetime) -> Known:
+    """Everything that need not be typed again."""
+    today = now.astimezone(ZoneInfo(rules.zone)).date()
+    certificates = list(certificates_of(requester, desk)[:MOST_CARDS])
+    cards = [_card(rules, c, requester, language, today) for c in certificates]
+    versions = [
+        (product, [(v, _version(product, v)) for v in product.versions.order_by("-number")])
+        for product in desk.products.prefetch_related("versions").order_by("name")
+    ]
+    return Known(
+        requester, list(organisations_of(requester)), sorted(cards, key=lambda c: not c.valid), versions
+    )
+
+
+def _card(
+    rules: Edition, certificate: SupportCertificate, requester: Requester, language: str, today: date
+) -> Card:
+    tiers = rules.axes["tier"].values
+    tier = tiers[certificate.tier].label[language] if certificate.tier in tiers else certificate.tier
+    valid = certificate.starts_on <= today <= certificate.ends_on
+    parts = [", ".join(p.name for p in certificate.products.all()), state_of(certificate, language, today)]
+    parts.append(_taken(rules, certificate, requester) if valid else "")
+    words = f"{certificate.number}, {tier[0].lower()}{tier[1:]}\n" + "; ".join(p for p in parts if p)
+    return Card(certificate.number, words, valid)
+
+
+def state_of(certificate: SupportCertificate, language: str, today: date) -> str:
+    """Whether a certificate is in force on a civil date of the edition's zone, in words (A1.6)."""
+    if today > certificate.ends_on:
+        return _("expired on %(on)s") % {"on": day(certificate.ends_on, language)}
+    if today < certificate.starts_on:
+        return _("in force from %(on)s") % {"on": day(certificate.starts_on, language)}
+    return _("in force until %(on)s") % {"on": day(certificate.ends_on, language)}
+
+
+def _taken(rules: Edition, certificate: SupportCertificate, requester: Requester) -> str:
+    """A full limit is told before sending: one more appeal will wait in the queue (A6.3)."""
+    taken = in_work(rules, certificate, requester)
+    verdict = limits.simultaneous(
+        rules, tier=certificate.tier, in_work=taken, overrides=certificate.overrides
+    )
+    if verdict.ok:
+        return ""
+    return _("all places are taken, a new appeal will wait in the queue")
+
+
+def _version(product: Product, version: Version) -> str:
+    words = {
+        Version.CURRENT: _("fully supported"),
+        Version.LIMITED: _("limited support: known solutions and help to move up"),
+        Version.ENDED: _("support has ended: known solutions and help to move up"),
+    }
+    return f"{product.name} {version.number}, {words[version.status]}"
+
+
+def sections(form: AppealForm, desk: Desk, language: str) -> list[LaidSection]:
+    """The fields in the order a person tells a story: what, where, how bad, files, who."""
+    titles = {
+        "what": (_("What happened"), ""),
+        "where": (_("Where"), ""),
+        "bad": (_("How bad it is"), ""),
+        "files": (_("Files"), ""),
+        "who": (_("Who asks"), _("Answers go to %(email)s.") % {"email": form.known.requester.email}),
+    }
+    laid = []
+    for name in SECTIONS:
+        fields = [
+            laid_field for field in _ordered(form, name) if (laid_field := _laid(form, field, desk, language))
+        ]
+        if fields:
+            laid.append(LaidSection(name, *titles[name], _bad_clause(form, name, desk, language), fields))
+    return laid
+
+
+def _ordered(form: AppealForm, section: str) -> list[str]:
+    names = [name for name, rule in form.rule_of.items() if section_of(rule) == section]
+    if section == "what":
+        first = [name for name in names if name == "kind"]
+        return [*first, "subject", *(name for name in names if name != "kind")]
+    if section == "where":
+        names.sort(
+            key=lambda name: (
+                ("product", "environment").index(name) if name in ("product", "environment") else 2
+            )
+        )
+    if "certificate_number" in names and "certificate_typed" in form.fields:
+        names.insert(names.index("certificate_number") + 1, "certificate_typed")
+    return names
+
+
+def _laid(form: AppealForm, name: str, desk: Desk, language: str) -> LaidField | None:
+    if name not in form.fields:
+        return None
+    rule = form.rule_of.get(name)
+    mark = clause_mark(form.rules, desk.slug, rule.clause, language) if rule else None
+    return LaidField(form[name], mark, rule is not None and rule.type in ("choice", "certificate"))
+
+
+def _bad_clause(form: AppealForm, section: str, desk: Desk, language: str) -> ClauseMark | None:
+    axis = form.rules.axes.get("severity") if section == "bad" else None
+    return clause_mark(form.rules, desk.slug, axis.clause, language) if axis else None
+
+
+def hints(rules: Edition, desk: Desk, requester: Requester, language: str) -> list[Hint]:
+    """What the regulation wants said at the form, and what is already known to stand in the way."""
+    found = [
+        Hint(h.text[language], clause_mark(rules, desk.slug, h.clause, language)) for h in rules.form().hints
+    ]
+    gate = next((g for g in rules.gates.values() if g.check == "requester" and g.by == "rule"), None)
+    if gate is not None and not is_client(desk, requester):
+        words = gate.text[language].format(email=requester.email)
+        found.append(Hint(words, clause_mark(rules, desk.slug, gate.clause, language)))
+    return found

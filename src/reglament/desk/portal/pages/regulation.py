@@ -1,0 +1,232 @@
+"""The public page of an edition: every clause in our own words, the tables where they belong, the readings beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reglament.desk.regulations.links import anchor, shown_number
+from reglament.desk.regulations.models import DeskEdition
+from reglament.desk.regulations.queries import rules_of
+from reglament.desk.tickets.dates import day
+from reglament.rulebook import words
+from reglament.rulebook.edition import Edition, Service
+from reglament.rulebook.schema_rules import ClockRule
+from reglament.rulebook.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A place the text leaves open, and how this edition reads it."""
+
+    name: str
+    question: str
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the edition. Each line: (anchor or "", label, note, cells)."""
+
+    title: str
+    heads: list[str]
+    lines: list[tuple[str, str, str, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseText:
+    """One clause. `part`: our finer division of a printed clause, drawn as its paragraph."""
+
+    anchor: str
+    number: str
+    part: bool
+    words: str
+    people: bool
+    readings: list[Reading]
+    tables: list[Table]
+    requisites: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    number: str
+    anchor: str
+    clauses: list[ClauseText]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLink:
+    title: str
+    url: str
+    since: str
+    state: str
+    current: bool
+
+
+def sections(rules: Edition, language: str) -> list[Section]:
+    """Clauses in the order of the text, by sections. The rows of the matrix stand in its table, not beside it."""
+    build = _Builder(rules, language)
+    found: dict[str, list[ClauseText]] = {}
+    for number in rules.clauses:
+        if number not in build.in_table:
+            found.setdefault(_section_of(number, found), []).append(build.clause(number))
+    return [Section(name, f"section-{name}", clauses) for name, clauses in found.items()]
+
+
+def _section_of(number: str, found: dict[str, Any]) -> str:
+    """Section 6 for "6.8 r9"; a footnote or an annex belongs where it stands."""
+    head = number.split(" ")[0].split(".")[0]
+    return head if head.isdigit() else next(reversed(found), "1")
+
+
+class _Builder:
+    def __init__(self, rules: Edition, language: str) -> None:
+        self.rules, self.language = rules, language
+        self.in_table = {
+            row.clause for row in rules.services.values() if row.clause.startswith(f"{rules.matrix.clause} ")
+        }
+        self.readings: dict[str, list[Reading]] = {}
+        for name, parameter in rules.parameters.items():
+            home = self._home(parameter.clause)
+            entry = Reading(name, parameter.question[language], parameter.reading[language])
+            self.readings.setdefault(home, []).append(entry)
+
+    def _home(self, number: str) -> str:
+        """The clause on the page that carries what belongs to `number`: itself or the one above it."""
+        while number and (number not in self.rules.clauses or number in self.in_table):
+            number = number.rpartition(" ")[0] or number.rpartition(".")[0]
+        return number
+
+    def clause(self, number: str) -> ClauseText:
+        clause = self.rules.clauses[number]
+        return ClauseText(
+            anchor=anchor(number),
+            number=shown_number(number, self.language),
+            part=" " in number and number.split(" ")[0] in self.rules.clauses,
+            words=clause.text[self.language],
+            people=clause.enforced == "people",
+            readings=self.readings.get(number, []),
+            tables=self._tables(number),
+            requisites=requisites(self.rules, self.language)
+            if number == self.rules.requisites.clause
+            else [],
+        )
+
+    def _tables(self, number: str) -> list[Table]:
+        found = []
+        if self.rules.services and self._home(self.rules.matrix.clause) == number:
+            found.append(self._matrix())
+        for rule in self.rules.clocks.values():
+            if self._home(rule.clause) == number:
+                found.append(self._targets(rule))
+        return found
+
+    def _matrix(self) -> Table:
+        axis = self.rules.axes[self.rules.matrix.axis]
+        lines = []
+        for row in self.rules.services.values():
+            inside = anchor(row.clause) if row.clause in self.in_table else ""
+            worded = isinstance(row.everyone, str) and row.everyone
+            note = self.rules.clauses[row.clause].text[self.language] if inside or worded else ""
+            cells = [self._cell(row, tier) for tier in axis.values]
+            lines.append((inside, row.label[self.language], note, cells))
+        heads = [value.label[self.language] for value in axis.values.values()]
+        return Table(_("What support includes"), heads, lines)
+
+    def _cell(self, row: Service, tier: str) -> str:
+        value = row.everyone if row.everyone is not None else row.cells.get(tier)
+        if value is True:
+            return _("yes")
+        if value is False:
+            return "—"
+        if value in ("", None):
+            return _("not said")
+        return str(value) if isinstance(value, int) else _("in part")
+
+    def _targets(self, rule: ClockRule) -> Table:
+        """The promises of a clock: one axis down, the other (if any) across."""
+        names = list(dict.fromkeys(name for row in rule.targets for name in row.when))
+        across = names[0] if len(names) > 1 else ""
+        down = names[-1]
+        columns = list(self.rules.axes[across].values) if across else [""]
+        heads = [self._label(across, value) for value in columns] if across else [rule.label[self.language]]
+        lines = []
+        for value in dict.fromkeys(str(v) for row in rule.targets for v in row.when[down]):
+            cells = [self._target(rule, {down: value, **({across: c} if across else {})}) for c in columns]
+            lines.append(("", self._label(down, value), "", cells))
+        return Table(rule.label[self.language], heads, lines)
+
+    def _label(self, axis: str, value: str) -> str:
+        return self.rules.axes[axis].values[value].label[self.language]
+
+    def _target(self, rule: ClockRule, facts: dict[str, str]) -> str:
+        row = next((r for r in rule.targets if self.rules.given(r.given) and r.holds(facts)), None)
+        return words.target(Target(row.amount, row.unit, row.clause), self.language) if row else "—"
+
+
+def requisites(rules: Edition, language: str) -> list[tuple[str, str]]:
+    """Whose desk this is: term and value, what is empty left out."""
+    data = rules.requisites
+    rows = [
+        (_("Name"), data.name[language]),
+        (_("INN / KPP"), " / ".join(filter(None, (data.inn, data.kpp)))),
+        (_("OGRN"), data.ogrn),
+        (_("Legal address"), data.legal_address[language] if data.legal_address else ""),
+        (_("Postal address"), data.postal_address[language] if data.postal_address else ""),
+        (_("E-mail"), ", ".join(data.emails)),
+        (_("Telephone"), ", ".join(data.phones)),
+        (_("Site"), data.site),
+    ]
+    return [(term, value) for term, value in rows if value]
+
+
+def about(edition: DeskEdition, rules: Edition, language: str) -> list[tuple[str, str]]:
+    """The facts on top of the page."""
+    rows = [
+        (_("Vendor"), rules.vendor[language]),
+        (_("In force since"), day(edition.effective_on, language)),
+        (_("Approved by"), rules.approved_by[language] if rules.approved_by else ""),
+        (_("Hours"), "; ".join(rule.label[language] for rule in rules.calendars.values())),
+        (_("Changes"), rules.publication.text[language]),
+    ]
+    return [(term, value) for term, value in rows if value]
+
+
+def contradictions(rules: Edition, language: str) -> list[dict[str, Any]]:
+    """Where the text does not agree with itself, and by what reading we live."""
+    return [
+        {
+            "words": row.text[language],
+            "clauses": [{"number": shown_number(n, language), "anchor": anchor(n)} for n in row.clauses],
+            "chosen": rules.parameters[row.parameter].reading[language] if row.parameter else "",
+        }
+        for row in rules.contradictions.values()
+    ]
+
+
+def edition_links(
+    editions: list[DeskEdition], shown: DeskEdition, in_force: DeskEdition, language: str, *, today: date
+) -> list[EditionLink]:
+    """Every published edition of the desk, newest first."""
+    found = []
+    for edition in editions:
+        if edition.pk == in_force.pk:
+            state = _("in force")
+        elif edition.effective_on > today:
+            state = _("will take effect")
+        else:
+            state = _("no longer in force")
+        found.append(
+            EditionLink(
+                title=rules_of(edition).title[language],
+                url=reverse("regulation_edition", args=[edition.desk.slug, edition.code]),
+                since=day(edition.effective_on, language),
+                state=state,
+                current=edition.pk == shown.pk,
+            )
+        )
+    return found

@@ -1,0 +1,187 @@
+"""How an appeal stands, in one sentence a customer understands, with its clause; and what is expected of whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from reglament.desk.regulations.links import clause_mark
+from reglament.desk.tickets.actions.places import place_in_queue
+from reglament.desk.tickets.clockwords import hours_of, length
+from reglament.desk.tickets.dates import day, moment
+from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.reasons import sentences
+from reglament.desk.ui.shapes import ClauseMark
+from reglament.rulebook import lifecycle
+from reglament.rulebook.clock import Clock
+from reglament.rulebook.edition import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`title`: the state in a word or two; `sentence`: what happens next and by when; `details`: each thing that is
+    missing or doubted; `todo`: what the reader may do now."""
+
+    title: str
+    sentence: str
+    clause: ClauseMark | None = None
+    details: list[tuple[str, ClauseMark | None]] = field(default_factory=list)
+    todo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A ticket with what is needed to speak of it. `clock`: the one that matters now, if any."""
+
+    ticket: Ticket
+    rules: Edition
+    clock: Clock | None
+    language: str
+    now: datetime
+
+    def mark(self, number: str, readings: tuple[str, ...] = ()) -> ClauseMark | None:
+        return clause_mark(self.rules, self.ticket.desk.slug, number, self.language, readings)
+
+    def when(self, at: datetime) -> str:
+        return moment(at, self.rules.zone, self.language, now=self.now)
+
+
+def standing(case: Case) -> Standing:
+    """The state of the ticket as the client is told it."""
+    told = {
+        "incomplete": _incomplete,
+        "queued": _queued,
+        "waiting": _waiting,
+        "postponed": _postponed,
+        "closed": _closed,
+        "refused": _closed,
+    }.get(case.ticket.state, _in_work)
+    return told(case)
+
+
+def state_words(ticket: Ticket) -> str:
+    """The state in a word or two, for lists and headings."""
+    if ticket.state == "incomplete" and ticket.verdict.get("decision") == "hold":
+        return _("being checked")
+    return {
+        "incomplete": _("incomplete"),
+        "queued": _("in the queue"),
+        "new": _("accepted"),
+        "open": _("in work"),
+        "waiting": _("waits for your answer"),
+        "postponed": _("postponed"),
+        "closed": _("closed"),
+        "refused": _("declined"),
+    }[ticket.state]
+
+
+def _incomplete(case: Case) -> Standing:
+    ticket = case.ticket
+    details = [
+        (sentence, case.mark(reason.clause))
+        for sentence, reason in sentences(case.rules, ticket.missing, case.language)
+    ]
+    if ticket.verdict.get("decision") == "hold":
+        words = _("Registered. An agent checks it first; if all is well, the term counts from the receipt.")
+        return Standing(
+            state_words(ticket), words, None, details, _("You need not do anything; you may add what helps.")
+        )
+    words = _("Registered, but nobody works on it yet: something is missing.")
+    todo = _("Supply it below: the term of the answer counts from that moment.")
+    return Standing(state_words(ticket), words, None, details, todo)
+
+
+def _queued(case: Case) -> Standing:
+    ticket = case.ticket
+    told = sentences(case.rules, ticket.verdict.get("reasons", []), case.language)
+    details = [(sentence, None) for sentence, _reason in told]
+    clause = told[0][1].clause if told else ""
+    words = _(
+        "In the queue, place %(place)s: work begins when an appeal under the same certificate is closed."
+    )
+    todo = _("If one of your other appeals is settled, close it, and this one moves up.")
+    return Standing(
+        state_words(ticket), words % {"place": place_in_queue(ticket)}, case.mark(clause), details, todo
+    )
+
+
+def _in_work(case: Case) -> Standing:
+    clock = case.clock
+    title = state_words(case.ticket)
+    if clock is None or clock.state not in ("running", "late") or clock.due_at is None:
+        if case.ticket.state == "open":
+            return Standing(title, _("We have answered, and the work goes on."))
+        return Standing(title, _("Accepted. The regulation promises no term for an answer here."))
+    clause = clock.allowance.clause if clock.allowance else clock.clause
+    mark = case.mark(clause, clock.readings)
+    if clock.late and clock.remaining is not None:
+        hours = hours_of(case.rules, clock.name, clock.calendar)
+        words = {"at": case.when(clock.due_at), "length": length(clock.remaining, hours)}
+        return Standing(title, _("We promised an answer by %(at)s and are late by %(length)s.") % words, mark)
+    if clock.round > 1:
+        return Standing(
+            title, _("We answer your last message by %(at)s.") % {"at": case.when(clock.due_at)}, mark
+        )
+    return Standing(title, _("Accepted. We answer by %(at)s.") % {"at": case.when(clock.due_at)}, mark)
+
+
+def _waiting(case: Case) -> Standing:
+    ticket, rule = case.ticket, case.rules.transitions.silence
+    if ticket.silence_at is None or rule is None:
+        return Standing(state_words(ticket), _("We have written to you and wait for your answer."))
+    words = _("We wait for your answer until %(at)s; without one the appeal then closes by itself.")
+    todo = _("Any message of yours, however short, keeps it open.")
+    mark = case.mark(rule.clause, rule.readings)
+    return Standing(state_words(ticket), words % {"at": case.when(ticket.silence_at)}, mark, [], todo)
+
+
+def _postponed(case: Case) -> Standing:
+    ticket = case.ticket
+    row = case.rules.postpone_reasons.get(ticket.postponed_reason)
+    words = _("Postponed.")
+    if ticket.postponed_until is not None:
+        words = _("Postponed until %(on)s.") % {"on": day(ticket.postponed_until, case.language)}
+    details = [(row.text[case.language], case.mark(row.clause))] if row else []
+    return Standing(state_words(ticket), words, None, details, _("Your message takes it up again at once."))
+
+
+def _closed(case: Case) -> Standing:
+    ticket = case.ticket
+    row = case.rules.outcomes.get(ticket.outcome)
+    at = {"at": case.when(ticket.closed_at or case.now)}
+    words = _("Closed %(at)s.") % at if ticket.state == "closed" else _("Declined %(at)s.") % at
+    details = [(row.text[case.language], case.mark(row.clause))] if row else []
+    return Standing(state_words(ticket), words, None, details, "")
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """What a message on a closed appeal does (A6.7 s3)."""
+
+    words: str
+    clause: ClauseMark | None
+
+
+def way_back(case: Case) -> WayBack | None:
+    """None while the appeal is open."""
+    ticket = case.ticket
+    if ticket.closed_at is None:
+        return None
+    valid = True
+    if ticket.certificate is not None:
+        today = case.now.astimezone(case.rules.wall_clock().zone).date()
+        valid = ticket.certificate.starts_on <= today <= ticket.certificate.ends_on
+    late = lifecycle.on_late_reply(case.rules, closed=True, certificate_valid=valid)
+    if late.code == "reopen":
+        words = _("If the question comes back, write here: your message opens this appeal again.")
+    elif late.complete:
+        words = _(
+            "If the question comes back, write here: your message begins a new appeal linked to this one."
+        )
+    else:
+        words = _(
+            "The certificate is no longer in force: your message begins a new appeal, and work on it needs a valid one."
+        )
+    return WayBack(words, case.mark(late.clause, late.readings))

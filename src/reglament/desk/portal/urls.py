@@ -1,0 +1,23 @@
+"""The front door: what customers' staff see."""
+
+from django.urls import path
+
+from reglament.desk.portal.views import acts, appeals, home, new, person, regulation
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("new/", new.choose_desk, name="new_appeal_anywhere"),
+    path("new/<slug:desk>/", new.new_appeal, name="new_appeal"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/<str:number>/", appeals.appeal, name="appeal"),
+    path("appeals/<str:number>/sent/", appeals.sent, name="appeal_sent"),
+    path("appeals/<str:number>/reply/", acts.reply, name="appeal_reply"),
+    path("appeals/<str:number>/priority/", acts.priority, name="appeal_priority"),
+    path("appeals/<str:number>/supply/", acts.supply_missing, name="appeal_supply"),
+    path("appeals/<str:number>/close/", acts.close, name="appeal_close"),
+    path("appeals/<str:number>/files/<int:pk>/", appeals.appeal_file, name="appeal_file"),
+    path("regulation/", regulation.index, name="regulations"),
+    path("regulation/<slug:desk>/", regulation.in_force, name="regulation"),
+    path("regulation/<slug:desk>/<slug:code>/", regulation.edition, name="regulation_edition"),
+    path("me/", person.me, name="me"),
+]
