@@ -44,6 +44,7 @@ _ATTRIBUTION = re.compile(
     r"|you wrote .{4,120}:)\s*$",
     re.I,
 )
+_BEGINS = re.compile(rf"{_WHEN}|^\s*(?:on|в|вы писали|здравствуйте)\b", re.I)
 _DEVICE = re.compile(
     r"^\s*(?:--\s*)?(?:sent from (?:my |mail|yahoo|outlook|proton|samsung|yandex|a )"
     r"|(?:get|скачать|получите) outlook|отправлено (?:с|из|через|при помощи|мобильн)"
@@ -149,7 +150,7 @@ def _attribution(lines: list[str], at: int) -> int:
         if at + count > len(lines) or (count > 1 and not lines[at + count - 1].strip()):
             return 0
         joined = (joined + " " + lines[at + count - 1].strip(" \t>*_")).strip()
-        if len(joined) > 600:
+        if len(joined) > 600 or (count > 1 and not _BEGINS.search(lines[at])):
             return 0
         if joined.endswith(":") and _ATTRIBUTION.match(joined):
             return count
@@ -192,5 +193,6 @@ def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
         if _SIGNATURE.match(lines[at]) and after and not any(_QUOTED.match(line) for line in after):
             return lines[:at], lines[at:]
         if _DEVICE.match(lines[at]) and len(after) <= 2:
-            return _without_signature(lines[:at])[0], lines[at:]
+            begin = at - (at > 0 and bool(_SIGNATURE.match(lines[at - 1])))
+            return _without_signature(lines[:begin])[0], lines[begin:]
     return lines, []
