@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.expressions import OrderBy
 
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.models import Ticket
+from reglament.rulebook.edition import Edition
 
 PAGE = 50  # rows of a list
 LISTS = ("all", "mine", "free", "late", "waiting", "incomplete", "queued", "postponed", "closed")
@@ -31,22 +31,21 @@ class Filters:
     words: str = ""
 
 
-def work_list(actor: Actor, filters: Filters, *, now: datetime, desk: Desk | None = None) -> QuerySet[Ticket]:
+def work_list(
+    actor: Actor, filters: Filters, *, now: datetime, rules: Edition | None = None
+) -> QuerySet[Ticket]:
     """What is to be done first comes first: weight of the tier then due time, or arrival (6.8 r13-14, B4.7).
 
-    `desk`: the one of the filters, when the caller has it already."""
+    `rules`: of the edition in force at the desk of the filters, when the caller has them already."""
     tickets = narrowed(visible_to(actor), actor, filters, now=now)
     if filters.view == "closed":
         return tickets.order_by("-closed_at", "-pk")
-    return tickets.order_by(*_order(filters, now, desk))
-
-
-def _order(filters: Filters, now: datetime, desk: Desk | None) -> tuple[str | OrderBy, ...]:
-    if desk is None and filters.desk:
+    if rules is None and filters.desk:
         desk = Desk.objects.filter(slug=filters.desk).first()
-    if desk is not None and rules_of(edition_in_force(desk, now)).worklist.then == "arrival":
-        return ("received_at", "pk")
-    return ("-rank", F("due_at").asc(nulls_last=True), "received_at", "pk")
+        rules = rules_of(edition_in_force(desk, now)) if desk else None
+    if rules is not None and rules.worklist.then == "arrival":
+        return tickets.order_by("received_at", "pk")
+    return tickets.order_by("-rank", F("due_at").asc(nulls_last=True), "received_at", "pk")
 
 
 def narrowed(tickets: QuerySet[Ticket], actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Ticket]:
