@@ -45,11 +45,10 @@ class Suite:
         if beside is not None:
             beside.join()
             print(checks.report(self.outcomes), flush=True)
-        failed = [outcome for outcome in self.outcomes if not outcome.passed]
         if code == _NOTHING_COLLECTED and not self.arguments:
             code = 0
-        self._close(code, len(failed))
-        return code or (1 if failed else 0)
+        self.close(code)
+        return code or int(any(not outcome.passed for outcome in self.outcomes))
 
     def abandon(self) -> NoReturn:
         """End what runs and leave: somebody pressed Ctrl-C."""
@@ -70,15 +69,21 @@ class Suite:
         assert child.stdout is not None
         for raw in child.stdout:
             line = raw.decode(errors="replace")
-            if _CLOSING.match(line):
-                self.counts = {name.rstrip("s"): int(number) for number, name in _COUNT.findall(line)}
-            else:
+            if not self.read(line):
                 sys.stdout.write(line)
                 sys.stdout.flush()
         return child.wait()
 
-    def _close(self, code: int, failed_checks: int) -> None:
-        """The last line: passed, failed, skipped of tests and checks together."""
+    def read(self, line: str) -> bool:
+        """Take the counts from pytest's closing line; False for any other line."""
+        if not _CLOSING.match(line):
+            return False
+        self.counts = {name.rstrip("s"): int(number) for number, name in _COUNT.findall(line)}
+        return True
+
+    def close(self, code: int) -> None:
+        """Print the last line: passed, failed, skipped of tests and checks together."""
+        failed_checks = sum(not outcome.passed for outcome in self.outcomes)
         passed = self.counts.get("passed", 0) + self.counts.get("xpassed", 0)
         failed = self.counts.get("failed", 0) + self.counts.get("error", 0)
         skipped = self.counts.get("skipped", 0) + self.counts.get("xfailed", 0)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from reglament.launch import chromium
 from reglament.launch.testserver import TestServer
 
 _EMBEDDED = "REGLAMENT_TEST_SERVER"
@@ -33,3 +34,14 @@ def ensure_database_server() -> None:
     folder = os.environ.get(_EMBEDDED)
     if folder:
         TestServer(Path(folder)).ensure()
+
+
+def need_chromium() -> str:
+    """Path of the Chromium for a walk. Without one it is skipped; with CI set it fails."""
+    found = chromium.find()
+    if found is None:
+        reason = "no Chromium here: install the package chromium, or name one in REGLAMENT_CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found

@@ -1,0 +1,42 @@
+"""The walks' browser: found, or its lack is said, and with CI set it is a failure."""
+
+from pathlib import Path
+
+import pytest
+
+from reglament.launch import chromium, testing
+
+
+def program(path: Path, code: int) -> str:
+    path.write_text(f"#!/bin/sh\necho Chromium 140; exit {code}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_one_on_the_path_that_starts_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REGLAMENT_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    program(tmp_path / "chromium", 1)  # Ubuntu's hint to install a snap
+    good = program(tmp_path / "google-chrome", 0)
+    assert chromium.find() == good
+
+
+def test_playwrights_own_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chromium, "PLACES", ())
+    monkeypatch.delenv("REGLAMENT_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    own = tmp_path / "chromium-1200/chrome-linux64/chrome"
+    own.parent.mkdir(parents=True)
+    program(own, 0)
+    assert chromium.find() == str(own)
+
+
+def test_without_one_a_walk_is_skipped_and_with_ci_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGLAMENT_CHROMIUM", "")
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no Chromium here"):
+        testing.need_chromium()
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="no Chromium here"):
+        testing.need_chromium()
