@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("me/", include("reglament.desk.accounts.urls")),
     path("desk/", include("reglament.desk.staff.urls")),
+    path("demo/", include("reglament.desk.staff.demo_urls")),
     path("", include("reglament.desk.portal.urls")),
 ]
 handler404 = "reglament.desk.ui.views.not_found"

@@ -1,0 +1,31 @@
+"""The door of the desk: who does not serve anywhere finds nothing here, not even a refusal."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from reglament.desk.accounts.models import User
+from reglament.desk.tickets.access import Actor
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase]
+
+
+def staff_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """The view gets the actor. Signed out: to the sign-in; whoever serves at no desk: Http404."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        actor = Actor.staff(request.user)
+        if not actor.roles:
+            raise Http404
+        response = view(request, actor, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return checked

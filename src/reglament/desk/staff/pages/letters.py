@@ -1,0 +1,56 @@
+"""What became of our letters: waiting until the desk opens, sent, failed, bounced."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.ui.shapes import Fact
+
+
+def kind_words(kind: str) -> str:
+    """The kind of an outgoing letter, for people."""
+    known = {
+        "acknowledgement": _("Acknowledgement"),
+        "answer": _("Answer"),
+        "question": _("Question"),
+        "solution": _("Solution"),
+        "incomplete": _("What is missing"),
+        "completed": _("Taken into work"),
+        "promoted": _("A place became free"),
+        "reminder": _("Reminder"),
+        "closed": _("Closing"),
+        "postponed": _("Postponing"),
+        "priority": _("Change of priority"),
+        "sign-in": _("Sign-in"),
+    }
+    return known.get(kind, kind)
+
+
+def fate_of(speech: Speech, letter: OutgoingLetter) -> tuple[str, str]:
+    """The fate of a letter in words, and the clause that holds it, if one does."""
+    if letter.bounced_at:
+        return _("Came back undelivered, %(at)s") % {"at": speech.at(letter.bounced_at)}, ""
+    if letter.status == OutgoingLetter.SENT:
+        return _("Sent %(at)s") % {"at": speech.at(letter.sent_at)}, ""
+    if letter.status == OutgoingLetter.KEPT:
+        return _("Kept here: in the demonstration nothing leaves"), ""
+    if letter.status == OutgoingLetter.FAILED:
+        return _("Could not be sent: %(why)s") % {"why": letter.last_error[:200] or "—"}, ""
+    if letter.attempts:
+        values = {"at": speech.at(letter.not_before_at), "why": letter.last_error[:200] or "—"}
+        return _("Not gone yet, the next try %(at)s: %(why)s") % values, ""
+    if letter.held_by and letter.not_before_at > speech.now:
+        return _("Leaves %(at)s, when the desk opens") % {
+            "at": speech.at(letter.not_before_at)
+        }, letter.held_by
+    return _("About to leave"), ""
+
+
+def letter_facts(speech: Speech, letters: Sequence[OutgoingLetter]) -> list[Fact]:
+    facts = []
+    for letter in letters:
+        fate, held_by = fate_of(speech, letter)
+        facts.append(Fact(kind_words(letter.kind), fate, clause=speech.mark(held_by)))
+    return facts

@@ -1,0 +1,100 @@
+"""The rail: desks, the lists of the chosen one with their counts, and what else can be done."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from reglament.desk.accounts.models import User
+from reglament.desk.regulations.models import Desk, Member
+from reglament.desk.tickets.access import Actor
+from reglament.desk.ui.shapes import Link, RailSection
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The desks an actor serves, by slug, and who works at each; one query."""
+
+    desks: Mapping[str, Desk]
+    agents: Mapping[str, tuple[User, ...]]
+
+
+def house_of(actor: Actor) -> House:
+    members = (
+        Member.objects.filter(desk_id__in=list(actor.roles))
+        .select_related("desk", "user")
+        .order_by("desk__pk", "user__name", "user__email")
+    )
+    desks: dict[str, Desk] = {}
+    agents: dict[str, tuple[User, ...]] = {}
+    for member in members:
+        slug = member.desk.slug
+        desks.setdefault(slug, member.desk)
+        agents[slug] = (*agents.get(slug, ()), member.user)
+    return House(desks, agents)
+
+
+def view_names() -> dict[str, str]:
+    """The lists and their names."""
+    return {
+        "all": _("All open"),
+        "mine": _("Mine"),
+        "free": _("Nobody’s"),
+        "late": _("Late"),
+        "waiting": _("Waiting for the client"),
+        "incomplete": _("Incomplete"),
+        "queued": _("Queued"),
+        "postponed": _("Postponed"),
+        "closed": _("Closed"),
+    }
+
+
+def list_url(desk: str, view: str = "all", **more: str) -> str:
+    """The address of a list; `more` are further filters."""
+    base = reverse("staff:desk", args=[desk]) if desk else reverse("staff:list")
+    query = {k: v for k, v in {"view": "" if view == "all" else view, **more}.items() if v}
+    return f"{base}?{urlencode(query)}" if query else base
+
+
+def total(counts: Counts, desk: str, view: str) -> int:
+    """How many tickets a list holds; desk "" is all desks together."""
+    slugs: Iterable[str] = [desk] if desk else counts
+    return sum(counts.get(slug, {}).get(view, 0) for slug in slugs)
+
+
+def rail(
+    house: House, counts: Counts, language: str, *, desk: str = "", view: str = "", page: str = ""
+) -> list[RailSection]:
+    """Sections of the rail; `page`: which of the other pages is open ("new", "mail", "outbox")."""
+    sections = []
+    if len(house.desks) > 1:
+        places = [Link(_("All desks"), list_url(""), total(counts, "", "all"), not desk and not page)]
+        places += [
+            Link(d.title(language), list_url(slug), total(counts, slug, "all"), slug == desk)
+            for slug, d in house.desks.items()
+        ]
+        sections.append(RailSection(_("Desks"), places))
+    title = house.desks[desk].title(language) if desk in house.desks else ""
+    if not title:
+        title = next(iter(house.desks.values())).title(language) if len(house.desks) == 1 else _("All desks")
+    lists = [
+        Link(
+            name, list_url(desk, code), None if code == "closed" else total(counts, desk, code), code == view
+        )
+        for code, name in view_names().items()
+    ]
+    sections.append(RailSection(title, lists))
+    sections.append(RailSection(_("Intake"), _others(page)))
+    return sections
+
+
+def _others(page: str) -> list[Link]:
+    links = [Link(_("Enter a paper letter"), reverse("staff:new"), current=page == "new")]
+    if settings.DEMO:
+        links.append(Link(_("Outgoing letters"), reverse("outbox")))
+    return links

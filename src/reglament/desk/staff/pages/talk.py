@@ -1,0 +1,115 @@
+"""The correspondence: messages in order, what happened between them folded into grey lines."""
+
+from collections.abc import Mapping, Sequence
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import escape, format_html, linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.staff.pages.letters import fate_of
+from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
+from reglament.desk.tickets.timeline import timeline
+from reglament.desk.ui import shapes
+
+SHOWN = 60_000  # characters of one message on the ticket page; the whole is a click away
+LINKED = 20_000  # up to this length addresses in the text become links
+# What the message beside it says already.
+TOLD_BY_MESSAGE = frozenset({"answered", "requester_replied", "note_added", "call_logged"})
+_KINDS: Mapping[str, shapes.MessageKind] = {
+    Message.ANSWER: "answer",
+    Message.QUESTION: "question",
+    Message.SOLUTION: "solution",
+    Message.NOTE: "note",
+    Message.CALL: "call",
+}
+Talk = list[shapes.Message | list[shapes.Event]]
+
+
+def talk(
+    speech: Speech,
+    ticket: Ticket,
+    messages: Sequence[Message],
+    events: Sequence[TicketEvent],
+    letters: Mapping[int, OutgoingLetter],
+) -> Talk:
+    """Messages and the events between them, oldest first. `letters`: outgoing letters by id."""
+    lines = timeline(list(events), speech.rules, speech.language)
+    pieces: list[tuple[tuple[object, ...], shapes.Message | shapes.Event]] = []
+    for message in messages:
+        pieces.append(((message.at, 0, message.pk), message_shape(speech, ticket, message, letters)))
+    for n, line in enumerate(lines):
+        if line.kind in TOLD_BY_MESSAGE and line.message_id:
+            continue
+        event = shapes.Event(
+            words=line.words,
+            at=speech.at(line.at),
+            iso=line.at.isoformat(),
+            who=line.who,
+            clause=speech.mark(line.clause, line.readings),
+        )
+        pieces.append(((line.at, 1, n), event))
+    pieces.sort(key=lambda piece: piece[0])
+    told: Talk = []
+    for _order, piece in pieces:
+        if isinstance(piece, shapes.Message):
+            told.append(piece)
+        elif told and isinstance(told[-1], list):
+            told[-1].append(piece)
+        else:
+            told.append([piece])
+    return told
+
+
+def message_shape(
+    speech: Speech, ticket: Ticket, message: Message, letters: Mapping[int, OutgoingLetter]
+) -> shapes.Message:
+    from_client = message.kind in Message.FROM_REQUESTER
+    letter = letters.get(message.letter_id_out or 0)
+    fate, held_by = fate_of(speech, letter) if letter else ("", "")
+    return shapes.Message(
+        kind=_KINDS.get(message.kind, "client"),
+        who=message.author_name or message.author_address,
+        html=_body(ticket, message),
+        at=speech.at(message.at),
+        iso=message.at.isoformat(),
+        org=str(ticket.organisation) if from_client and ticket.organisation else "",
+        channel="" if message.kind in Message.STAFF_ONLY else speech.words.channel(message.channel),
+        quote=mark_safe(linebreaks(message.quoted[:SHOWN], autoescape=True)) if message.quoted else "",  # noqa: S308
+        files=[file_shape(ticket.number, file) for file in message.attachments.all()],
+        anchor=f"m{message.pk}",
+        fate=fate,
+        clause=speech.mark(held_by),
+    )
+
+
+def file_shape(number: str, file: Attachment) -> shapes.File:
+    return shapes.File(
+        name=file.name,
+        url=reverse("staff:file", args=[number, file.pk]),
+        size=filesizeformat(file.size),
+    )
+
+
+def _body(ticket: Ticket, message: Message) -> SafeString:
+    """The plain text, escaped; what is more of it and the letter's own look are behind a link."""
+    body = text_html(message.text[:SHOWN])
+    links = []
+    whole = reverse("staff:message", args=[ticket.number, message.pk])
+    if len(message.text) > SHOWN:
+        links.append(format_html('<a href="{}">{}</a>', whole, _("The whole text")))
+    if message.html:
+        links.append(format_html('<a href="{}">{}</a>', whole, _("As it looked in the letter")))
+    if not links:
+        return body
+    more = mark_safe(" ".join(links))  # noqa: S308  made by format_html
+    return format_html('{}<p class="small">{}</p>', body, more)
+
+
+def text_html(text: str) -> SafeString:
+    """Plain text as paragraphs; nothing of it is markup. Addresses become links that hand nothing on."""
+    escaped = urlize(text, nofollow=True, autoescape=True) if len(text) <= LINKED else escape(text)
+    return mark_safe(linebreaks(escaped))  # noqa: S308  escaped above

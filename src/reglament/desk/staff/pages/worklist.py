@@ -1,0 +1,196 @@
+"""The list zone: filters in words, a page of rows, what an empty list says."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.desk.staff.pages.labels import axis_words
+from reglament.desk.staff.pages.rail import Counts, House, list_url, total, view_names
+from reglament.desk.staff.pages.rows import rows_of
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.queries import LISTS, PAGE, Filters, work_list
+from reglament.desk.ui.shapes import Link, Row
+from reglament.rulebook.edition import Edition
+
+NARROWING = ("severity", "priority", "tier", "assignee")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One filter with its options, for the form beside the search field."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListZone:
+    """What staff/list.html draws."""
+
+    title: str
+    count: int
+    rows: list[Row]
+    choices: list[Choice]
+    chosen: list[Link]
+    words: str
+    action: str
+    view: str
+    pager: dict[str, str]
+    empty: dict[str, str]
+
+
+def filters_from(query: QueryDict, desk: str) -> tuple[Filters, int]:
+    """Filters and page number of an address; what is not understood narrows nothing."""
+    view = query.get("view", "all")
+    number = query.get("page", "1")
+    filters = Filters(
+        desk=desk,
+        view=view if view in LISTS else "all",
+        words=query.get("q", "").strip()[:200],
+        **{name: query.get(name, "")[:80] for name in NARROWING},
+    )
+    return filters, max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+
+
+def query_of(filters: Filters, **changes: Any) -> str:
+    """The query string that brings these filters back, "" when nothing is narrowed."""
+    values = {**asdict(filters), "q": filters.words, **changes}
+    for name in ("words", "desk", "state"):
+        values.pop(name, None)
+    if values.get("view") == "all":
+        values.pop("view")
+    return urlencode({name: value for name, value in values.items() if value})
+
+
+def list_zone(
+    actor: Actor,
+    house: House,
+    counts: Counts,
+    filters: Filters,
+    page: int,
+    language: str,
+    *,
+    now: datetime,
+    chosen: str = "",
+) -> ListZone:
+    """One page of the list. `chosen`: the number of the ticket that is open beside it."""
+    desk = house.desks.get(filters.desk)
+    rules = rules_of(edition_in_force(desk, now)) if desk else None
+    tickets = work_list(actor, filters, now=now, rules=rules)
+    choices = _choices(house, filters, rules, language)
+    query = query_of(filters, page=page if page > 1 else "")
+    if not filters.desk:
+        query = f"desk=all&{query}" if query else "desk=all"
+    base = reverse("staff:ticket", args=["X"])[: -len("X/")]
+    rows = rows_of(
+        tickets[(page - 1) * PAGE : page * PAGE],
+        language,
+        now=now,
+        address=lambda number: f"{base}{number}/?{query}" if query else f"{base}{number}/",
+        chosen=chosen,
+    )
+    plain = replace(filters, desk="", view="all") == Filters()
+    if plain and filters.view != "closed":
+        count = total(counts, filters.desk, filters.view)
+    elif page == 1 and len(rows) < PAGE:
+        count = len(rows)
+    else:
+        count = tickets.order_by().count()
+    return ListZone(
+        title=view_names()[filters.view],
+        count=count,
+        rows=rows,
+        choices=choices,
+        chosen=_chosen(filters, choices),
+        words=filters.words,
+        action=list_url(filters.desk),
+        view=filters.view,
+        pager=_pager(filters, page, len(rows), count),
+        empty={} if rows else _empty(filters),
+    )
+
+
+def _choices(house: House, filters: Filters, rules: Edition | None, language: str) -> list[Choice]:
+    """The axes of the desk's edition; across desks only who has the ticket."""
+    choices = []
+    for axis in ("severity", "priority", "tier"):
+        options = axis_words(rules, axis, language) if rules else {}
+        if rules and len(options) > 1:
+            label = rules.axes[axis].label[language]
+            choices.append(Choice(axis, label, list(options.items()), getattr(filters, axis)))
+    slugs = [filters.desk] if filters.desk else list(house.agents)
+    people = {user.email: str(user) for slug in slugs for user in house.agents.get(slug, ())}
+    choices.append(
+        Choice("assignee", _("Agent"), sorted(people.items(), key=lambda p: p[1]), filters.assignee)
+    )
+    return choices
+
+
+def _chosen(filters: Filters, choices: list[Choice]) -> list[Link]:
+    """The filters in force, each a link that takes it off."""
+    links = []
+    base = list_url(filters.desk)
+    for choice in choices:
+        if choice.chosen:
+            label = dict(choice.options).get(choice.chosen, choice.chosen)
+            rest = query_of(filters, **{choice.name: ""})
+            links.append(Link(f"{label} ×", f"{base}?{rest}" if rest else base, current=True))
+    if filters.words:
+        rest = query_of(filters, q="")
+        links.append(Link(f"«{filters.words}» ×", f"{base}?{rest}" if rest else base, current=True))
+    return links
+
+
+def _pager(filters: Filters, page: int, shown: int, count: int) -> dict[str, str]:
+    if count <= PAGE and page == 1:
+        return {}
+    base = list_url(filters.desk)
+    first = (page - 1) * PAGE
+    words = f"{first + 1}–{first + shown} / {count}" if shown else f"{count}"
+    earlier = query_of(filters, page=page - 1 if page > 2 else "")
+    return {
+        "words": words,
+        "previous_url": f"{base}?{earlier}" if page > 1 else "",
+        "next_url": f"{base}?{query_of(filters, page=page + 1)}" if first + shown < count else "",
+    }
+
+
+def _empty(filters: Filters) -> dict[str, str]:
+    """What would be here, and how it gets here."""
+    if filters.words:
+        title = _("Nothing found")
+        return {
+            "title": title,
+            "words": _("Words are compared by their stems, numbers exactly. Look in the closed list too."),
+        }
+    if any(getattr(filters, name) for name in NARROWING):
+        return {"title": _("Nothing passes these filters"), "words": _("Take one of them off above.")}
+    return {"title": _("Empty"), "words": _why_empty()[filters.view]}
+
+
+def _why_empty() -> dict[str, str]:
+    return {
+        "all": _(
+            "Appeals come here from the portal, by letter and from the clerk, and leave when they are closed."
+        ),
+        "mine": _("What you take, are given or answer first is listed here until it is closed."),
+        "free": _("Registered and complete appeals wait here until somebody takes them."),
+        "late": _("Appeals whose term is over and that are not answered yet would be here. Good."),
+        "waiting": _("After a question or a proposed solution an appeal waits here for the client’s words."),
+        "incomplete": _(
+            "Appeals that lack identity or a certificate, or are in doubt, wait here for what is missing."
+        ),
+        "queued": _(
+            "Appeals over the limit of their certificate wait here for a place; it is given by itself."
+        ),
+        "postponed": _("Appeals put off for a reason wait here and come back on their date."),
+        "closed": _("Answered, declined and silent appeals end here, newest first."),
+    }

@@ -1,0 +1,24 @@
+"""Addresses of the desk under /desk/. Whoever serves at no desk gets 404 on every one of them."""
+
+from django.urls import path
+
+from reglament.desk.staff.views import acts, clerk, lists, palette, send, ticket
+
+app_name = "staff"
+
+urlpatterns = [
+    path("", lists.work_list, name="list"),
+    path("new/", clerk.new, name="new"),
+    path("palette/", palette.palette, name="palette"),
+    path("t/<slug:number>/palette/", palette.palette, name="ticket_palette"),
+    path("t/<slug:number>/", ticket.ticket_page, name="ticket"),
+    path("t/<slug:number>/messages/<int:pk>/", ticket.message_page, name="message"),
+    path("t/<slug:number>/files/<int:pk>/", ticket.file, name="file"),
+    path("t/<slug:number>/send/", send.send, name="send"),
+    path("t/<slug:number>/take/", acts.take, name="take"),
+    path("t/<slug:number>/give-back/", acts.give_back, name="give_back"),
+    path("t/<slug:number>/resume/", acts.resume, name="resume"),
+    path("t/<slug:number>/undo-close/", acts.undo_close, name="undo_close"),
+    path("t/<slug:number>/<slug:code>/", acts.act, name="act"),
+    path("<slug:slug>/", lists.work_list, name="desk"),
+]

@@ -1,0 +1,116 @@
+"""The clerk's form: a paper letter or a fax becomes an appeal received when it was received (B4.1)."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.desk.regulations.refusal import Refused
+from reglament.desk.staff.door import staff_only
+from reglament.desk.staff.forms import PaperForm, by_hand
+from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.staff.pages.rail import House, house_of
+from reglament.desk.staff.views.acts import said
+from reglament.desk.staff.views.frame import bare_frame, language_of
+from reglament.desk.staff.views.send import incoming, too_large
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.register import register_ticket
+from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.queries import counts
+from reglament.desk.ui.shapes import Link
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """?desk= chooses the desk; the channels are those its edition says a clerk enters."""
+    now, house, language = timezone.now(), house_of(actor), language_of(request)
+    desk = _desk(request, house)
+    speech = Speech(rules_of(edition_in_force(desk, now)), desk.slug, language, now)
+    context = {
+        **bare_frame(actor, house=house, held=counts(actor, now=now), language=language, page="new"),
+        "desks": _tabs(house, desk, language),
+        "zone": "rail" if request.GET.get("zone") == "rail" else "ticket",
+        "list_url": reverse("staff:list"),
+        "closed": _closed(speech),
+    }
+    if context["closed"]:
+        return render(request, "staff/new.html", context)
+    form = PaperForm(
+        request.POST or None,
+        request.FILES or None,
+        rules=speech.rules,
+        language=language,
+        products=list(desk.products.order_by("name")),
+        now=now,
+    )
+    context["form"] = form
+    if request.method != "POST":
+        return render(request, "staff/new.html", context)
+    large = too_large(request)
+    if large:
+        form.add_error("files", large)
+    if not form.is_valid():
+        return render(request, "staff/new.html", context, status=422)
+    try:
+        ticket = _register(form, desk, actor, now)
+    except Refused as refused:
+        told = refused.sentences(language)
+        context["refusal"] = [(sentence, speech.mark(reason.clause)) for sentence, reason in told]
+        return render(request, "staff/new.html", context, status=422)
+    said(request, _("Registered: %(number)s.") % {"number": ticket.number})
+    return HttpResponseRedirect(reverse("staff:ticket", args=[ticket.number]))
+
+
+def _desk(request: HttpRequest, house: House) -> Desk:
+    slug = request.GET.get("desk") or next(iter(house.desks))
+    if slug not in house.desks:
+        raise Http404(slug)
+    return house.desks[slug]
+
+
+def _tabs(house: House, chosen: Desk, language: str) -> list[Link]:
+    base = reverse("staff:new")
+    tabs = [
+        Link(d.title(language), f"{base}?desk={slug}", current=d == chosen) for slug, d in house.desks.items()
+    ]
+    return tabs if len(tabs) > 1 else []
+
+
+def _closed(speech: Speech) -> list[tuple[str, object]]:
+    """Why the form is not offered: the edition takes no appeals that a clerk would enter."""
+    channels = by_hand(speech.rules)
+    if any(speech.rules.setting(row.intake) == "register" for _code, row in channels):
+        return []
+    told = [
+        (row.text[speech.language], speech.mark(row.clause))
+        for _code, row in channels
+        if row.text is not None
+    ]
+    return told or [(_("This regulation knows no appeals on paper."), None)]
+
+
+def _register(form: PaperForm, desk: Desk, actor: Actor, now: datetime) -> Ticket:
+    given = form.cleaned_data
+    appeal = NewAppeal(
+        channel=given["channel"],
+        subject=given["subject"],
+        text=given["text"].replace("\x00", ""),
+        email=given["email"],
+        full_name=given["full_name"],
+        phone=given["phone"],
+        inn=given["inn"],
+        certificate_text=given.get("certificate_text", ""),
+        product=form.products.get(given["product"]),
+        priority=given.get("priority", ""),
+        incoming_number=given["incoming_number"],
+        files=incoming(given["files"]),
+    )
+    return register_ticket(desk=desk, by=actor, appeal=appeal, received_at=given["received_at"], now=now)

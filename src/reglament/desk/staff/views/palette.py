@@ -1,0 +1,71 @@
+"""Ctrl K: tickets by number or words, lists, acts on the open ticket."""
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reglament.desk.regulations.queries import rules_of
+from reglament.desk.staff.door import staff_only
+from reglament.desk.staff.pages.acts import acts
+from reglament.desk.staff.pages.rail import house_of, list_url, view_names
+from reglament.desk.staff.views.frame import language_of
+from reglament.desk.staff.views.ticket import state_words
+from reglament.desk.tickets.access import Actor, get_ticket, visible_to
+from reglament.desk.tickets.queries import search
+
+Item = dict[str, str]
+TICKETS, ALL = 8, 20  # most entries
+
+
+@staff_only
+@require_safe
+def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonResponse:
+    """{"items": [{"title", "hint", "url"}]} for ?q=; with a number the acts on that ticket come first."""
+    asked = request.GET.get("q", "").strip()[:100]
+    items = _acts(actor, number) if number else []
+    items += _lists(request, actor)
+    items.append({"title": _("Enter a paper letter"), "hint": _("page"), "url": reverse("staff:new")})
+    fits = [item for item in items if asked.casefold() in item["title"].casefold()]
+    return JsonResponse({"items": (_tickets(actor, asked) + fits)[:ALL] if asked else fits[:ALL]})
+
+
+def _acts(actor: Actor, number: str) -> list[Item]:
+    ticket = get_ticket(actor, number)
+    offered = acts(rules_of(ticket.edition), ticket, actor)
+    return [
+        {
+            "title": act.label,
+            "hint": ticket.number,
+            "url": reverse("staff:act", args=[ticket.number, act.code]),
+        }
+        for act in offered
+        if not act.direct
+    ]
+
+
+def _lists(request: HttpRequest, actor: Actor) -> list[Item]:
+    language, house = language_of(request), house_of(actor)
+    return [
+        {"title": name, "hint": desk.title(language), "url": list_url(slug, view)}
+        for slug, desk in house.desks.items()
+        for view, name in view_names().items()
+    ]
+
+
+def _tickets(actor: Actor, words: str) -> list[Item]:
+    found = search(visible_to(actor), words).order_by("-pk").values_list("number", "subject", "state")
+    if not words.isdigit():
+        return [_ticket(*row) for row in found[:TICKETS]]
+    by_number = (
+        visible_to(actor).filter(number__endswith=f"-{words}").values_list("number", "subject", "state")
+    )
+    return [_ticket(*row) for row in [*by_number[:TICKETS], *found[:TICKETS]]][:TICKETS]
+
+
+def _ticket(number: str, subject: str, state: str) -> Item:
+    return {
+        "title": f"{number} · {subject}",
+        "hint": state_words()[state],
+        "url": reverse("staff:ticket", args=[number]),
+    }

@@ -1,0 +1,99 @@
+"""The composer: an answer, a question, a solution, an internal note, a logged call."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from reglament.desk.regulations.queries import rules_of
+from reglament.desk.regulations.refusal import Refused
+from reglament.desk.staff.door import staff_only
+from reglament.desk.staff.views.acts import back, said
+from reglament.desk.staff.views.frame import language_of
+from reglament.desk.staff.views.ticket import show
+from reglament.desk.tickets.access import Actor, get_ticket
+from reglament.desk.tickets.actions import note, reply
+from reglament.desk.tickets.appeal import IncomingFile
+from reglament.desk.tickets.models import Ticket
+
+MODES = ("answer", "question", "solution", "note", "call")
+
+
+@staff_only
+@require_POST
+def send(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """POST mode, text, files, send_now, number_told. What was typed is kept when something is wrong."""
+    ticket, now = get_ticket(actor, number), timezone.now()
+    typed = {name: request.POST.get(name, "") for name in ("mode", "text", "send_now", "number_told")}
+    wrong = _wrong(request, typed)
+    if wrong:
+        return show(request, actor, ticket, now=now, typed=typed, errors=wrong, status=422)
+    try:
+        words = _do(request, actor, ticket, typed, now)
+    except Refused as refused:
+        told = refused.sentences(language_of(request))
+        fresh = get_ticket(actor, number)
+        return show(request, actor, fresh, now=now, typed=typed, refusal=told, status=422)
+    said(request, words)
+    return back(request, number)
+
+
+def _wrong(request: HttpRequest, typed: dict[str, str]) -> str:
+    if typed["mode"] not in MODES:
+        return _("Choose what you are sending.")
+    if not typed["text"].strip():
+        return _("There is no text yet.")
+    if len(typed["text"]) > 200_000:
+        return _("The text is longer than 200,000 characters: attach it as a file.")
+    return too_large(request)
+
+
+def too_large(request: HttpRequest) -> str:
+    """What is said of the first file over the limit; "" when there is none."""
+    for file in request.FILES.getlist("files"):
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            values = {"name": file.name, "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+            return _("%(name)s is larger than %(limit)s.") % values
+    return ""
+
+
+def incoming(files: list[Any]) -> list[IncomingFile]:
+    """Uploaded files as actions take them."""
+    return [_incoming(file) for file in files]
+
+
+def _incoming(file: UploadedFile) -> IncomingFile:
+    return IncomingFile(
+        name=file.name or "file",
+        content_type=file.content_type or "application/octet-stream",
+        content=file.read(),
+    )
+
+
+def _do(request: HttpRequest, actor: Actor, ticket: Ticket, typed: dict[str, str], now: datetime) -> str:
+    files = incoming(request.FILES.getlist("files"))
+    text, mode = typed["text"].replace("\x00", ""), typed["mode"]
+    if mode == "note":
+        note.add_note(ticket=ticket, by=actor, text=text, now=now, files=files)
+        return _("The note is kept; only the staff see it.")
+    if mode == "call":
+        told = bool(typed["number_told"])
+        note.log_call(ticket=ticket, by=actor, text=text, number_told=told, now=now)
+        return _("The call is logged.")
+    send_now = bool(typed["send_now"])
+    reply.answer(ticket=ticket, by=actor, form=mode, text=text, now=now, files=files, send_now=send_now)
+    if _held(ticket, now) and not send_now:
+        return _("Written; it leaves when the desk opens.")
+    return _("Sent to %(address)s.") % {"address": ticket.requester.email}
+
+
+def _held(ticket: Ticket, now: datetime) -> bool:
+    rules = rules_of(ticket.edition)
+    window = rules.sending_window
+    return window is not None and not rules.calendar(window[0]).is_working(now)
