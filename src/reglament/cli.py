@@ -23,6 +23,7 @@ class Verb:
 
 VERBS: Mapping[str, Verb] = {
     "deadline": Verb("reglament.verbs.deadline", "when something is due, and why"),
+    "mail": Verb("reglament.desk.inbox.cli", "letters from a pipe"),
     "loaddemo": Verb("reglament.desk.demo.cli", "load the demo desks into the database, once"),
 }
 

@@ -2,15 +2,28 @@
 
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from reglament.desk.files import store
 from reglament.desk.outbox.models import OutgoingLetter
 
 MARK = "X-Reglament-Desk"
-POLICY = SMTP.clone(max_line_length=76)
 MOST_REFERENCES = 20
+
+
+class _Policy(EmailPolicy):
+    """Message-IDs stand whole on a line: folded or put into encoded words, they thread in no client."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in ("message-id", "in-reply-to", "references"):
+            return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}".encode(
+                "ascii", "replace"
+            )
+        return super().fold_binary(name, value)
+
+
+POLICY = _Policy(linesep="\r\n", max_line_length=76)
 
 
 def compose(letter: OutgoingLetter) -> EmailMessage:

@@ -1,0 +1,188 @@
+"""Nothing is answered that should not be, nothing becomes a storm, nothing comes twice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+
+from reglament.desk.inbox import act
+from reglament.desk.inbox.models import RawLetter
+from reglament.desk.outbox.addresses import reply_address
+from reglament.desk.outbox.message import as_bytes
+from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.tickets.models import Message, Ticket, TicketEvent
+from tests.mail.conftest import Post, tickets
+
+pytestmark = pytest.mark.django_db
+Write = Callable[..., EmailMessage]
+
+
+@pytest.fixture
+def appeal(post: Post, letter: Write) -> Ticket:
+    fated = post.deliver(letter("Не работает подпись."))
+    assert fated.ticket is not None
+    return fated.ticket
+
+
+def acknowledgement(appeal: Ticket) -> OutgoingLetter:
+    return OutgoingLetter.objects.get(ticket_number=appeal.number, kind="acknowledgement")
+
+
+def bounce(of: str, failed: str, action: str = "failed") -> bytes:
+    return (
+        b"From: MAILER-DAEMON@mx.romashka.example\r\nTo: csp@desk.example\r\nSubject: Undelivered Mail\r\n"
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b\r\n"
+        b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; "
+        + failed.encode()
+        + b"\r\nAction: "
+        + action.encode()
+        + b"\r\nStatus: 5.1.1\r\n--b\r\n"
+        b"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: " + of.encode() + b"\r\n--b--\r\n"
+    )
+
+
+def test_our_own_letter_that_comes_back_is_recognised(post: Post, appeal: Ticket) -> None:
+    fated = post.deliver(as_bytes(acknowledgement(appeal)))
+    assert (fated.fate, fated.reason) == (RawLetter.REFUSED, "itself")
+    assert (len(tickets()), OutgoingLetter.objects.count()) == (1, 1)
+
+
+def test_two_desks_do_not_write_to_each_other(post: Post, letter: Write) -> None:
+    fated = post.deliver(letter(From="Поддержка <chips@desk.example>"), to="csp@desk.example")
+    assert (fated.fate, fated.reason) == (RawLetter.REFUSED, "from_ourselves")
+    assert not OutgoingLetter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"Auto_Submitted": "auto-replied"}, "auto_submitted"),
+        ({"X_Autoreply": "yes"}, "auto_field"),
+        ({"X_Auto_Response_Suppress": "OOF, AutoReply"}, "auto_response_suppress"),
+        ({"Subject": "Автоматический ответ: [#CP-1]"}, "auto_subject"),
+    ],
+)
+def test_an_automatic_reply_to_our_letter_is_kept_and_stops_nothing(
+    post: Post, letter: Write, appeal: Ticket, fields: dict[str, str], reason: str
+) -> None:
+    signed = reply_address("csp@desk.example", appeal.number)
+    ours = acknowledgement(appeal).message_id
+    fated = post.deliver(letter("Я в отпуске.", In_Reply_To=ours, **fields), to=signed)
+    assert (fated.fate, fated.reason) == (RawLetter.AUTO_REPLY, reason)
+    assert (Message.objects.count(), OutgoingLetter.objects.count()) == (1, 1)
+
+
+def test_a_null_sender_is_answered_by_nobody(post: Post, letter: Write) -> None:
+    assert post.deliver(letter(), sender="<>").reason == "null_sender"
+    assert not OutgoingLetter.objects.exists()
+
+
+def test_a_list_letter_is_held_unless_it_proves_that_it_belongs(
+    post: Post, letter: Write, appeal: Ticket
+) -> None:
+    assert post.deliver(letter(List_Id="<all.romashka.example>")).reason == "list"
+    signed = reply_address("csp@desk.example", appeal.number)
+    fated = post.deliver(letter("Через список.", List_Id="<all.romashka.example>"), to=signed)
+    assert (fated.fate, fated.ticket) == (RawLetter.JOINED, appeal)
+
+
+def test_a_bounce_of_our_letter_marks_the_letter_and_the_address(post: Post, appeal: Ticket) -> None:
+    sent = acknowledgement(appeal)
+    fated = post.deliver(bounce(sent.message_id, sent.to_address), sender="<>")
+    assert (fated.fate, fated.reason, fated.ticket) == (RawLetter.BOUNCE, "delivery_failed", appeal)
+    sent.refresh_from_db()
+    post.world.anna.refresh_from_db()
+    assert sent.bounced_at == post.world.anna.mail_fails_since == post.now
+    assert TicketEvent.objects.filter(ticket=appeal, kind="letter_bounced").count() == 1
+    again = bounce(sent.message_id, sent.to_address) + b"again\r\n"
+    assert post.deliver(again, sender="<>").fate == RawLetter.BOUNCE
+    assert TicketEvent.objects.filter(ticket=appeal, kind="letter_bounced").count() == 1
+
+
+@pytest.mark.parametrize("lie", ["another address", "a letter we never sent", "a forged id"])
+def test_a_bounce_that_lies_marks_nothing(post: Post, appeal: Ticket, lie: str) -> None:
+    sent = acknowledgement(appeal)
+    of, failed = {
+        "another address": (sent.message_id, "boss@romashka.example"),
+        "a letter we never sent": ("<x@elsewhere.example>", sent.to_address),
+        "a forged id": (sent.message_id.replace(".", ".a", 1), sent.to_address),
+    }[lie]
+    assert post.deliver(bounce(of, failed), sender="<>").reason == "bounce_of_unknown"
+    post.world.anna.refresh_from_db()
+    assert post.world.anna.mail_fails_since is None
+
+
+def test_a_delay_is_no_bounce(post: Post, appeal: Ticket) -> None:
+    sent = acknowledgement(appeal)
+    fated = post.deliver(bounce(sent.message_id, sent.to_address, "delayed"), sender="<>")
+    assert (fated.fate, fated.reason) == (RawLetter.AUTO_REPLY, "delivery_delayed")
+
+
+def test_one_sender_cannot_begin_a_storm_of_appeals(
+    post: Post, letter: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(act, "MOST_APPEALS", 3)
+    fates = [post.deliver(letter(subject=f"{n}")).reason for n in range(5)]
+    assert fates == ["first_letter"] * 3 + ["too_many_from_sender"] * 2
+    assert OutgoingLetter.objects.count() == 3
+    assert post.deliver(letter(From="pavel@zavod.example")).fate == RawLetter.NEW_APPEAL
+    post.now += timedelta(hours=2)
+    assert post.deliver(letter(subject="Позже")).fate == RawLetter.NEW_APPEAL
+
+
+def test_one_appeal_cannot_be_flooded(
+    post: Post, letter: Write, appeal: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(act, "MOST_REPLIES", 2)
+    signed = reply_address("csp@desk.example", appeal.number)
+    reasons = [post.deliver(letter(f"{n}"), to=signed).reason for n in range(4)]
+    assert reasons == ["signed_address"] * 2 + ["too_many_to_appeal"] * 2
+
+
+# --- twice
+
+
+def test_the_same_letter_by_another_way_came_twice(post: Post, letter: Write) -> None:
+    raw = letter("Не работает.").as_bytes()
+    first = post.deliver(raw)
+    second = post.deliver(b"Received: from elsewhere\n" + raw, via="imap")
+    assert (second.fate, second.ticket) == (RawLetter.DUPLICATE, first.ticket)
+    assert len(tickets()) == 1
+
+
+def test_the_same_letter_to_two_mailboxes_of_one_desk_is_one_appeal(post: Post, letter: Write) -> None:
+    from reglament.desk.inbox.models import Mailbox
+
+    Mailbox.objects.create(desk=post.world.first, name="help", address="help@desk.example")
+    raw = letter("Не работает.")
+    fates = [post.deliver(raw, to=to).fate for to in ("csp@desk.example", "help@desk.example")]
+    assert fates == [RawLetter.NEW_APPEAL, RawLetter.DUPLICATE]
+
+
+def test_the_same_letter_to_two_desks_is_an_appeal_at_each(post: Post, letter: Write) -> None:
+    raw = letter("Не работает.")
+    fates = [post.deliver(raw, to=to).fate for to in ("csp@desk.example", "chips@desk.example")]
+    assert fates == [RawLetter.NEW_APPEAL, RawLetter.NEW_APPEAL]
+
+
+def test_another_letter_under_a_known_message_id_is_not_lost(post: Post, letter: Write) -> None:
+    first = post.deliver(letter("Первое.", Message_ID="<same@romashka.example>"))
+    second = post.deliver(letter("Совсем другое.", Message_ID="<same@romashka.example>", Subject="Другое"))
+    assert (first.fate, second.fate) == (RawLetter.NEW_APPEAL, RawLetter.NEW_APPEAL)
+    assert len(tickets()) == 2
+
+
+def test_letters_without_a_message_id_are_told_apart_by_content(post: Post, letter: Write) -> None:
+    raw = letter("Одно.", Message_ID="").as_bytes()
+    assert post.deliver(raw).pk == post.deliver(raw).pk
+    assert post.deliver(letter("Другое.", Message_ID="")).fate == RawLetter.NEW_APPEAL
+    assert len(tickets()) == 2
+
+
+def test_a_letter_is_never_deleted(post: Post, letter: Write) -> None:
+    from django.db import DatabaseError, transaction
+
+    kept = post.keep(letter())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RawLetter.objects.filter(pk=kept.pk).delete()
