@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class DeskAccountAdapter(DefaultAccountAdapter):
+class DeskAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Anyone may sign up; the address is proved by a code before it opens anything, and opens only its own appeals."""
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
@@ -15,3 +15,9 @@ class DeskAccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff come to their desk, everybody else to the front door."""
+        if request.user.is_authenticated and request.user.memberships.exists():
+            return "/desk/"
+        return str(super().get_login_redirect_url(request))

@@ -24,7 +24,9 @@ def set_look(request: HttpRequest) -> HttpResponse:
         response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax")
         fields.append("theme")
     if fields and request.user.is_authenticated:
-        request.user.language = language if "language" in fields else request.user.language
-        request.user.theme = ("" if theme == "system" else theme) if "theme" in fields else request.user.theme
+        if language and "language" in fields:
+            request.user.language = language
+        if theme and "theme" in fields:
+            request.user.theme = "" if theme == "system" else theme
         request.user.save(update_fields=fields)
     return response
