@@ -19,10 +19,10 @@ from reglament.rulebook.edition import Edition
 from reglament.rulebook.schema_rules import Field
 
 OTHER, NONE = "other", "none"
-SECTIONS = ("what", "where", "bad", "files", "who")
+SECTIONS = ("what", "where", "bad", "who")
 _SECTION_OF_NAME = {"criticality": "bad", "environment": "where", "full_name": "who", "organisation": "who"}
 _SECTION_OF_NAME |= {"represents_organisation": "who", "kind": "what"}
-_SECTION_OF_TYPE = {"phone": "who", "inn": "who", "ogrn": "who", "email": "who", "file": "files"}
+_SECTION_OF_TYPE = {"phone": "who", "inn": "who", "ogrn": "who", "email": "who"}
 _SECTION_OF_TYPE |= {"product": "where", "certificate": "where", "yes_no": "bad", "choice": "bad"}
 _NATIVE = {"full_name", "organisation", "inn", "ogrn", "phone", "product", "environment", "source", "kind"}
 _NATIVE |= {"priority", "severity", "description", "files", "certificate_number", "email"}
@@ -45,6 +45,22 @@ class Known:
     organisations: list[Organisation]
     cards: list[Card]
     versions: list[tuple[Product, list[tuple[Version, str]]]]
+
+
+class Wanted:
+    """A field the regulation asks for, though the form is not stopped without it: never called optional."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)  # type: ignore[misc]
+
+
+class WantedText(Wanted, forms.CharField):
+    pass
+
+
+class WantedChoice(Wanted, forms.ChoiceField):
+    pass
 
 
 def section_of(field: Field) -> str:
@@ -85,6 +101,8 @@ class AppealForm(forms.Form):
             )
 
     def _make_text(self, field: Field) -> forms.Field:
+        if field.required == "organisation":
+            return WantedText(max_length=300, initial=self._known(field))
         return forms.CharField(
             required=fields.blocks(self.rules, field), max_length=300, initial=self._known(field)
         )
@@ -106,7 +124,8 @@ class AppealForm(forms.Form):
 
     def _make_inn(self, field: Field) -> forms.Field:
         widget = forms.TextInput(attrs={"inputmode": "numeric"})
-        return forms.CharField(required=False, max_length=20, initial=self._known(field), widget=widget)
+        made = WantedText if field.required == "organisation" else forms.CharField
+        return made(required=made is WantedText, max_length=20, initial=self._known(field), widget=widget)
 
     _make_ogrn = _make_inn
 
@@ -130,7 +149,8 @@ class AppealForm(forms.Form):
     def _make_certificate(self, field: Field) -> forms.Field:
         required = fields.blocks(self.rules, field)
         if not self.known.cards:
-            return forms.CharField(required=required, max_length=100)
+            made = forms.CharField if required or field.required == "no" else WantedText
+            return made(required=field.required != "no", max_length=100)
         choices = [(card.number, card.words) for card in self.known.cards]
         choices.append((OTHER, _("Another certificate\nIts number goes into the field below.")))
         if not required:
@@ -248,10 +268,13 @@ class AppealForm(forms.Form):
         data = self.cleaned_data
         product_id, _colon, version = str(data.get("product") or "").partition(":")
         products = {str(product.pk): product for product, _versions in self.known.versions}
-        told = {name: str(data.get(name) or "") for name in ("full_name", "phone", "environment", "kind")}
         facts = self._facts()
         return NewAppeal(
             channel="portal",
+            full_name=str(data.get("full_name") or ""),
+            phone=str(data.get("phone") or ""),
+            environment=str(data.get("environment") or ""),
+            kind=str(data.get("kind") or ""),
             subject=str(data.get("subject") or ""),
             text=self._text(),
             email=email,
@@ -268,5 +291,4 @@ class AppealForm(forms.Form):
             language=self.language,
             files=files,
             submission=str(data["submission"]),
-            **told,
         )

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from stdnum.ru import inn as inn_rules
 from stdnum.ru import ogrn as ogrn_rules
 
+from reglament.rulebook import words
 from reglament.rulebook.edition import Axis, Edition
 from reglament.rulebook.schema_rules import Field, TargetRow
-from reglament.rulebook import words
 from reglament.rulebook.targets import Target
 
 LONG = 50_000  # characters of a description

@@ -33,7 +33,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = [super(FilesField, self).clean(item, initial) for item in data or []]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("At most %(n)s files at once.") % {"n": MOST_FILES})
@@ -60,7 +60,7 @@ class KeptFile:
     size: str
 
 
-def keep(files: Sequence[UploadedFile], *, user_id: int, now: datetime) -> list[KeptFile]:
+def keep(files: Sequence[UploadedFile[Any]], *, user_id: int, now: datetime) -> list[KeptFile]:
     """Store the files and sign a token for each; only the same person's form takes it back, for a day."""
     return [
         _kept(
@@ -76,7 +76,7 @@ def keep(files: Sequence[UploadedFile], *, user_id: int, now: datetime) -> list[
     ]
 
 
-def came(request: HttpRequest) -> list[UploadedFile]:
+def came(request: HttpRequest) -> list[UploadedFile[Any]]:
     """Files of a form that goes back to be corrected; too many or too large ones are not kept."""
     files = request.FILES.getlist("files")
     for file in files:
@@ -107,7 +107,7 @@ def _salt(user_id: int) -> str:
     return f"portal.kept-file.{user_id}"
 
 
-def incoming(files: Sequence[UploadedFile], kept: Sequence[KeptFile] = ()) -> list[IncomingFile]:
+def incoming(files: Sequence[UploadedFile[Any]], kept: Sequence[KeptFile] = ()) -> list[IncomingFile]:
     """What the actions take: first what was kept, then what came now."""
     blobs = Blob.objects.in_bulk([file.sha256 for file in kept])
     old = [

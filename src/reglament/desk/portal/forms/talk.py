@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.customers.models import Requester
 from reglament.desk.portal.forms import fields
-from reglament.desk.portal.forms.appeal import OTHER, Card
+from reglament.desk.portal.forms.appeal import OTHER, Card, WantedChoice, WantedText
 from reglament.desk.portal.forms.files import FilesField, limit
 from reglament.desk.tickets.actions.supply import Supply
 from reglament.desk.tickets.models import Ticket
@@ -21,10 +21,10 @@ class ReplyForm(forms.Form):
 
     use_required_attribute = False
     text = forms.CharField(max_length=fields.LONG, widget=forms.Textarea(attrs={"rows": 5, "data-send": ""}))
-    files = FilesField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["files"] = FilesField(required=False)
         self.fields["text"].label = _("Your message")
         self.fields["text"].error_messages["required"] = _("Write something: an empty message is not sent.")
         self.fields["files"].label = _("Files")
@@ -68,11 +68,11 @@ class SupplyForm(forms.Form):
         labels = {field.name: field for field in rules.form().fields}
         for name in asked_for(rules, ticket):
             rule = labels.get(name)
-            field: forms.Field = forms.CharField(required=False, max_length=300)
+            field: forms.Field = WantedText(max_length=300)
             if name == "certificate_number" and cards:
                 choices = [(card.number, card.words) for card in cards]
                 choices.append((OTHER, _("Another certificate\nIts number goes into the field below.")))
-                field = forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect)
+                field = WantedChoice(choices=choices, widget=forms.RadioSelect)
             field.label = rule.label[language] if rule else name
             self.fields[name] = field
             if name == "certificate_number" and cards:
@@ -112,8 +112,8 @@ class PersonForm(forms.Form):
     """How we call the person, where we ring, in which language we write, how the pages look."""
 
     use_required_attribute = False
-    full_name = forms.CharField(max_length=200, required=False)
-    phone = forms.CharField(max_length=40, required=False)
+    full_name = WantedText(max_length=200)
+    phone = WantedText(max_length=40)
     language = forms.ChoiceField(widget=forms.RadioSelect)
     theme = forms.ChoiceField(widget=forms.RadioSelect)
 

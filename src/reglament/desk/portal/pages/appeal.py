@@ -1,4 +1,4 @@
-"""The page of one appeal as its requester sees it: never notes, calls' words, staff-only events or agents' addresses."""
+"""The page of one appeal as its requester sees it: no notes, calls, staff-only events nor agents' addresses."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ class Why:
     sentences: list[str]
     clause: shapes.ClauseMark | None
     zone: str
+    open: bool
 
 
 def case_of(ticket: Ticket, language: str, *, now: datetime) -> tuple[Case, list[TicketEvent]]:
@@ -69,7 +70,15 @@ def why(case: Case) -> Why | None:
     shape = clock_shape(case.rules, clock, case.language, now=case.now)
     number = clock.allowance.clause if clock.allowance else clock.clause
     state = shape.state if shape.state in ("calm", "soon", "late", "held") else "calm"
-    return Why(shape, picture, state, list(told.sentences), case.mark(number, clock.readings), _zone(case))
+    return Why(
+        shape,
+        picture,
+        state,
+        list(told.sentences),
+        case.mark(number, clock.readings),
+        _zone(case),
+        clock.state in ("running", "late"),
+    )
 
 
 def _zone(case: Case) -> str:

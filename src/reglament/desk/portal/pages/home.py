@@ -21,7 +21,6 @@ class DeskCard:
 
     slug: str
     title: str
-    vendor: str
     facts: list[Fact]
     mine: bool
     url: str
@@ -48,7 +47,6 @@ def desk_cards(requester: Requester | None, language: str, *, now: datetime) -> 
             DeskCard(
                 slug=desk.slug,
                 title=desk.title(language),
-                vendor=rules.vendor[language],
                 facts=_facts(desk, rules, language),
                 mine=requester is not None and may_ask(desk, requester),
                 url=reverse("new_appeal", args=[desk.slug]),
@@ -66,14 +64,14 @@ def may_ask(desk: Desk, requester: Requester) -> bool:
 def _facts(desk: Desk, rules: Edition, language: str) -> list[Fact]:
     hours = [rule.label[language] for rule in rules.calendars.values()]
     ways = [
-        row.label[language]
+        row.label[language].lower()
         for row in rules.channels.values()
         if row.by == "requester" and rules.setting(row.intake) == "register"
     ]
     return [
-        Fact(term=_("Whose"), value=rules.vendor[language]),
         Fact(term=_("Hours"), value=hours[0] if hours else ""),
         Fact(term=_("Ways to ask"), value=", ".join(ways)),
+        Fact(term=_("Address"), value=desk.mail_address),
     ]
 
 

@@ -22,16 +22,17 @@ from reglament.rulebook import limits
 from reglament.rulebook.edition import Edition
 
 MOST_CARDS = 12
-CARDED = ("choice", "certificate", "yes_no")
 
 
 @dataclass(frozen=True, slots=True)
 class LaidField:
-    """A field as the page draws it. `cards`: radio buttons as cards."""
+    """A field as the page draws it. `cards`: radio buttons as cards; `pair`: yes and no side by side."""
 
     field: Any
     clause: ClauseMark | None
     cards: bool
+    pair: bool
+    files: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,11 @@ def _version(product: Product, version: Version) -> str:
 
 
 def sections(form: AppealForm, desk: Desk, language: str) -> list[LaidSection]:
-    """The fields in the order a person tells a story: what, where, how bad, files, who."""
+    """The fields in the order a person tells a story: what, where, how bad, who."""
     titles = {
         "what": (_("What happened"), ""),
         "where": (_("Where"), ""),
         "bad": (_("How bad it is"), ""),
-        "files": (_("Files"), ""),
         "who": (_("Who asks"), _("Answers go to %(email)s.") % {"email": form.known.requester.email}),
     }
     laid = []
@@ -144,7 +144,8 @@ def _laid(form: AppealForm, name: str, desk: Desk, language: str) -> LaidField |
         return None
     rule = form.rule_of.get(name)
     mark = clause_mark(form.rules, desk.slug, rule.clause, language) if rule else None
-    return LaidField(form[name], mark, rule is not None and rule.type in ("choice", "certificate"))
+    kind = rule.type if rule else ""
+    return LaidField(form[name], mark, kind in ("choice", "certificate"), kind == "yes_no", kind == "file")
 
 
 def _bad_clause(form: AppealForm, section: str, desk: Desk, language: str) -> ClauseMark | None:

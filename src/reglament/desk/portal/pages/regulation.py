@@ -172,7 +172,7 @@ def requisites(rules: Edition, language: str) -> list[tuple[str, str]]:
     """Whose desk this is: term and value, what is empty left out."""
     data = rules.requisites
     rows = [
-        (_("Name"), data.name[language]),
+        (_("Name of the organisation"), data.name[language]),
         (_("INN / KPP"), " / ".join(filter(None, (data.inn, data.kpp)))),
         (_("OGRN"), data.ogrn),
         (_("Legal address"), data.legal_address[language] if data.legal_address else ""),

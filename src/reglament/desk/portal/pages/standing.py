@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -61,6 +62,14 @@ def standing(case: Case) -> Standing:
     return told(case)
 
 
+_CITED = re.compile(r" \((?:п\.|clause) [^()]*(?:\([^()]*\)[^()]*)?\)(?=\.?$)")
+
+
+def bare(sentence: str) -> str:
+    """A sentence without its clause in brackets: the mark beside it says the same and leads there."""
+    return _CITED.sub("", sentence)
+
+
 def state_words(ticket: Ticket) -> str:
     """The state in a word or two, for lists and headings."""
     if ticket.state == "incomplete" and ticket.verdict.get("decision") == "hold":
@@ -80,7 +89,7 @@ def state_words(ticket: Ticket) -> str:
 def _incomplete(case: Case) -> Standing:
     ticket = case.ticket
     details = [
-        (sentence, case.mark(reason.clause))
+        (bare(sentence), case.mark(reason.clause))
         for sentence, reason in sentences(case.rules, ticket.missing, case.language)
     ]
     if ticket.verdict.get("decision") == "hold":
@@ -96,7 +105,7 @@ def _incomplete(case: Case) -> Standing:
 def _queued(case: Case) -> Standing:
     ticket = case.ticket
     told = sentences(case.rules, ticket.verdict.get("reasons", []), case.language)
-    details = [(sentence, None) for sentence, _reason in told]
+    details: list[tuple[str, ClauseMark | None]] = [(bare(sentence), None) for sentence, _reason in told]
     clause = told[0][1].clause if told else ""
     words = _(
         "In the queue, place %(place)s: work begins when an appeal under the same certificate is closed."

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reglament.desk.customers.models import Requester
+from reglament.desk.portal.forms.appeal import Card
 from reglament.desk.portal.forms.talk import PriorityForm, ReplyForm, SupplyForm, asked_for
 from reglament.desk.portal.pages import appeal as pages
 from reglament.desk.portal.pages import appeals as list_pages
@@ -104,7 +105,7 @@ def _forms(case: Case, requester: Requester, language: str) -> dict[str, Any]:
     return made
 
 
-def cards(case: Case, requester: Requester, language: str) -> list[new_pages.Card]:
+def cards(case: Case, requester: Requester, language: str) -> list[Card]:
     """The requester's own certificates in force, for the form that asks for one."""
     known = new_pages.known(case.ticket.desk, case.rules, requester, language, now=case.now)
     return [card for card in known.cards if card.valid]

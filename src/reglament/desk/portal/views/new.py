@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reglament.desk.accounts.models import User
 from reglament.desk.customers.actions import correct_contacts
 from reglament.desk.customers.models import Requester
 from reglament.desk.portal.forms import files as form_files
@@ -54,6 +55,7 @@ def new_appeal(request: HttpRequest, desk: str) -> HttpResponse:
     if form.is_valid():
         try:
             ticket = _send(form, found, actor, kept)
+            _name(user, requester)
             return redirect("appeal_sent", number=ticket.number)
         except Refused as error:
             told = refusal(error, found, language)
@@ -69,6 +71,13 @@ def _send(form: AppealForm, desk: Desk, actor: Actor, kept: list[form_files.Kept
     files = form_files.incoming(form.cleaned_data.get("files") or [], kept)
     appeal = form.appeal(email=requester.email, files=files)
     return submit_once(desk=desk, by=actor, appeal=appeal, now=timezone.now())
+
+
+def _name(user: User, requester: Requester) -> None:
+    """Whoever signed up by address alone is called by name from the first appeal on."""
+    if not user.name and requester.full_name:
+        user.name = requester.full_name
+        user.save(update_fields=["name"])
 
 
 def _page(
