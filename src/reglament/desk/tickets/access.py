@@ -80,6 +80,7 @@ def get_ticket(actor: Actor, number: str) -> Ticket:
         .select_related(
             "desk", "edition", "requester", "organisation", "certificate", "product", "assignee", "previous"
         )
+        .defer("edition__text")
         .filter(number=number.upper())
         .first()
     )

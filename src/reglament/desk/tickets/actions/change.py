@@ -102,6 +102,7 @@ def changing(
         locked = (
             Ticket.objects.select_for_update(of=("self",), no_key=True)
             .select_related("desk", "edition", "requester", "certificate", "organisation", "assignee")
+            .defer("edition__text")
             .get(pk=ticket.pk)
         )
         change = Change(locked, by=by, now=now)

@@ -53,6 +53,7 @@ def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> li
     waiting = (
         Ticket.objects.select_for_update(of=("self",), no_key=True)
         .select_related("desk", "edition", "requester", "certificate", "organisation", "assignee")
+        .defer("edition__text")
         .filter(certificate=certificate, state="queued")
         .order_by("queued_at", "pk")
     )

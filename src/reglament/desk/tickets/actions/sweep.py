@@ -46,6 +46,7 @@ def _wake(pk: int, certificate_id: int | None, *, now: datetime) -> bool:
     ticket = (
         Ticket.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("desk", "edition", "requester", "certificate", "organisation", "assignee")
+        .defer("edition__text")
         .filter(pk=pk, wake_at__lte=now, certificate_id=certificate_id)
         .first()
     )
