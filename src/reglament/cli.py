@@ -24,6 +24,7 @@ class Verb:
 VERBS: Mapping[str, Verb] = {
     "deadline": Verb("reglament.verbs.deadline", "when something is due, and why"),
     "mail": Verb("reglament.desk.inbox.cli", "letters from a pipe"),
+    "price": Verb("reglament.verbs.price", "what something costs by the formula of an edition, and why"),
     "loaddemo": Verb("reglament.desk.demo.cli", "load the demo desks into the database, once"),
 }
 

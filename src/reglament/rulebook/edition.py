@@ -16,6 +16,15 @@ from pydantic import PrivateAttr
 from .faults import EditionError, Fault
 from .production import load_production_calendar
 from .schema_base import Clause, Contradiction, Parameter, Scalar, Setting, Strict, Text
+from .schema_commerce import (
+    Commerce,
+    CoverageRule,
+    PriceRule,
+    ReasonText,
+    UpgradeRule,
+    VersionRule,
+    VisitRule,
+)
 from .schema_rules import (
     Channel,
     ClockRule,
@@ -183,6 +192,11 @@ class Edition(Strict):
     outcomes: dict[str, Outcome]
     postpone_reasons: dict[str, PostponeReason] = {}
     notices: dict[str, Notice] = {}
+    prices: dict[str, PriceRule] = {}
+    coverage: CoverageRule | None = None
+    upgrade: UpgradeRule | None = None
+    visits: VisitRule | None = None
+    versions: VersionRule | None = None
     requisites: Requisites
     parameters: dict[str, Parameter] = {}
     contradictions: dict[str, Contradiction] = {}
@@ -250,6 +264,18 @@ class Edition(Strict):
     @property
     def services(self) -> Mapping[str, Service]:
         return self.matrix.services
+
+    @property
+    def commerce(self) -> Mapping[str, Commerce]:
+        """The sections of the commercial half that this edition has, by their path."""
+        single = {"coverage": self.coverage, "upgrade": self.upgrade, "visits": self.visits}
+        single["versions"] = self.versions
+        priced = {f"prices.{name}": rule for name, rule in self.prices.items()}
+        return {**priced, **{name: rule for name, rule in single.items() if rule}}
+
+    def commercial_reason(self, code: str) -> ReasonText | None:
+        """The words of a reason of the commercial half, by its code."""
+        return next((rule.reasons[code] for rule in self.commerce.values() if code in rule.reasons), None)
 
     @property
     def worklist(self) -> WorkList:

@@ -298,7 +298,8 @@ def _text_of(edition: Edition, reason: Reason) -> Text | None:
         return channel.text or _OWN["not_a_channel"] if channel else _OWN["not_a_channel"]
     if reason.code in edition.outcomes:
         return edition.outcomes[reason.code].text
-    return _OWN.get(reason.code)
+    commercial = edition.commercial_reason(reason.code)
+    return commercial.text if commercial else _OWN.get(reason.code)
 
 
 class _Gaps(dict[str, str]):
