@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import cast
 from cast import MONDAY, World
-from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions import assign, classify, close, reply
 
 Browse = Callable[..., Client]
 

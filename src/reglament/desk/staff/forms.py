@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reglament.desk.accounts.models import User
 from reglament.desk.products.models import Product
@@ -202,7 +203,8 @@ class PaperForm(forms.Form):
         label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     received_time = forms.TimeField(
-        label=_("At"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=pgettext_lazy("time of day", "At"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     incoming_number = forms.CharField(label=_("Incoming number"), max_length=60)
     full_name = forms.CharField(label=_("Full name"), required=False, max_length=200)
@@ -218,7 +220,7 @@ class PaperForm(forms.Form):
     product = forms.ChoiceField(label=_("Product"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=500)
     text = _text(_("Text of the letter"), rows=8, most=200_000)
-    files = FilesField(label=_("Scans"))
+    scans = FilesField(label=_("Scans"))
 
     def __init__(
         self,

@@ -24,6 +24,24 @@ class Act:
     look: str = "plain"
 
 
+def label_of(code: str) -> str:
+    """The words on the button of an act; "" for none."""
+    known = {
+        "take": _("Take"),
+        "doubt": _("Lift the doubt"),
+        "supply": _("Supply what is missing"),
+        "assign": _("Assign"),
+        "give-back": _("Give back"),
+        "severity": _("Severity"),
+        "priority": _("Priority"),
+        "postpone": _("Postpone"),
+        "resume": _("Take up again"),
+        "close": pgettext("ticket", "Close"),
+        "reopen": _("Open again"),
+    }
+    return known.get(code, "")
+
+
 def may(rules: Edition, ticket: Ticket, action: str) -> bool:
     return lifecycle.allowed(rules, ticket.state, action).ok
 
@@ -33,19 +51,42 @@ def acts(rules: Edition, ticket: Ticket, actor: Actor) -> list[Act]:
     mine = ticket.assignee_id is not None and actor.user is not None and ticket.assignee_id == actor.user.pk
     doubt = ticket.verdict.get("decision") == "hold"
     offered = [
-        ("take", ticket.assignee_id is None, Act("take", _("Take"), "t", True, "primary")),
-        ("complete", doubt, Act("doubt", _("Lift the doubt"), "")),
-        ("complete", True, Act("supply", _("Supply what is missing"), "")),
-        ("assign", True, Act("assign", _("Assign"), "a")),
-        ("assign", mine, Act("give-back", _("Give back"), "", True)),
-        ("set_severity", "severity" in rules.axes, Act("severity", _("Severity"), "s")),
-        ("set_priority", "priority" in rules.axes, Act("priority", _("Priority"), "s")),
-        ("postpone", ticket.state != "postponed", Act("postpone", _("Postpone"), "p")),
-        ("resume", True, Act("resume", _("Take up again"), "p", True)),
-        ("close", True, Act("close", pgettext("ticket", "Close"), "c")),
-        ("reopen", True, Act("reopen", _("Open again"), "o", False, "primary")),
+        ("take", ticket.assignee_id is None, "take"),
+        ("complete", doubt, "doubt"),
+        ("complete", True, "supply"),
+        ("assign", True, "assign"),
+        ("assign", mine, "give-back"),
+        ("set_severity", "severity" in rules.axes, "severity"),
+        ("set_priority", "priority" in rules.axes, "priority"),
+        ("postpone", ticket.state != "postponed", "postpone"),
+        ("resume", True, "resume"),
+        ("close", True, "close"),
+        ("reopen", True, "reopen"),
     ]
-    return [act for action, fits, act in offered if fits and may(rules, ticket, action)]
+    codes = [code for action, fits, code in offered if fits and may(rules, ticket, action)]
+    return [
+        Act(
+            code,
+            label_of(code),
+            _KEYS.get(code, ""),
+            code in _DIRECT,
+            "primary" if code in ("take", "reopen") else "plain",
+        )
+        for code in codes
+    ]
+
+
+_DIRECT = frozenset({"take", "give-back", "resume"})
+_KEYS = {
+    "take": "t",
+    "assign": "a",
+    "severity": "s",
+    "priority": "s",
+    "postpone": "p",
+    "resume": "p",
+    "close": "c",
+    "reopen": "o",
+}
 
 
 def modes(rules: Edition, ticket: Ticket, chosen: str = "") -> list[Mode]:

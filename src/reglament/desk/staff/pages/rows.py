@@ -27,7 +27,7 @@ def rows_of(
     tickets: QuerySet[Ticket], language: str, *, now: datetime, address: Address, chosen: str = ""
 ) -> list[Row]:
     """The tickets as rows: two queries at most. `address`: number -> url; `chosen`: the number being read."""
-    found: Sequence[Any] = tickets.values_list(*COLUMNS, named=True)
+    found: Sequence[Any] = list(tickets.values_list(*COLUMNS, named=True))
     places = queue_places(t.certificate_id for t in found if t.state == "queued" and t.certificate_id)
     return [_row(t, language, now, places.get(t.pk, 0), address, chosen) for t in found]
 

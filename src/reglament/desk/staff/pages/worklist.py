@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.staff.pages.labels import axis_words
-from reglament.desk.staff.pages.rail import Counts, House, list_url, total, view_names
 from reglament.desk.staff.pages.rows import rows_of
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.queries import LISTS, PAGE, Filters, work_list
+from reglament.desk.tickets.rail import Counts, House, list_url, total, view_names
 from reglament.desk.ui.shapes import Link, Row
 from reglament.rulebook.edition import Edition
 

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reglament.desk.accounts.models import User
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.staff.door import staff_only
 from reglament.desk.staff.forms import ACT_FORMS, ActForm
 from reglament.desk.staff.pages.acts import acts
-from reglament.desk.staff.views.frame import language_of
 from reglament.desk.staff.views.ticket import show
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions import assign, classify, close, postpone, supply
+from reglament.desk.tickets.door import staff_only
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.rail import language_now
 
 
 def back(request: HttpRequest, number: str) -> HttpResponseRedirect:
@@ -167,7 +167,7 @@ def act(request: HttpRequest, actor: Actor, number: str, code: str) -> HttpRespo
         request.POST or None,
         rules=rules,
         ticket=ticket,
-        language=language_of(request),
+        language=language_now(),
         agents=list(User.objects.filter(memberships__desk=ticket.desk).order_by("name", "email")),
     )
     if request.method != "POST":
@@ -201,5 +201,5 @@ def _refused(
 ) -> HttpResponse:
     """The regulation says no: the page again, with the sentence and its clause, what was typed kept."""
     fresh = get_ticket(actor, ticket.number)
-    told = refused.sentences(language_of(request))
+    told = refused.sentences(language_now())
     return show(request, actor, fresh, now=timezone.now(), act=code, form=form, refusal=told, status=422)

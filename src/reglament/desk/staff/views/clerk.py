@@ -12,30 +12,29 @@ from django.views.decorators.http import require_http_methods
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.staff.door import staff_only
 from reglament.desk.staff.forms import PaperForm, by_hand
 from reglament.desk.staff.pages.marks import Speech
-from reglament.desk.staff.pages.rail import House, house_of
 from reglament.desk.staff.views.acts import said
-from reglament.desk.staff.views.frame import bare_frame, language_of
 from reglament.desk.staff.views.send import incoming, too_large
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.door import staff_only
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.queries import counts
-from reglament.desk.ui.shapes import Link
+from reglament.desk.tickets.rail import House, house_of, language_now, rail_context
+from reglament.desk.ui.shapes import ClauseMark, Link
 
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """?desk= chooses the desk; the channels are those its edition says a clerk enters."""
-    now, house, language = timezone.now(), house_of(actor), language_of(request)
+    now, house, language = timezone.now(), house_of(actor), language_now()
     desk = _desk(request, house)
     speech = Speech(rules_of(edition_in_force(desk, now)), desk.slug, language, now)
     context = {
-        **bare_frame(actor, house=house, held=counts(actor, now=now), language=language, page="new"),
+        **rail_context(actor, house, counts(actor, now=now), page="new"),
         "desks": _tabs(house, desk, language),
         "zone": "rail" if request.GET.get("zone") == "rail" else "ticket",
         "list_url": reverse("staff:list"),
@@ -54,9 +53,9 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     context["form"] = form
     if request.method != "POST":
         return render(request, "staff/new.html", context)
-    large = too_large(request)
+    large = too_large(request, "scans")
     if large:
-        form.add_error("files", large)
+        form.add_error("scans", large)
     if not form.is_valid():
         return render(request, "staff/new.html", context, status=422)
     try:
@@ -84,12 +83,12 @@ def _tabs(house: House, chosen: Desk, language: str) -> list[Link]:
     return tabs if len(tabs) > 1 else []
 
 
-def _closed(speech: Speech) -> list[tuple[str, object]]:
+def _closed(speech: Speech) -> list[tuple[str, ClauseMark | None]]:
     """Why the form is not offered: the edition takes no appeals that a clerk would enter."""
     channels = by_hand(speech.rules)
     if any(speech.rules.setting(row.intake) == "register" for _code, row in channels):
         return []
-    told = [
+    told: list[tuple[str, ClauseMark | None]] = [
         (row.text[speech.language], speech.mark(row.clause))
         for _code, row in channels
         if row.text is not None
@@ -111,6 +110,6 @@ def _register(form: PaperForm, desk: Desk, actor: Actor, now: datetime) -> Ticke
         product=form.products.get(given["product"]),
         priority=given.get("priority", ""),
         incoming_number=given["incoming_number"],
-        files=incoming(given["files"]),
+        files=incoming(given["scans"]),
     )
     return register_ticket(desk=desk, by=actor, appeal=appeal, received_at=given["received_at"], now=now)

@@ -4,25 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
-from django.utils.translation import get_language
 
-from reglament.desk.staff.pages.rail import house_of, list_url, rail
 from reglament.desk.staff.pages.worklist import filters_from, list_zone, query_of
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.queries import Filters, counts
-
-
-def language_of(request: HttpRequest) -> str:
-    """ "ru" or "en"."""
-    return "en" if (get_language() or "ru").startswith("en") else "ru"
+from reglament.desk.tickets.rail import house_of, language_now, list_url, rail_context
 
 
 def frame(
     request: HttpRequest, actor: Actor, *, now: datetime, desk: str = "", zone: str = "list", number: str = ""
 ) -> dict[str, Any]:
     """Context of staff/page.html: rail and list. Raises Http404 for a desk the actor does not serve."""
-    language = language_of(request)
+    language = language_now()
     house = house_of(actor)
     if desk and desk not in house.desks:
         raise Http404(desk)
@@ -32,31 +25,10 @@ def frame(
     held = counts(actor, now=now)
     zone_of_list = list_zone(actor, house, held, filters, page, language, now=now, chosen=number)
     return {
-        **bare_frame(actor, house=house, held=held, language=language, filters=filters),
+        **rail_context(actor, house, held, desk=filters.desk, view=filters.view),
         "list": zone_of_list,
         "zone": "rail" if request.GET.get("zone") == "rail" else zone,
         "list_url": back_to(filters, page) if number else "",
-    }
-
-
-def bare_frame(
-    actor: Actor,
-    *,
-    house: Any,
-    held: Any,
-    language: str,
-    filters: Filters | None = None,
-    page: str = "",
-) -> dict[str, Any]:
-    """The rail and the palette, for pages that have no list."""
-    desk, view = (filters.desk, filters.view) if filters else ("", "")
-    return {
-        "rail": rail(house, held, language, desk=desk, view=view, page=page),
-        "house": house,
-        "person": actor.name,
-        "home_url": reverse("staff:list"),
-        "palette_url": reverse("staff:palette"),
-        "rail_url": "?zone=rail",
     }
 
 

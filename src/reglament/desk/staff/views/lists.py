@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reglament.desk.staff.door import staff_only
 from reglament.desk.staff.views.frame import frame
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.door import staff_only
 
 
 @staff_only

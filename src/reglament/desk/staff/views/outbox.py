@@ -15,8 +15,8 @@ from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.staff.pages.letters import kind_words
 from reglament.desk.staff.pages.rows import short_words
 from reglament.desk.staff.pages.talk import text_html
-from reglament.desk.staff.views.frame import language_of
 from reglament.desk.tickets.dates import moment
+from reglament.desk.tickets.rail import language_now
 
 NEWEST = 200  # letters shown
 
@@ -38,7 +38,7 @@ def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def letters(request: HttpRequest) -> HttpResponse:
     """The newest letters, newest first; ?to= narrows to one address."""
     to = request.GET.get("to", "").strip().lower()
-    rows = [_line(letter, language_of(request)) for letter in _newest(to)]
+    rows = [_line(letter, language_now()) for letter in _newest(to)]
     return render(request, "staff/outbox.html", {"letters": rows, "to": to, "home_url": "/"})
 
 
@@ -49,7 +49,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(OutgoingLetter, pk=pk)
     context = {
         "letter": found,
-        "at": _at(found, language_of(request)),
+        "at": _at(found, language_now()),
         "body": text_html(found.text),
         "files": [file.name for file in found.files.all()],
         "home_url": "/",

@@ -6,13 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reglament.desk.regulations.queries import rules_of
-from reglament.desk.staff.door import staff_only
 from reglament.desk.staff.pages.acts import acts
-from reglament.desk.staff.pages.rail import house_of, list_url, view_names
-from reglament.desk.staff.views.frame import language_of
 from reglament.desk.staff.views.ticket import state_words
 from reglament.desk.tickets.access import Actor, get_ticket, visible_to
+from reglament.desk.tickets.door import staff_only
 from reglament.desk.tickets.queries import search
+from reglament.desk.tickets.rail import house_of, language_now, list_url, view_names
 
 Item = dict[str, str]
 TICKETS, ALL = 8, 20  # most entries
@@ -24,7 +23,7 @@ def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonRespons
     """{"items": [{"title", "hint", "url"}]} for ?q=; with a number the acts on that ticket come first."""
     asked = request.GET.get("q", "").strip()[:100]
     items = _acts(actor, number) if number else []
-    items += _lists(request, actor)
+    items += _lists(actor)
     items.append({"title": _("Enter a paper letter"), "hint": _("page"), "url": reverse("staff:new")})
     fits = [item for item in items if asked.casefold() in item["title"].casefold()]
     return JsonResponse({"items": (_tickets(actor, asked) + fits)[:ALL] if asked else fits[:ALL]})
@@ -44,8 +43,8 @@ def _acts(actor: Actor, number: str) -> list[Item]:
     ]
 
 
-def _lists(request: HttpRequest, actor: Actor) -> list[Item]:
-    language, house = language_of(request), house_of(actor)
+def _lists(actor: Actor) -> list[Item]:
+    language, house = language_now(), house_of(actor)
     return [
         {"title": name, "hint": desk.title(language), "url": list_url(slug, view)}
         for slug, desk in house.desks.items()

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.staff.door import staff_only
 from reglament.desk.staff.views.acts import back, said
-from reglament.desk.staff.views.frame import language_of
 from reglament.desk.staff.views.ticket import show
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions import note, reply
 from reglament.desk.tickets.appeal import IncomingFile
+from reglament.desk.tickets.door import staff_only
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.rail import language_now
 
 MODES = ("answer", "question", "solution", "note", "call")
 
@@ -37,7 +37,7 @@ def send(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     try:
         words = _do(request, actor, ticket, typed, now)
     except Refused as refused:
-        told = refused.sentences(language_of(request))
+        told = refused.sentences(language_now())
         fresh = get_ticket(actor, number)
         return show(request, actor, fresh, now=now, typed=typed, refusal=told, status=422)
     said(request, words)
@@ -54,9 +54,9 @@ def _wrong(request: HttpRequest, typed: dict[str, str]) -> str:
     return too_large(request)
 
 
-def too_large(request: HttpRequest) -> str:
+def too_large(request: HttpRequest, name: str = "files") -> str:
     """What is said of the first file over the limit; "" when there is none."""
-    for file in request.FILES.getlist("files"):
+    for file in request.FILES.getlist(name):
         if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
             values = {"name": file.name, "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
             return _("%(name)s is larger than %(limit)s.") % values
@@ -68,7 +68,7 @@ def incoming(files: list[Any]) -> list[IncomingFile]:
     return [_incoming(file) for file in files]
 
 
-def _incoming(file: UploadedFile) -> IncomingFile:
+def _incoming(file: "UploadedFile[Any]") -> IncomingFile:
     return IncomingFile(
         name=file.name or "file",
         content_type=file.content_type or "application/octet-stream",

@@ -10,21 +10,22 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from reglament.desk.customers.queries import certificates_of
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.queries import rules_of
-from reglament.desk.staff.door import staff_only
 from reglament.desk.staff.pages import acts, clocks, facts
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.talk import talk, text_html
-from reglament.desk.staff.views.frame import frame, language_of
+from reglament.desk.staff.views.frame import frame
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions.places import in_work, place_in_queue
+from reglament.desk.tickets.door import staff_only
 from reglament.desk.tickets.files import attachment_of, download
 from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.tickets.rail import language_now
 from reglament.rulebook.verdict import Reason
 
 
@@ -49,7 +50,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with the form of `act` open in place of the composer, what was typed kept, and what went wrong."""
-    speech = Speech(rules_of(ticket.edition), ticket.desk.slug, language_of(request), now)
+    speech = Speech(rules_of(ticket.edition), ticket.desk.slug, language_now(), now)
     context = {
         **frame(
             request, actor, now=now, desk=_desk_of_list(request, ticket), zone="ticket", number=ticket.number
@@ -58,6 +59,7 @@ def show(
         "palette_url": reverse("staff:ticket_palette", args=[ticket.number]),
         "acts": acts.acts(speech.rules, ticket, actor),
         "act": act,
+        "act_label": acts.label_of(act),
         "form": form,
         "query": request.GET.urlencode(),
         "refusal": [(sentence, speech.mark(reason.clause)) for sentence, reason in refusal],
@@ -119,14 +121,14 @@ def _composer(speech: Speech, ticket: Ticket, typed: dict[str, Any], errors: str
 def state_words() -> dict[str, str]:
     """The states of an appeal, in words."""
     return {
-        "incomplete": _("incomplete"),
-        "queued": _("queued"),
-        "new": _("new"),
-        "open": _("in work"),
-        "waiting": _("waiting for the client"),
-        "postponed": _("postponed"),
-        "closed": _("closed"),
-        "refused": _("declined"),
+        "incomplete": pgettext("state", "incomplete"),
+        "queued": pgettext("state", "queued"),
+        "new": pgettext("state", "new"),
+        "open": pgettext("state", "in work"),
+        "waiting": pgettext("state", "waiting for the client"),
+        "postponed": pgettext("state", "postponed"),
+        "closed": pgettext("state", "closed"),
+        "refused": pgettext("state", "declined"),
     }
 
 

@@ -1,11 +1,13 @@
-"""The rail: desks, the lists of the chosen one with their counts, and what else can be done."""
+"""The rail of the desk, shared by the rooms of the staff: desks, the lists of the chosen one, what else can be done."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
@@ -42,15 +44,15 @@ def house_of(actor: Actor) -> House:
 def view_names() -> dict[str, str]:
     """The lists and their names."""
     return {
-        "all": _("All open"),
-        "mine": _("Mine"),
-        "free": _("Nobody’s"),
-        "late": _("Late"),
-        "waiting": _("Waiting for the client"),
-        "incomplete": _("Incomplete"),
-        "queued": _("Queued"),
-        "postponed": _("Postponed"),
-        "closed": _("Closed"),
+        "all": pgettext("list", "All open"),
+        "mine": pgettext("list", "Mine"),
+        "free": pgettext("list", "Nobody’s"),
+        "late": pgettext("list", "Late"),
+        "waiting": pgettext("list", "Waiting for the client"),
+        "incomplete": pgettext("list", "Incomplete"),
+        "queued": pgettext("list", "Queued"),
+        "postponed": pgettext("list", "Postponed"),
+        "closed": pgettext("list", "Closed"),
     }
 
 
@@ -94,7 +96,28 @@ def rail(
 
 
 def _others(page: str) -> list[Link]:
-    links = [Link(_("Enter a paper letter"), reverse("staff:new"), current=page == "new")]
+    links = [
+        Link(_("Enter a paper letter"), reverse("staff:new"), current=page == "new"),
+        Link(_("Incoming letters"), reverse("mail:ledger"), current=page == "mail"),
+    ]
     if settings.DEMO:
         links.append(Link(_("Outgoing letters"), reverse("outbox")))
     return links
+
+
+def language_now() -> str:
+    """The reader's language, "ru" or "en"."""
+    return "en" if (get_language() or "ru").startswith("en") else "ru"
+
+
+def rail_context(
+    actor: Actor, house: House, counts: Counts, *, desk: str = "", view: str = "", page: str = ""
+) -> dict[str, Any]:
+    """What staff/page.html needs on every page: the rail, the person, the palette."""
+    return {
+        "rail": rail(house, counts, language_now(), desk=desk, view=view, page=page),
+        "person": actor.name,
+        "home_url": reverse("staff:list"),
+        "palette_url": reverse("staff:palette"),
+        "rail_url": "?zone=rail",
+    }

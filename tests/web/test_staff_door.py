@@ -1,0 +1,121 @@
+"""Who serves at no desk finds nothing under /desk/: every address answers 404, whatever is added later."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+import cast
+from cast import World
+from reglament.desk.inbox import urls as mail_urls
+from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.staff import demo_urls, urls
+from reglament.desk.tickets.appeal import IncomingFile
+from reglament.desk.tickets.models import Attachment, Message
+
+Browse = Callable[..., Client]
+
+
+def every_address(world: World) -> list[str]:
+    """Each address of the staff's urlconf, with a real ticket, message, file and desk in it."""
+    scan = IncomingFile(name="log.txt", content_type="text/plain", content=b"0x8009")
+    ticket = cast.appeal_of_anna(world, files=[scan])
+    real = {
+        "number": ticket.number,
+        "slug": world.first.slug,
+        "code": "close",
+        "pk": {"message": Message.objects.latest("pk").pk, "file": Attachment.objects.latest("pk").pk},
+    }
+    found = []
+    for pattern in urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        names = pattern.pattern.converters
+        pk = real["pk"]
+        assert isinstance(pk, dict)
+        args = {name: pk.get(str(pattern.name), 1) if name == "pk" else real[name] for name in names}
+        found.append(reverse(f"staff:{pattern.name}", kwargs=args))
+    letter = held_letter(world)
+    for pattern in mail_urls.urlpatterns:
+        found.append(reverse(f"mail:{pattern.name}", args=[letter.pk] * len(pattern.pattern.converters)))
+    return found
+
+
+def held_letter(world: World) -> RawLetter:
+    """A letter to the first desk that waits for a person."""
+    box, _made = Mailbox.objects.get_or_create(
+        name="csp", defaults={"desk": world.first, "address": world.first.mail_address}
+    )
+    raw = "From: Иван <ivan@romashka.example>\r\nSubject: =?utf-8?b?0JLQvtC/0YDQvtGB?=\r\n\r\nНе работает.\r\n".encode()
+    return RawLetter.objects.create(
+        mailbox=box,
+        via="lmtp",
+        received_at=cast.MONDAY,
+        content_hash=f"hash{RawLetter.objects.count()}",
+        raw=raw,
+        size=len(raw),
+        fate=RawLetter.HELD,
+        reason="number_of_another",
+        next_attempt_at=cast.MONDAY,
+        from_address="ivan@romashka.example",
+        subject="Вопрос",
+    )
+
+
+def test_the_list_of_addresses_is_the_whole_urlconf(world: World) -> None:
+    assert len(every_address(world)) == len(urls.urlpatterns) + len(mail_urls.urlpatterns) > 15
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_stranger_gets_404_on_every_address(world: World, browse: Browse, method: str) -> None:
+    addresses, vera = every_address(world), browse(world.vera)
+    assert {url: getattr(vera, method)(url).status_code for url in addresses} == dict.fromkeys(addresses, 404)
+
+
+def test_the_requester_of_the_ticket_does_not_get_into_the_desk(world: World, browse: Browse) -> None:
+    anna = browse(world.anna.user)
+    assert {anna.get(url).status_code for url in every_address(world)} == {404}
+
+
+def test_an_agent_of_the_other_desk_gets_404_on_what_is_not_theirs(world: World, browse: Browse) -> None:
+    dina, own = (
+        browse(world.dina),
+        {reverse(f"staff:{name}") for name in ("list", "new", "palette")} | {reverse("mail:ledger")},
+    )
+    foreign = [url for url in every_address(world) if url not in own]
+    for address in foreign:
+        codes = {dina.get(address).status_code, dina.post(address).status_code}
+        assert 404 in codes, address
+        assert codes <= {404, 405}, "405 is said to everybody, whether there is such a ticket or not"
+
+
+def test_who_is_not_signed_in_is_asked_to_sign_in(world: World, browse: Browse) -> None:
+    nobody = browse(None)
+    for url in every_address(world):
+        answer = nobody.get(url)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_the_agent_of_the_desk_gets_in(world: World, browse: Browse) -> None:
+    boris = browse(world.boris)
+    codes = {url: boris.get(url).status_code for url in every_address(world)}
+    assert set(codes.values()) <= {200, 302, 405}, codes
+
+
+def test_outgoing_letters_are_read_in_the_browser_only_in_a_demonstration(
+    world: World, browse: Browse, settings
+) -> None:  # type: ignore[no-untyped-def]
+    cast.appeal_of_anna(world)
+    addresses = [
+        reverse(pattern.name, args=[1] * len(pattern.pattern.converters)) for pattern in demo_urls.urlpatterns
+    ]
+    settings.DEMO = False
+    for user in (None, world.vera, world.gleb):
+        assert {browse(user).get(url).status_code for url in addresses} == {404}
+    settings.DEMO = True
+    letter = browse(None).get("/demo/outbox.json").json()[0]
+    assert letter["to"] == world.anna.email
+    assert set(letter) == {"id", "to", "subject", "text", "status", "kind", "created_at"}
+    assert letter["subject"] in browse(None).get("/demo/outbox/").content.decode()
+    assert letter["text"][:20] in browse(None).get(f"/demo/outbox/{letter['id']}/").content.decode()
