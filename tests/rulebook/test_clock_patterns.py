@@ -7,6 +7,7 @@ import pytest
 from reglament.rulebook.clock import Clock, fold
 from reglament.rulebook.edition import Edition, load_edition
 from reglament.rulebook.events import Answered, Event, FactChanged, RequesterReplied, SeverityChanged
+from reglament.rulebook.targets import Target, promised
 from rulebook.scenes import local, msk, registered
 
 HEAD = "code = 'x'\namends = 'cryptopro-4'\n[merge.calendars]\n"
@@ -44,7 +45,6 @@ targets = [
 @pytest.mark.parametrize(
     ("tier", "severity", "due", "state"),
     [
-        ("basic", "critical", "", "not_offered"),
         ("extended", "critical", "2026-02-09 09:15", "running"),
         ("extended", "non-critical", "2026-02-09 18:00", "running"),
         ("extended-24x7", "critical", "2026-02-06 21:45", "running"),
@@ -52,11 +52,18 @@ targets = [
     ],
 )
 def test_several_units_in_one_table(tier: str, severity: str, due: str, state: str) -> None:
-    """Friday 17:45: not offered, thirty working minutes, next working day, four hours by the wall, best effort."""
+    """Friday 17:45: thirty working minutes, next working day, four hours by the wall, best effort."""
     clock = _clock(
         SEVERAL_UNITS, "2026-02-06 17:46", registered("2026-02-06 17:45", tier=tier, severity=severity)
     )
     assert (local(clock.due_at), clock.state) == (due, state)
+
+
+def test_what_is_not_offered_is_a_value_and_no_clock() -> None:
+    """The table says so with its clause; nothing runs."""
+    edition, ticket = _edition(SEVERAL_UNITS), registered("2026-02-06 17:45", tier="basic")
+    assert fold(edition, [ticket], now=msk("2026-02-06 17:46")) == ()
+    assert promised(edition, "it", {"tier": "basic"}) == Target(0, "not_offered", "6.9")
 
 
 def test_whole_days_without_days_off() -> None:

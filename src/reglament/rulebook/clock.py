@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from . import history
@@ -12,17 +13,14 @@ from .edition import Edition
 from .events import Event, TicketClosed, TicketCompleted, TicketRegistered, TicketReopened
 from .history import CLOSED, Facts
 from .rounds import ZERO, Clock, ClockState, Round, matches, remaining, state_of
+from .schema_base import Row
 from .schema_rules import AgainRow, CalendarRow, ClockRule, EventRow, StartRow, TargetRow
 from .targets import Target, measure_of, most_specific, target_of
 from .worktime import Exception_
 
 __all__ = ["Clock", "ClockState", "Target", "fold", "matches"]
 
-_AXES_CHANGED = {
-    "severity_changed": "severity",
-    "priority_changed": "priority",
-    "tier_changed": "tier",
-}
+_Row = TypeVar("_Row", bound=Row)
 
 
 def fold(
@@ -35,6 +33,7 @@ def fold(
     """Every clock of the edition for the ticket with this history, at ``now`` (aware).
 
     Pure; the order of ``events`` and repeated ones do not matter; events after ``now`` are left aside.
+    A clock the edition does not offer to such a ticket is not among them (see ``targets.promised``).
     Raises ValueError for a naive instant, OutsideCalendar beyond the years of the calendar.
     """
     if now.tzinfo is None:
@@ -43,10 +42,9 @@ def fold(
     facts = history.defaults(edition)
     runs = [_Run(edition, plan, tuple(exceptions)) for plan in _plans(edition)]
     for event in happened:
-        before = {axis: facts.get(axis) for axis in _AXES_CHANGED.values()}
         history.apply(edition, facts, event)
         for run in runs:
-            run.take(event, facts, before)
+            run.take(event, facts)
     clocks = (run.clock(now, facts) for run in runs)
     return tuple(clock for clock in clocks if clock is not None)
 
@@ -57,32 +55,48 @@ class _Plan:
 
     name: str
     rule: ClockRule
+    begin: tuple[EventRow, ...]
     start: tuple[StartRow, ...]
     met: tuple[EventRow, ...]
+    stop: tuple[EventRow, ...]
     again: tuple[AgainRow, ...]
+    pause: tuple[Row, ...]
     targets: tuple[TargetRow, ...]
     calendars: tuple[CalendarRow, ...]
     by_instant: bool
+    watched: tuple[str, ...]
+    """Facts that decide the promise and the calendar."""
 
 
 def _plans(edition: Edition) -> tuple[_Plan, ...]:
     plans: tuple[_Plan, ...] | None = edition._cache.get("clocks")
     if plans is None:
-        plans = tuple(
-            _Plan(
-                name,
-                rule,
-                tuple(row for row in rule.start if edition.given(row.given)),
-                tuple(row for row in rule.met if edition.given(row.given)),
-                tuple(row for row in rule.again if edition.given(row.given)),
-                tuple(row for row in rule.targets if edition.given(row.given)),
-                tuple(row for row in rule.calendars if edition.given(row.given)),
-                edition.setting(rule.late) == "instant",
-            )
-            for name, rule in edition.clocks.items()
-        )
+        plans = tuple(_plan(edition, name, rule) for name, rule in edition.clocks.items())
         edition._cache["clocks"] = plans
     return plans
+
+
+def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
+    def standing(rows: tuple[_Row, ...]) -> tuple[_Row, ...]:
+        return tuple(row for row in rows if edition.given(row.given))
+
+    targets, calendars = standing(rule.targets), standing(rule.calendars)
+    watched = {fact: None for row in (*targets, *calendars) for fact in (*row.when, *row.unless)}
+    watched.update((row.fact, None) for row in targets if row.fact)
+    return _Plan(
+        name=name,
+        rule=rule,
+        begin=standing(rule.begin),
+        start=standing(rule.start),
+        met=standing(rule.met),
+        stop=standing(rule.stop),
+        again=standing(rule.again),
+        pause=standing(rule.pause),
+        targets=targets,
+        calendars=calendars,
+        by_instant=edition.setting(rule.late) == "instant",
+        watched=tuple(watched),
+    )
 
 
 class _Run:
@@ -92,14 +106,18 @@ class _Run:
         self.edition, self.plan, self.exceptions = edition, plan, exceptions
         self.rounds: list[Round] = []
         self.again_at: datetime | None = None
+        self.seen: list[Any] = []
 
-    def take(self, event: Event, facts: Facts, before: Facts) -> None:
-        """One event, with the facts after it and the axes before it."""
-        if isinstance(event, TicketRegistered) and not self.rounds:
-            self._begin(event.at)
+    def take(self, event: Event, facts: Facts) -> None:
+        """One event, with the facts after it."""
+        before, self.seen = self.seen, [facts.get(name) for name in self.plan.watched]
+        last = self.rounds[-1] if self.rounds else None
         if not self.rounds:
-            return
-        self._perhaps_again(event, facts)
+            if not self._begins(event, facts):
+                return
+            self._begin(event.at)
+        else:
+            self._perhaps_again(event, facts)
         current = self.rounds[-1]
         if current.ended:
             return
@@ -108,10 +126,18 @@ class _Run:
         else:
             self._perhaps_change(current, event, facts, before)
         if current.started_at is not None:
-            self._perhaps_pause(current, event, facts)
-            self._perhaps_met(current, event, facts)
+            if self.plan.pause:
+                self._perhaps_pause(current, event, facts)
+            if current is last:  # what begins a round does not end it
+                self._perhaps_met(current, event, facts)
         if isinstance(event, TicketClosed) and not current.ended:
             current.stopped_at = event.at
+
+    def _begins(self, event: Event, facts: Facts) -> bool:
+        """Whether the event begins the first round."""
+        if not self.plan.begin:
+            return isinstance(event, TicketRegistered)
+        return any(matches(row, event, facts) for row in self.plan.begin)
 
     def _begin(self, at: datetime) -> Round:
         self.rounds.append(Round(len(self.rounds) + 1, at))
@@ -125,10 +151,11 @@ class _Run:
                 self._begin(asked_at)
                 return
         for row in self.plan.again:
-            if not matches(row, event, facts):
+            if row.after == "met" or not matches(row, event, facts):
                 continue
-            if not current.ended and not (row.after == "first_ended" and current.number > 1):
-                continue
+            if not current.ended and row.after != "any":
+                if row.after != "first_ended" or current.number == 1:
+                    continue
             current.readings.update(dict.fromkeys(row.given))
             if facts["state"] in CLOSED:
                 # Nothing runs on a closed ticket: the round begins if and when it is reopened.
@@ -161,7 +188,7 @@ class _Run:
             return
         rule = self.plan.rule
         current.target = target_of(row, facts, rule)
-        current.inputs = tuple((name, str(facts.get(name, ""))) for name in {**row.when, **hours.when})
+        current.inputs = tuple((name, str(facts.get(name, ""))) for name in _named(row, hours))
         current.calendar = hours.calendar
         current.measure = measure_of(self.edition, rule, current.target, hours.calendar, self.exceptions)
         named = [*row.given, *hours.given]
@@ -169,12 +196,11 @@ class _Run:
             named += self.edition.reading_of(rule.count_days)
         current.readings.update(dict.fromkeys(named))
 
-    def _perhaps_change(self, current: Round, event: Event, facts: Facts, before: Facts) -> None:
-        axis = _AXES_CHANGED.get(event.kind) or getattr(event, "name", "")
-        if axis in before and before[axis] == facts.get(axis):
+    def _perhaps_change(self, current: Round, event: Event, facts: Facts, before: list[Any]) -> None:
+        if before == self.seen:
             return
-        if not axis:
-            return
+        changed = (name for name, a, b in zip(self.plan.watched, before, self.seen, strict=True) if a != b)
+        axis = next(changed)
         old = Round(0, current.received_at)
         old.base_at, old.credit, old.pauses = current.base_at, current.credit, current.pauses
         old.target, old.calendar, old.measure = current.target, current.calendar, current.measure
@@ -182,7 +208,8 @@ class _Run:
         self._retarget(current, facts)
         if (current.target, current.calendar) == (old.target, old.calendar):
             return
-        setting = self.plan.rule.on_change.get(axis, "from_receipt")
+        on_change = self.plan.rule.on_change
+        setting = on_change.get(axis, on_change.get("*", "from_receipt"))
         current.readings.update(dict.fromkeys(self.edition.reading_of(setting)))
         current.changed_at = event.at
         self._rebase(current, old, str(self.edition.setting(setting)), event.at)
@@ -206,10 +233,7 @@ class _Run:
                 current.inputs = old.inputs
 
     def _perhaps_pause(self, current: Round, event: Event, facts: Facts) -> None:
-        if not self.plan.rule.pause:
-            return
-        rows = (row for row in self.plan.rule.pause if self.edition.given(row.given))
-        paused = any(row.holds(facts) for row in rows)
+        paused = any(row.holds(facts) for row in self.plan.pause)
         open_ = bool(current.pauses) and current.pauses[-1][1] is None
         if paused and not open_:
             current.pauses.append((event.at, None))
@@ -222,7 +246,19 @@ class _Run:
                 current.readings.update(dict.fromkeys(row.given))
                 if row in self.plan.met:
                     current.met_at = event.at
+                    self._perhaps_repeat(event, facts)
                     return
+        if any(matches(row, event, facts) for row in self.plan.stop):
+            current.stopped_at = event.at
+
+    def _perhaps_repeat(self, event: Event, facts: Facts) -> None:
+        """The event that kept the promise begins the next round at once (updates that repeat)."""
+        for row in self.plan.again:
+            if row.after == "met" and facts["state"] not in CLOSED and matches(row, event, facts):
+                following = self._begin(event.at)
+                following.readings.update(dict.fromkeys(row.given))
+                self._perhaps_start(following, event, facts)
+                return
 
     # --- the result ---
     def clock(self, now: datetime, facts: Facts) -> Clock | None:
@@ -230,9 +266,12 @@ class _Run:
         rule = self.plan.rule
         if not self.rounds or any(self.edition.given(row.given) and row.holds(facts) for row in rule.absent):
             return None
-        if all(round_.target is None for round_ in self.rounds) and not self._unknown(facts):
+        offered = [item for item in self.rounds if not item.target or item.target.unit != "not_offered"]
+        if not offered:
             return None
-        *earlier, last = (self._shown(round_, now, facts) for round_ in self.rounds)
+        if all(round_.target is None for round_ in offered) and not self._unknown(facts):
+            return None
+        *earlier, last = (self._shown(round_, now, facts) for round_ in offered)
         if not earlier:
             return last
         return replace(last, earlier=tuple(earlier))
@@ -264,6 +303,7 @@ class _Run:
             received_at=item.received_at.astimezone(zone),
             started_at=_in(zone, item.started_at),
             counted_from_at=_in(zone, item.base_at),
+            runs_from_at=_in(zone, self._opening(item)),
             due_at=_in(zone, due),
             late_at=_in(zone, late_at),
             met_at=_in(zone, item.met_at),
@@ -279,6 +319,12 @@ class _Run:
             round=item.number,
         )
 
+    def _opening(self, item: Round) -> datetime | None:
+        """The first instant that counts: the next opening after the beginning."""
+        if item.base_at is None or item.measure is None:
+            return item.base_at
+        return item.measure.calendar.next_opening(item.base_at)
+
     def _late_at(self, item: Round, due: datetime | None) -> datetime | None:
         """Late strictly after this: the due instant, or where working time goes on after it (A-1.13d)."""
         if due is None or item.measure is None:
@@ -287,6 +333,11 @@ class _Run:
         if item.changed_at is not None and at < item.changed_at:
             return item.changed_at
         return at
+
+
+def _named(*rows: Row) -> dict[str, None]:
+    """The facts the rows ask for, each once."""
+    return {name: None for row in rows for name in (*row.when, *row.unless)}
 
 
 def _in(zone: ZoneInfo, at: datetime | None) -> datetime | None:

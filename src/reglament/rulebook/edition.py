@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -25,12 +25,12 @@ from .schema_commerce import (
     VersionRule,
     VisitRule,
 )
+from .schema_meters import FactRule, Meter, Remedy
 from .schema_rules import (
     Channel,
     ClockRule,
     Form,
     Gate,
-    Meter,
     Notice,
     Outcome,
     PostponeReason,
@@ -38,6 +38,8 @@ from .schema_rules import (
     Routes,
     Transitions,
 )
+from .special_days import SpecialDay, exceptions_of
+from .workdays import parse_span
 from .worktime import Exception_, WorkingCalendar
 
 __all__ = ["Edition", "EditionError", "Fault", "WorkList", "load_edition", "load_preset", "preset_codes"]
@@ -52,11 +54,16 @@ def _weekly(
     declared: Any,
     working_weekends: Any,
     whole_days: Any,
+    special: tuple[SpecialDay, ...] = (),
 ) -> WorkingCalendar:
+    source = load_production_calendar(holidays) if holidays else None
+    years = (source.years[0], source.years[-1]) if source else _YEARS if special else None
     return WorkingCalendar.build(
         zone,
         dict(weekly),
-        load_production_calendar(holidays) if holidays else None,
+        source,
+        exceptions=exceptions_of(special, zone, years or _YEARS),
+        years=years,
         shortened=shortened,
         declared=declared,
         working_weekends=working_weekends,
@@ -69,24 +76,31 @@ def _around_the_clock(zone: str) -> WorkingCalendar:
     return WorkingCalendar.around_the_clock(zone)
 
 
+_YEARS = (2015, 2040)
+"""Years a calendar with days of its own but without a production calendar answers for."""
+
+
 def _span(text: str) -> timedelta:
     """The length of "09:00-18:00"."""
-    opening, closing = (part.split(":") for part in text.split("-"))
-    return timedelta(hours=int(closing[0]) - int(opening[0]), minutes=int(closing[1]) - int(opening[1]))
+    opening, closing = parse_span(text)
+    return closing - opening
 
 
 class CalendarRule(Strict):
     """Working time. ``weekly``: "mon-fri" or "sat" -> spans "09:00-18:00"; empty for ``continuous``.
 
-    ``holidays``: code of a production calendar. ``declared``: "working" | "off" | "off_moscow"; ``shortened``:
+    ``zone``: the edition's by default. ``holidays``: code of a production calendar. ``special``: days of its own,
+    off or with other hours. ``whole_days``: 24 hours of every working day count. ``declared``: "working" | "off" | "off_moscow"; ``shortened``:
     "full" | "minus1h"; ``working_weekends``: whether exchanged Saturdays work.
     """
 
     label: Text
     clause: str
     kind: Literal["weekly", "continuous"] = "weekly"
+    zone: Setting = ""
     weekly: dict[str, tuple[str, ...]] = {}
     holidays: str = ""
+    special: tuple[SpecialDay, ...] = ()
     working_weekends: Setting = True
     declared: Setting = "working"
     shortened: Setting = "full"
@@ -102,7 +116,11 @@ class AxisValue(Strict):
 
 
 class Axis(Strict):
-    """A dimension of tickets. Values are not ordered. ``default`` holds when nothing was said."""
+    """A dimension of tickets. Values are not ordered. ``default`` holds when nothing was said.
+
+    ``proposals``: what answers of the form speak for. ``derived``: the value follows from other facts (impact and
+    urgency give the priority) until somebody sets it; the row with most conditions wins.
+    """
 
     label: Text
     clause: str
@@ -110,6 +128,7 @@ class Axis(Strict):
     default: Setting = ""
     values: dict[str, AxisValue]
     proposals: tuple[Proposal, ...] = ()
+    derived: tuple[Proposal, ...] = ()
 
 
 class Service(Strict):
@@ -177,15 +196,23 @@ class Edition(Strict):
     effective_on: date
     amends: str = ""
     changed: tuple[str, ...] = ()
+    zone_reading: str = ""
+    """Parameter the zone comes from; the file says ``zone = "@ID"``."""
+    source: str = ""
+    """Address the text was published at; "" when it is not public."""
+    dated: bool = True
+    """False: the text bears no date, ``effective_on`` is an assumption."""
 
     publication: Publication
     calendars: dict[str, CalendarRule]
     axes: dict[str, Axis]
+    facts: dict[str, FactRule] = {}
     matrix: Matrix
     channels: dict[str, Channel]
     forms: dict[str, Form]
     gates: dict[str, Gate]
     meters: dict[str, Meter] = {}
+    remedies: dict[str, Remedy] = {}
     clocks: dict[str, ClockRule]
     transitions: Transitions
     routes: Routes
@@ -224,11 +251,12 @@ class Edition(Strict):
         changed = dict(self.parameters)
         for name, value in values.items():
             parameter = changed[name]
-            if not any(value == known and type(value) is type(known) for known in parameter.values):
+            if not parameter.allows(value):
                 known_values = ", ".join(map(str, parameter.values))
                 raise ValueError(f"{value!r} is no reading of {name}; one of {known_values}")
             changed[name] = parameter.model_copy(update={"value": value})
-        copy = self.model_copy(update={"parameters": changed})
+        zone = changed[self.zone_reading].value if self.zone_reading else self.zone
+        copy = self.model_copy(update={"parameters": changed, "zone": zone})
         copy._cache = {}
         return copy
 
@@ -238,15 +266,21 @@ class Edition(Strict):
         known = self._cache.get(("calendar", name))
         if known is None:
             rule = self.calendars[name]
+            zone = str(self.setting(rule.zone) or self.zone)
             if rule.kind == "continuous":
-                known = _around_the_clock(self.zone)
+                known = _around_the_clock(zone)
             else:
-                weekly = tuple(sorted(rule.weekly.items()))
+                weekly = tuple(sorted(self.weekly(name).items()))
                 switches = (rule.shortened, rule.declared, rule.working_weekends, rule.whole_days)
-                known = _weekly(self.zone, weekly, rule.holidays, *map(self.setting, switches))
+                known = _weekly(zone, weekly, rule.holidays, *map(self.setting, switches), rule.special)
             self._cache["calendar", name] = known
         calendar: WorkingCalendar = known
         return calendar.with_exceptions(exceptions) if exceptions else calendar
+
+    def weekly(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The weekly hours of a calendar under the readings chosen. KeyError for no such name."""
+        rule = self.calendars[name]
+        return {days: tuple(str(self.setting(span)) for span in spans) for days, spans in rule.weekly.items()}
 
     def wall_clock(self) -> WorkingCalendar:
         """Every hour of every day in the edition's zone: for lengths in plain hours."""
@@ -254,7 +288,9 @@ class Edition(Strict):
 
     def day_length(self, name: str) -> timedelta:
         """The longest day of a calendar's week: what one "working day" of a length counted in hours is."""
-        spans = self.calendars[name].weekly.values()
+        if self.calendars[name].whole_days:
+            return timedelta(days=1)
+        spans = self.weekly(name).values()
         return max((sum(map(_span, day), timedelta()) for day in spans), default=timedelta(days=1))
 
     def form(self, kind: str = "") -> Form:
@@ -307,8 +343,10 @@ def preset_codes() -> tuple[str, ...]:
     return codes()
 
 
-def load_edition(text: str, source: str = "<text>") -> Edition:
-    """An edition from TOML. Raises EditionError with every fault found."""
+def load_edition(
+    text: str, source: str = "<text>", text_of: Callable[[str], str] | None = None
+) -> Edition:
+    """An edition from TOML; ``text_of`` finds what an amendment amends. Raises EditionError with every fault found."""
     from .loader import load_edition as load
 
-    return load(text, source)
+    return load(text, source, text_of)

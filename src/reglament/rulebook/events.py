@@ -35,6 +35,8 @@ class TicketRegistered(Event):
     priority: str = ""
     complete: bool = True
     queued: bool = False
+    facts: tuple[tuple[str, Scalar], ...] = ()
+    """Any other facts known at receipt, as pairs: axes of the edition beside the four above, form answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +106,9 @@ class TierChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(Event):
-    """An agent wrote to the client. ``form``: answer | question | solution; ``channel``: email | portal.
+    """An agent wrote to the client. ``form``: answer | question | solution | update; ``channel``: email | portal.
 
+    An "update" tells how far things are and leaves the turn with the desk; the others pass it to the client.
     A public answer that also went out by e-mail with the number has the channel "email" (A-1.13b).
     """
 
@@ -185,6 +188,30 @@ class ReminderSent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRestored(Event):
+    """The client's product does its main work again. ``how``: full | workaround."""
+
+    kind: ClassVar[str] = "service_restored"
+    how: str = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceDisrupted(Event):
+    """It broke down again after a restoration."""
+
+    kind: ClassVar[str] = "service_disrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionHeld(Event):
+    """Remote work or a visit of ``minutes``, of the service ``service``; banks of time count it."""
+
+    kind: ClassVar[str] = "session_held"
+    minutes: int
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactChanged(Event):
     """Any other fact that a selector or condition of an edition names (24x7 asked for, target agreed ...)."""
 
@@ -214,6 +241,9 @@ EVENT_KINDS: Mapping[str, type[Event]] = {
         TicketClosed,
         TicketReopened,
         ReminderSent,
+        ServiceRestored,
+        ServiceDisrupted,
+        SessionHeld,
         FactChanged,
     )
 }
@@ -226,6 +256,10 @@ def to_payload(event: Event) -> dict[str, Any]:
         if field.name in ("at", "seq"):
             continue
         value = getattr(event, field.name)
+        if field.name == "facts":
+            if value:
+                payload["facts"] = dict(value)
+            continue
         payload[field.name] = value.isoformat() if isinstance(value, date) else value
     return payload
 
@@ -244,8 +278,16 @@ def from_payload(kind: str, at: datetime, seq: int, payload: Mapping[str, Any]) 
     values: dict[str, Any] = {"at": at, "seq": seq}
     for field in fields(cls):
         if field.name in payload:
-            value = payload[field.name]
-            values[field.name] = date.fromisoformat(value) if field.name == "until" and value else value
+            values[field.name] = _revived(field.name, payload[field.name])
         elif field.name not in values and field.default is MISSING:
             raise ValueError(f"event {kind!r} lacks {field.name!r}")
     return cls(**values)
+
+
+def _revived(name: str, value: Any) -> Any:
+    """A value of a payload as the event holds it."""
+    if name == "until" and value:
+        return date.fromisoformat(value)
+    if name == "facts":
+        return tuple(sorted((str(key), fact) for key, fact in dict(value or {}).items()))
+    return value

@@ -2,7 +2,7 @@
 
 Facts are what the conditions of an edition look at (``when = {state = "waiting"}``). Their names: channel, kind,
 tier, severity, priority, complete, queued, state, turn ("desk" | "client"), agent, answered, and any name a
-FactChanged event brings.
+FactChanged event brings, "restored" (ServiceRestored, ServiceDisrupted).
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from .events import (
     FactChanged,
     PriorityChanged,
     RequesterReplied,
+    ServiceDisrupted,
+    ServiceRestored,
     SeverityChanged,
     TicketAssigned,
     TicketClosed,
@@ -33,8 +35,22 @@ from .events import (
     TicketResumed,
     TierChanged,
 )
+from .targets import most_specific
 
 Facts = dict[str, Any]
+
+BUILT_IN: Facts = {
+    "channel": "",
+    "state": "",
+    "turn": "desk",
+    "complete": True,
+    "queued": False,
+    "agent": "",
+    "answered": False,
+    "restored": False,
+    "fixed": frozenset(),
+}
+"""Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived."""
 
 _ORDER = {kind: number for number, kind in enumerate(EVENT_KINDS)}
 
@@ -59,9 +75,18 @@ def ordered(events: Iterable[Event], until: datetime | None = None) -> list[Even
 
 def defaults(edition: Edition) -> Facts:
     """Facts before the first event: the default of every axis."""
-    facts: Facts = {name: edition.setting(axis.default) for name, axis in edition.axes.items()}
-    facts.update(state="", turn="desk", complete=True, queued=False, agent="", answered=False)
-    return facts
+    known: Facts | None = edition._cache.get("defaults")
+    if known is None:
+        known = {name: edition.setting(axis.default) for name, axis in edition.axes.items()}
+        known.update((name, edition.setting(fact.default)) for name, fact in edition.facts.items())
+        known.update(BUILT_IN)
+        edition._cache["defaults"] = known
+        edition._cache["derived"] = tuple(
+            (name, tuple(row for row in axis.derived if edition.given(row.given)))
+            for name, axis in edition.axes.items()
+            if axis.derived
+        )
+    return dict(known)
 
 
 def apply(edition: Edition, facts: Facts, event: Event) -> None:
@@ -69,6 +94,16 @@ def apply(edition: Edition, facts: Facts, event: Event) -> None:
     handler = _HANDLERS.get(type(event))
     if handler is not None:
         handler(edition, facts, event)
+        for axis, rows in edition._cache.get("derived", ()):
+            if axis not in facts["fixed"]:
+                row = most_specific(rows, facts)
+                facts[axis] = row.value if row else edition.setting(edition.axes[axis].default)
+
+
+def _set(facts: Facts, axis: str, value: Any) -> None:
+    """A value somebody gave: no longer derived from other facts."""
+    facts[axis] = value
+    facts["fixed"] = facts["fixed"] | {axis}
 
 
 def _registered(edition: Edition, facts: Facts, event: TicketRegistered) -> None:
@@ -80,7 +115,9 @@ def _registered(edition: Edition, facts: Facts, event: TicketRegistered) -> None
         ("priority", event.priority),
     ):
         if value:
-            facts[name] = value
+            _set(facts, name, value)
+    for name, value in event.facts:
+        _set(facts, name, value)
     facts["complete"], facts["queued"] = event.complete, event.queued
     facts["state"] = _resting(facts)
 
@@ -113,7 +150,8 @@ def _assigned(edition: Edition, facts: Facts, event: TicketAssigned) -> None:
 
 
 def _answered(edition: Edition, facts: Facts, event: Answered) -> None:
-    facts["answered"], facts["turn"] = True, "client"
+    facts["answered"] = True
+    facts["turn"] = "desk" if event.form == "update" else "client"
     if facts["state"] in ("new", "open", "postponed", "waiting"):
         asked = event.form in ("question", "solution")
         facts["state"] = "waiting" if asked or facts["state"] == "waiting" else "open"
@@ -154,19 +192,27 @@ def _reopened(edition: Edition, facts: Facts, event: TicketReopened) -> None:
 
 
 def _severity(edition: Edition, facts: Facts, event: SeverityChanged) -> None:
-    facts["severity"] = event.severity
+    _set(facts, "severity", event.severity)
 
 
 def _priority(edition: Edition, facts: Facts, event: PriorityChanged) -> None:
-    facts["priority"] = event.priority
+    _set(facts, "priority", event.priority)
 
 
 def _tier(edition: Edition, facts: Facts, event: TierChanged) -> None:
-    facts["tier"] = event.tier
+    _set(facts, "tier", event.tier)
+
+
+def _restored(edition: Edition, facts: Facts, event: ServiceRestored) -> None:
+    facts["restored"] = True
+
+
+def _disrupted(edition: Edition, facts: Facts, event: ServiceDisrupted) -> None:
+    facts["restored"] = False
 
 
 def _fact(edition: Edition, facts: Facts, event: FactChanged) -> None:
-    facts[event.name] = event.value
+    _set(facts, event.name, event.value)
 
 
 _HANDLERS: dict[type[Event], Callable[[Edition, Facts, Any], None]] = {
@@ -184,6 +230,8 @@ _HANDLERS: dict[type[Event], Callable[[Edition, Facts, Any], None]] = {
     SeverityChanged: _severity,
     PriorityChanged: _priority,
     TierChanged: _tier,
+    ServiceRestored: _restored,
+    ServiceDisrupted: _disrupted,
     FactChanged: _fact,
 }
 CLOSED = ("closed", "refused")

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import entitlement
 from .edition import Edition
-from .schema_rules import Meter
+from .schema_meters import Meter
 from .verdict import Reason, Verdict, accept, queue, refuse
 
 _IN_WORK = ("new", "open", "waiting", "postponed")

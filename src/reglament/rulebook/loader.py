@@ -36,10 +36,13 @@ def warnings_of(edition: Edition) -> tuple[Warning_, ...]:
     )
 
 
-def load_edition(text: str, source: str = "<text>") -> Edition:
-    """An edition, or an amendment of a preset, from TOML. Raises EditionError with every fault found."""
+def load_edition(text: str, source: str = "<text>", text_of: Callable[[str], str] | None = None) -> Edition:
+    """An edition, or an amendment, from TOML. Raises EditionError with every fault found.
+
+    ``text_of`` gives the text of what is amended by its code and raises KeyError for an unknown one; by default the
+    shipped editions are looked up."""
     data = _parse(text, source)
-    data = _amended(data, source, (str(data.get("code", source)),))
+    data = _amended(data, source, (str(data.get("code", source)),), text_of or _preset_text)
     return _built(data, text, source)
 
 
@@ -71,7 +74,9 @@ def _parse(text: str, source: str) -> dict[str, Any]:
         raise EditionError([Fault(source, line, "TOML", str(error))]) from None
 
 
-def _amended(data: dict[str, Any], source: str, chain: tuple[str, ...]) -> dict[str, Any]:
+def _amended(
+    data: dict[str, Any], source: str, chain: tuple[str, ...], text_of: Callable[[str], str]
+) -> dict[str, Any]:
     """An amendment laid over what it amends: ``replace`` puts whole sections, ``merge`` adds to them."""
     base_code = data.get("amends")
     if not base_code:
@@ -79,10 +84,10 @@ def _amended(data: dict[str, Any], source: str, chain: tuple[str, ...]) -> dict[
     if base_code in chain:
         raise EditionError([Fault(source, 0, "amends", f"a cycle of amendments: {' → '.join(chain)}")])
     try:
-        base = _parse(_preset_text(str(base_code)), f"{base_code}.toml")
+        base = _parse(text_of(str(base_code)), f"{base_code}.toml")
     except KeyError as error:
         raise EditionError([Fault(source, 0, "amends", str(error.args[0]))]) from None
-    result = copy.deepcopy(_amended(base, f"{base_code}.toml", (*chain, str(base_code))))
+    result = copy.deepcopy(_amended(base, f"{base_code}.toml", (*chain, str(base_code)), text_of))
     result.pop("amends", None)
     replace, merge = data.get("replace", {}), data.get("merge", {})
     unknown = [name for name in (*replace, *merge) if name not in Edition.model_fields]

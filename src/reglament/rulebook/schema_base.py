@@ -6,10 +6,13 @@ only under the named readings: ``given = {"A-1.13a" = true}``. ``when`` compares
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from .workdays import parse_span
 
 Scalar = bool | int | str
 Setting = bool | int | str
@@ -37,20 +40,31 @@ def _as_tuple(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-Values = Annotated[tuple[Scalar, ...], BeforeValidator(_as_tuple)]
+Values = Annotated[
+    tuple[Scalar, ...], BeforeValidator(_as_tuple, json_schema_input_type=Scalar | list[Scalar])
+]
 Conditions = dict[str, Values]
 
 
 class Row(Strict):
-    """A row that may be conditional: ``when`` on facts, ``given`` on readings of parameters."""
+    """A row that may be conditional: ``when`` and ``unless`` on facts, ``given`` on readings of parameters."""
 
     when: Conditions = {}
+    unless: Conditions = {}
     given: Conditions = {}
     clause: str = ""
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
-        """Whether every named fact has one of the named values."""
-        return all(facts.get(name) in values for name, values in self.when.items())
+        """Whether every fact of ``when`` has one of the values named, and none of ``unless`` has."""
+        for name, values in self.when.items():
+            if facts.get(name) not in values:
+                return False
+        return not (self.unless and any(facts.get(name) in them for name, them in self.unless.items()))
+
+    @property
+    def weight(self) -> int:
+        """How specific the row is: the number of its conditions."""
+        return len(self.when) + len(self.unless)
 
 
 def key_of(value: Scalar) -> str:
@@ -64,33 +78,69 @@ def _value_of(key: str) -> Scalar:
     return int(key) if key.isdigit() else key
 
 
+def _is_span(text: str) -> bool:
+    try:
+        parse_span(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_zone(text: str) -> bool:
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
+    return True
+
+
+_FORMS: Mapping[str, Callable[[str], bool]] = {"hours": _is_span, "zone": _is_zone, "text": bool}
+
+
 class Parameter(Strict):
     """A place the text leaves open: the question, our reading, the other readings.
 
     ``switch`` is the short name ("reaction.breach"). ``readings`` has the words for every possible value.
-    ``id`` is filled in by the edition.
+    ``id`` is filled in by the edition. ``accepts``: "readings" (one of the table), or a value the text leaves to
+    the installation: "hours" ("09:00-17:00"), "zone", "number" (from 1) or "text"; then the only row of
+    ``readings`` has the words, with {value} in them.
     """
 
     id: str = ""
     clause: str
     switch: str = ""
     value: Scalar = "only"
+    accepts: Literal["readings", "hours", "zone", "number", "text"] = "readings"
     question: Text
     readings: dict[str, Text]
 
     @property
     def reading(self) -> Text:
         """The words of the value chosen."""
-        return self.readings[key_of(self.value)]
+        if self.accepts == "readings":
+            return self.readings[key_of(self.value)]
+        words, value = next(iter(self.readings.values())), str(self.value)
+        return Text(ru=words.ru.replace("{value}", value), en=words.en.replace("{value}", value))
 
     @property
     def alternatives(self) -> tuple[Scalar, ...]:
         """The values not chosen; empty where the register offers no other reading."""
-        return tuple(_value_of(key) for key in self.readings if key != key_of(self.value))
+        return tuple(value for value in self.values if key_of(value) != key_of(self.value))
 
     @property
     def values(self) -> tuple[Scalar, ...]:
+        """Every value the register names; the one given where any may be."""
+        if self.accepts != "readings":
+            return (self.value,)
         return tuple(_value_of(key) for key in self.readings)
+
+    def allows(self, value: Scalar) -> bool:
+        """Whether the parameter may take ``value``; 1 is not true."""
+        if self.accepts == "readings":
+            return any(value == known and type(value) is type(known) for known in self.values)
+        if self.accepts == "number":
+            return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+        return isinstance(value, str) and _FORMS[self.accepts](value)
 
 
 class Clause(Strict):

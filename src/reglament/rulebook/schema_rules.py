@@ -8,12 +8,16 @@ from pydantic import Field as F
 
 from .schema_base import Conditions, Row, Scalar, Setting, Strict, Text, Values
 
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$|^$"
+
 Unit = Literal[
     "minutes",
     "hours",
     "working_minutes",
     "working_hours",
     "working_days",
+    "calendar_days",
+    "same_working_day",
     "next_working_day",
     "best_effort",
     "not_offered",
@@ -35,10 +39,14 @@ class EventRow(Row):
 
 
 class AgainRow(EventRow):
-    """An event that begins a new round. ``after``: "ended" (the last round is over) or "first_ended" (any time
-    after the first round; a running later round then starts afresh)."""
+    """An event that begins a new round.
 
-    after: Literal["ended", "first_ended"] = "ended"
+    ``after``: "ended" (the last round is over), "first_ended" (any time after the first round; a running later
+    round then starts afresh), "met" (the event that met the last round begins the next one at once: repeating
+    updates) or "any" (at any time; a running round starts afresh).
+    """
+
+    after: Literal["ended", "first_ended", "met", "any"] = "ended"
 
 
 class TargetRow(Row):
@@ -47,7 +55,12 @@ class TargetRow(Row):
     amount: Annotated[int, F(ge=0)] = 0
     unit: Unit
     fact: str = ""
-    """Name of a fact that, when set, replaces ``amount`` (an agreement for one ticket)."""
+    """Name of a fact that, when set, replaces ``amount`` (an agreement for one ticket): 16, or another unit as
+    well: "3 working_days"."""
+    by: Annotated[str, F(pattern=CLOCK)] = ""
+    """Units that end with a day end at this hour of it ("12:00") instead of its closing."""
+    cutoff: Annotated[str, F(pattern=CLOCK)] = ""
+    """What comes after this hour counts as come on the next working day (units that end with a day)."""
 
 
 class CalendarRow(Row):
@@ -56,18 +69,31 @@ class CalendarRow(Row):
     calendar: str
 
 
-class ClockRule(Strict):
-    """``late``: "elapsed" (more working time used than promised) or "instant" (answered after the due instant).
+class EscalationRow(Row):
+    """When ``percent`` of the allowance is used up, ``to`` is told (a role: "agent", "head", any other)."""
 
-    ``count_days``: how working days are counted: "clock" (N times the working hours of a day), "civil_accept"
+    percent: Annotated[int, F(ge=1)]
+    to: str
+    text: Text | None = None
+
+
+class ClockRule(Strict):
+    """``begin``: events that begin the first round, by default the registration; ``start``: what must hold for it
+    to run; ``met``: the promise is kept; ``stop``: the counting ends without that.
+
+    ``late``: "elapsed" (more working time used than promised) or "instant" (answered after the due instant).
+
+    ``count_days``: how days are counted: "clock" (N times the working hours of a day), "civil_accept"
     (end of the N-th working day after acceptance) or "civil_sent" (after the date of sending).
-    ``on_change``: fact -> "from_receipt" | "restart" | "min_restart" | "carry".
+    ``on_change``: fact -> "from_receipt" | "restart" | "min_restart" | "carry"; "*" speaks for the others.
     """
 
     label: Text
     clause: str
+    begin: tuple[EventRow, ...] = ()
     start: tuple[StartRow, ...] = ()
     met: tuple[EventRow, ...]
+    stop: tuple[EventRow, ...] = ()
     again: tuple[AgainRow, ...] = ()
     pause: tuple[Row, ...] = ()
     absent: tuple[Row, ...] = ()
@@ -76,6 +102,7 @@ class ClockRule(Strict):
     late: Setting = "elapsed"
     count_days: Setting = "clock"
     on_change: dict[str, Setting] = {}
+    escalations: tuple[EscalationRow, ...] = ()
     readings: tuple[str, ...] = ()
     """Parameters that bear on this clock without being named in a row (shown, not obeyed)."""
 
@@ -97,11 +124,18 @@ class Gate(Row):
 
 
 class Channel(Strict):
-    """A way in. ``intake``: "register" | "redirect" | "refuse"; ``by`` "clerk": entered by hand (B4.1)."""
+    """A way in. ``intake``: "register" | "redirect" | "refuse"; ``by`` "clerk": entered by hand (B4.1).
+
+    ``calendar``: when the way is open, always if none; ``outside``: what becomes of an appeal at another time,
+    "accept" | "hold" | "redirect" | "refuse".
+    """
 
     label: Text
     clause: str
     intake: Setting = "register"
+    calendar: str = ""
+    outside: Setting = "accept"
+    outside_text: Text | None = None
     by: Literal["requester", "clerk"] = "requester"
     text: Text | None = None
 
@@ -137,37 +171,28 @@ class Form(Strict):
     hints: tuple[Hint, ...] = ()
 
 
-# --- meters ------------------------------------------------------------------------------------------------------
-class Meter(Strict):
-    """A limit. ``service``: the row of the matrix that holds the number. ``kind`` grows (per month, bank ...).
-
-    ``full``: "queue" | "reject"; ``scope``: "certificate" | "user_and_certificate"; ``waiting_counts``: whether a
-    ticket that waits for the client occupies a place.
-    """
-
-    kind: Literal["simultaneous"]
-    label: Text
-    clause: str
-    service: str
-    scope: Setting = "certificate"
-    full: Setting = "queue"
-    waiting_counts: Setting = True
-    text: Text
-
-
 # --- transitions ---------------------------------------------------------------------------------------------------
+class AskRow(EventRow):
+    """What the client is asked by. ``days`` and ``outcome`` replace those of the rule (a solution may wait
+    shorter than a question)."""
+
+    days: Setting | None = None
+    outcome: str = ""
+
+
 class SilenceRule(Strict):
     """Closing when the client stays silent.
 
-    ``days``: working days, "off" switches it off. ``count``: "after" (the date is not counted) | "from" (it is) |
+    ``days``: working days (calendar days with ``unit``), "off" switches it off. ``count``: "after" (the date is not counted) | "from" (it is) |
     "clock" (N times the working hours of a day). ``end``: "close" | "midnight". ``remind``: working days before
     the last one on which the reminder goes out, 0 for none.
     """
 
     clause: str
-    after: tuple[EventRow, ...]
+    after: tuple[AskRow, ...]
     stop: tuple[EventRow, ...]
     days: Setting
+    unit: Literal["working_days", "calendar_days"] = "working_days"
     count: Setting = "after"
     end: Setting = "close"
     remind: int = 1
@@ -178,10 +203,15 @@ class SilenceRule(Strict):
 
 
 class LateReplyRule(Strict):
-    """A message on a closed ticket. ``uncovered``: what happens without a valid certificate."""
+    """A message on a closed ticket. ``uncovered``: what happens without a valid certificate.
+
+    ``within``: calendar days after the closing in which ``action`` holds, later ones begin a new ticket; 0 for
+    no end.
+    """
 
     clause: str
     action: Setting
+    within: Setting = 0
     uncovered: Literal["reopen", "new"] = "reopen"
     text: Text
     readings: tuple[str, ...] = ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime, time, timedelta
+from typing import Any, TypeVar, cast, get_args
 
 from .edition import Edition
 from .schema_base import Row
@@ -14,32 +15,44 @@ from .worktime import Exception_, WorkingCalendar
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
 _ZERO = timedelta()
+_DAY = timedelta(days=1)
+_AGREED = re.compile(rf"^\s*(\d+)(?:\s+({'|'.join(get_args(Unit))}))?\s*$")
 _Row = TypeVar("_Row", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is promised: ``amount`` of ``unit`` by ``clause``. The last two units have no amount."""
+    """What is promised: ``amount`` of ``unit`` by ``clause``. The last four units have no amount.
+
+    ``by`` and ``cutoff``: hours of the day as in the row, for what ends with a day.
+    """
 
     amount: int
     unit: Unit
     clause: str
+    by: str = ""
+    cutoff: str = ""
 
 
 def most_specific(rows: Sequence[_Row], facts: Mapping[str, Any]) -> _Row | None:
     """Of the rows that hold, the one with most conditions."""
     best: _Row | None = None
     for row in rows:
-        if (best is None or len(row.when) > len(best.when)) and row.holds(facts):
+        if (best is None or row.weight > best.weight) and row.holds(facts):
             best = row
     return best
 
 
 def target_of(row: TargetRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:
     """The promise of a row; a fact of the ticket may stand in for its amount."""
+    amount, unit = row.amount, row.unit
     agreed = facts.get(row.fact) if row.fact else None
-    amount = agreed if isinstance(agreed, int) and not isinstance(agreed, bool) else row.amount
-    return Target(amount, row.unit, row.clause or rule.clause)
+    if isinstance(agreed, int) and not isinstance(agreed, bool):
+        amount = agreed
+    elif isinstance(agreed, str) and (found := _AGREED.match(agreed)):
+        amount, named = int(found.group(1)), found.group(2)
+        unit = cast("Unit", named) if named else unit
+    return Target(amount, unit, row.clause or rule.clause, row.by, row.cutoff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,10 @@ class Measure:
     amount: timedelta | None
     days: int = 0
     from_sending: bool = False
+    by: time | None = None
+    cutoff: time | None = None
+    civil: bool = False
+    """Whether ``days`` are dates of the calendar on the wall, working or not."""
 
     def due(self, base: datetime, credit: timedelta, pauses: Pauses) -> datetime | None:
         """When the promise ends, counted from ``base``; None while a pause lasts.
@@ -74,8 +91,7 @@ class Measure:
 
     def _civil(self, base: datetime, pauses: Pauses) -> datetime | None:
         zoned = base.astimezone(self.calendar.zone)
-        accepted = zoned if self.from_sending else self.calendar.next_opening(zoned)
-        due = self.calendar.end_of_working_day(accepted.date(), self.days)
+        due = self._end_of_day(zoned)
         for start, end in pauses:
             if start >= due:
                 break
@@ -83,6 +99,22 @@ class Measure:
                 return None
             due = self.calendar.add(due, self.calendar.measure(max(start, base), end))
         return due
+
+    def _end_of_day(self, at: datetime) -> datetime:
+        """The closing of the last day of the promise, or its hour ``by``."""
+        calendar = self.calendar
+        if self.civil:
+            first = at.date()
+        else:
+            first = (at if self.from_sending else calendar.next_opening(at)).date()
+        if self.cutoff and first == at.date() and at.time() > self.cutoff:
+            first = first + _DAY if self.civil else calendar.add_working_days(first, 1)
+        if self.civil:
+            return datetime.combine(first + self.days * _DAY, self.by or time(), calendar.zone) + (
+                _ZERO if self.by else _DAY
+            )
+        due = calendar.end_of_working_day(first, self.days)
+        return datetime.combine(due.date(), self.by, calendar.zone) if self.by else due
 
     def used(self, base: datetime, end: datetime, pauses: Pauses) -> timedelta:
         """Time counted from ``base`` to ``end`` with the pauses left out."""
@@ -96,12 +128,18 @@ class Measure:
         return total
 
 
+def _hours_of(target: Target) -> tuple[time | None, time | None]:
+    """The hours ``by`` and ``cutoff`` of a promise."""
+    by = time.fromisoformat(target.by) if target.by else None
+    return by, time.fromisoformat(target.cutoff) if target.cutoff else None
+
+
 def measure_of(
     edition: Edition, rule: ClockRule, target: Target, calendar: str, exceptions: Sequence[Exception_]
 ) -> Measure:
     """How ``target`` is counted in ``calendar`` under the readings of the edition.
 
-    "minutes" and "hours" run by the clock on the wall; the other units in working time.
+    "minutes", "hours" and "calendar_days" run by the clock on the wall; the other units in working time.
     """
     working = edition.calendar(calendar, exceptions)
     amount = target.amount
@@ -115,10 +153,28 @@ def measure_of(
             return Measure(working, timedelta(hours=amount))
         case "working_days":
             reading = edition.setting(rule.count_days)
-            if reading == "clock":
+            if reading == "clock" and not target.by:
                 return Measure(working, amount * edition.day_length(calendar))
-            return Measure(working, None, amount, from_sending=reading == "civil_sent")
-        case "next_working_day":
-            return Measure(working, None, 1)
+            return Measure(working, None, amount, reading == "civil_sent", *_hours_of(target))
+        case "calendar_days":
+            if edition.setting(rule.count_days) == "clock" and not target.by:
+                return Measure(edition.wall_clock(), amount * _DAY)
+            return Measure(edition.wall_clock(), None, amount, True, *_hours_of(target), civil=True)
+        case "same_working_day" | "next_working_day":
+            sent = edition.setting(rule.count_days) == "civil_sent"
+            days = 1 if target.unit == "next_working_day" else 0
+            return Measure(working, None, days, sent, *_hours_of(target))
         case _:
             return Measure(working, _ZERO)
+
+
+def promised(edition: Edition, name: str, facts: Mapping[str, Any]) -> Target | None:
+    """What the clock ``name`` promises to a ticket with these facts, "not_offered" included; None: nothing is said.
+
+    Raises KeyError for an unknown clock.
+    """
+    rule = edition.clocks[name]
+    if any(edition.given(row.given) and row.holds(facts) for row in rule.absent):
+        return None
+    row = most_specific([row for row in rule.targets if edition.given(row.given)], facts)
+    return target_of(row, facts, rule) if row else None

@@ -47,8 +47,10 @@ _UNITS_RU = {
     "working_minutes": ("рабочая минута", "рабочие минуты", "рабочих минут"),
     "working_hours": ("рабочий час", "рабочих часа", "рабочих часов"),
     "working_days": ("рабочий день", "рабочих дня", "рабочих дней"),
+    "calendar_days": ("календарный день", "календарных дня", "календарных дней"),
 }
 _WORDS = {
+    "same_working_day": ("до конца того же рабочего дня", "by the end of the same working day"),
     "next_working_day": ("до конца следующего рабочего дня", "by the end of the next working day"),
     "best_effort": ("без обещанного срока", "best effort"),
     "not_offered": ("не предоставляется", "not offered"),

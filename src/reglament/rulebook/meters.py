@@ -1,0 +1,239 @@
+"""How much has been used and how much is left: requests of a period, banks of time, people on a list."""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from . import entitlement, history
+from .edition import Edition
+from .events import Event
+from .rounds import matches
+from .schema_meters import Meter
+from .targets import most_specific
+from .verdict import Reason, Verdict, accept, hold, queue, refuse
+
+Term = tuple[date, date]
+_DAY = timedelta(days=1)
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a meter: ``amount`` in its unit before rounding, at an aware instant."""
+
+    at: datetime
+    amount: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A meter on one day. ``limit`` and ``left`` are None where there is no limit; amounts are in its unit.
+
+    ``used`` is rounded use by use to whole steps of ``quantum``; ``from_on`` to ``to_on`` is the period, both
+    inside, None without one. ``carried``: what earlier periods left over, part of ``limit``.
+    """
+
+    meter: str
+    limit: int | None
+    used: int
+    quantum: int
+    clause: str
+    from_on: date | None = None
+    to_on: date | None = None
+    carried: int = 0
+    readings: tuple[str, ...] = ()
+
+    @property
+    def left(self) -> int | None:
+        return None if self.limit is None else max(self.limit - self.used, 0)
+
+    @property
+    def steps_used(self) -> int:
+        """Whole quanta used."""
+        return self.used // self.quantum
+
+    @property
+    def steps(self) -> int | None:
+        """Whole quanta in all."""
+        return None if self.limit is None else self.limit // self.quantum
+
+
+def standing(
+    edition: Edition,
+    name: str,
+    *,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    uses: Iterable[Use] | int = (),
+    term: Term | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Standing:
+    """The meter ``name`` at ``at``. ``facts``: tier and whatever else its rows ask for; ``term``: first and last
+    day of the certificate, where the period needs it; a number for ``uses`` counts them as they are.
+
+    Raises KeyError for an unknown meter, ValueError for a naive instant or a missing term.
+    """
+    if at.tzinfo is None:
+        raise ValueError("naive instant: an offset is needed")
+    meter, facts = edition.meters[name], {**history.defaults(edition), **(facts or {})}
+    quantum, period = _quantum(edition, meter), str(edition.setting(meter.period))
+    readings = (*edition.reading_of(meter.period), *edition.reading_of(meter.quantum), *meter.readings)
+    size = _size(edition, meter, facts, overrides)
+    on = _date(edition, at)
+    window = window_of(period, on, term)
+    if isinstance(uses, int):
+        return Standing(name, size, uses, quantum, meter.clause, *window, readings=readings)
+    spent = [(_date(edition, use.at), rounded(edition, meter, use.amount)) for use in uses]
+    carried = _carried(meter, size, spent, window[0], period, term) if size is not None else 0
+    used = sum(amount for day, amount in spent if _inside(day, window))
+    limit = None if size is None else size + carried
+    return Standing(name, limit, used, quantum, meter.clause, *window, carried=carried, readings=readings)
+
+
+def may_use(
+    edition: Edition,
+    name: str,
+    amount: int = 1,
+    *,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    uses: Iterable[Use] | int = (),
+    term: Term | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Verdict:
+    """Whether ``amount`` more may be used at ``at``: accept, or what the meter says when full.
+
+    "queue", "hold" and "reject" are verdicts with Reason("over_limit", clause, {meter, limit, used, left, from_on,
+    to_on}); "charge" accepts with that reason. Raises as :func:`standing`.
+    """
+    meter, known = edition.meters[name], {**history.defaults(edition), **(facts or {})}
+    if meter.unless and any(known.get(fact) in values for fact, values in meter.unless.items()):
+        return accept()
+    now = standing(edition, name, at=at, facts=facts, uses=uses, term=term, overrides=overrides)
+    if now.left is None or rounded(edition, meter, amount) <= now.left:
+        return accept()
+    params = {
+        "meter": name,
+        "limit": now.limit,
+        "used": now.used,
+        "in_work": now.used,
+        "left": now.left,
+        "from_on": now.from_on,
+        "to_on": now.to_on,
+    }
+    reason = Reason("over_limit", meter.clause, params)
+    answers = {"queue": queue, "hold": hold, "charge": accept}
+    return answers.get(str(edition.setting(meter.full)), refuse)(reason)
+
+
+def rounded(edition: Edition, meter: Meter, amount: int) -> int:
+    """One use as it is billed: the minimum at least, in whole quanta."""
+    quantum, amount = _quantum(edition, meter), max(amount, meter.minimum)
+    steps, rest = divmod(amount, quantum)
+    if meter.rounding == "up":
+        steps += rest > 0
+    elif meter.rounding == "nearest":
+        steps += 2 * rest >= quantum
+    return steps * quantum
+
+
+def uses_of(edition: Edition, name: str, events: Iterable[Event]) -> tuple[Use, ...]:
+    """What one ticket used of a meter. Order and repetition of events do not matter."""
+    meter, facts, found = edition.meters[name], history.defaults(edition), []
+    rows = [row for row in meter.counts if edition.given(row.given)]
+    for event in history.ordered(events):
+        history.apply(edition, facts, event)
+        if any(matches(row, event, facts) for row in rows):
+            found.append(Use(event.at, int(getattr(event, meter.field, 1)) if meter.field else 1))
+    return tuple(found)
+
+
+def window_of(period: str, on: date, term: Term | None = None) -> tuple[date | None, date | None]:
+    """First and last day of the period ``on`` lies in. Raises ValueError where a term is needed and missing."""
+    if period in _MONTHS:
+        first = date(on.year, on.month - (on.month - 1) % _MONTHS[period], 1)
+        return first, _months_on(first, _MONTHS[period]) - _DAY
+    if period in ("day", "week"):
+        first = on - on.weekday() * _DAY if period == "week" else on
+        return first, first + (6 if period == "week" else 0) * _DAY
+    if period.startswith("rolling_"):
+        return on - (int(period[8:]) - 1) * _DAY, on
+    if not period:
+        return None, None
+    if term is None:
+        raise ValueError(f"the period {period!r} needs the first and last day of the term")
+    if period == "term":
+        return term
+    years = on.year - term[0].year
+    first = _months_on(term[0], 12 * years)
+    if first > on:
+        years, first = years - 1, _months_on(term[0], 12 * (years - 1))
+    return first, min(_months_on(term[0], 12 * (years + 1)) - _DAY, max(term[1], first))
+
+
+def _months_on(day: date, count: int) -> date:
+    """The same date ``count`` months on; 29 February becomes 1 March where there is none."""
+    year, month = divmod(day.month - 1 + count, 12)
+    year, month = day.year + year, month + 1
+    if day.day > months.monthrange(year, month)[1]:
+        return date(year, month, months.monthrange(year, month)[1]) + _DAY
+    return date(year, month, day.day)
+
+
+def _date(edition: Edition, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(edition.zone)).date()
+
+
+def _inside(day: date, window: tuple[date | None, date | None]) -> bool:
+    first, last = window
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _quantum(edition: Edition, meter: Meter) -> int:
+    return int(edition.setting(meter.quantum))
+
+
+def _size(
+    edition: Edition, meter: Meter, facts: Mapping[str, Any], overrides: Mapping[str, Any] | None
+) -> int | None:
+    """How much there is; None for no limit."""
+    value: Any = None
+    if overrides and meter.service in overrides:
+        value = overrides[meter.service]
+    elif row := most_specific([row for row in meter.sizes if edition.given(row.given)], facts):
+        value = edition.setting(row.amount)
+    elif meter.service and facts.get(edition.matrix.axis):
+        value = entitlement.service(edition, str(facts[edition.matrix.axis]), meter.service).value
+    if value is False:
+        return 0
+    return value if isinstance(value, int) and value is not True else None
+
+
+def _carried(
+    meter: Meter,
+    size: int,
+    spent: Sequence[tuple[date, int]],
+    first: date | None,
+    period: str,
+    term: Term | None,
+) -> int:
+    """What the last ``carry`` periods left; an older period's rest is used first."""
+    if not meter.carry or first is None:
+        return 0
+    windows, start = [], first
+    for _ in range(meter.carry):
+        if term and start <= term[0]:
+            break
+        window = window_of(period, start - _DAY, term)
+        windows.append(window)
+        start = window[0] or start
+    rest = 0
+    for window in reversed(windows):
+        used = sum(amount for day, amount in spent if _inside(day, window))
+        rest = max(rest + size - used, 0)
+    return min(rest, size * meter.carry)

@@ -1,0 +1,96 @@
+"""What a broken promise gives the client: extra days of support, a part of the fee, free time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from .clock import Clock
+from .edition import Edition
+from .schema_meters import Remedy
+from .worktime import WorkingCalendar
+
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """``amount`` of ``gives`` ("support_days" ...) owed for one late round of a clock.
+
+    ``units``: how many days or hours were counted; ``days``: the dates among them, for days.
+    """
+
+    remedy: str
+    gives: str
+    amount: int
+    units: int
+    clause: str
+    clock: str
+    round: int
+    days: tuple[date, ...] = ()
+    readings: tuple[str, ...] = ()
+
+
+def owed(
+    edition: Edition, clocks: Iterable[Clock], facts: Mapping[str, Any] | None = None
+) -> tuple[Owed, ...]:
+    """What the late rounds of ``clocks`` give; only rounds that have ended count, others still grow."""
+    found: list[Owed] = []
+    for name, rule in edition.remedies.items():
+        if not edition.given(rule.given) or not rule.holds(facts or {}):
+            continue
+        for clock in clocks:
+            for item in (*clock.earlier, clock) if clock.name == rule.clock else ():
+                end = item.met_at or item.stopped_at
+                if item.late and end is not None:
+                    found.append(_owed(edition, name, rule, item, end))
+    return tuple(found)
+
+
+def _owed(edition: Edition, name: str, rule: Remedy, clock: Clock, end: datetime) -> Owed:
+    since = clock.due_at if edition.setting(rule.since) == "due" else clock.received_at
+    start, days = since or end, ()
+    if rule.per in ("working_day", "calendar_day"):
+        days = tuple(_days(edition, rule, clock, start, end))
+        units = len(days)
+    elif rule.per in ("working_hour", "hour"):
+        calendar = _calendar(edition, rule, clock) if rule.per == "working_hour" else edition.wall_clock()
+        units = calendar.measure(start, end) // _HOUR
+    else:
+        units = 1
+    amount = units * rule.amount
+    readings = (*edition.reading_of(rule.since), *edition.reading_of(rule.count), *rule.readings)
+    return Owed(
+        remedy=name,
+        gives=rule.gives,
+        amount=min(amount, rule.cap) if rule.cap else amount,
+        units=units,
+        clause=rule.clause,
+        clock=clock.name,
+        round=clock.round,
+        days=days,
+        readings=readings,
+    )
+
+
+def _calendar(edition: Edition, rule: Remedy, clock: Clock) -> WorkingCalendar:
+    return edition.calendar(rule.calendar or clock.calendar)
+
+
+def _days(
+    edition: Edition, rule: Remedy, clock: Clock, start: datetime, end: datetime
+) -> Iterator[date]:
+    """Dates from the first to that of the answer; "after" leaves the first one out."""
+    zone = ZoneInfo(edition.zone)
+    calendar = _calendar(edition, rule, clock)
+    on, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    if edition.setting(rule.count) == "after":
+        on += _DAY
+    while on <= last:
+        if rule.per == "calendar_day" or calendar.day(on).working:
+            yield on
+        on += _DAY

@@ -1,0 +1,87 @@
+"""Rule types of an edition that count: facts, meters (how much may be used) and remedies (what lateness gives)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field as F
+
+from .schema_base import Conditions, Row, Scalar, Setting, Strict, Text
+from .schema_rules import EventRow
+
+
+class FactRule(Strict):
+    """A fact that conditions look at beside the axes: 24x7 asked for, a contact reachable, an agreement.
+
+    ``values``: those it may have, any when empty. ``default``: before anybody said anything.
+    """
+
+    label: Text
+    clause: str
+    default: Setting = False
+    values: tuple[Scalar, ...] = ()
+    set_by: Literal["certificate", "agent", "requester", "rule"] = "agent"
+
+
+class SizeRow(Row):
+    """How much there is for facts that match: a number of units, or "unlimited"."""
+
+    amount: Setting
+
+
+class Meter(Strict):
+    """A limit.
+
+    ``kind``: "simultaneous" (open at once), "requests" (in a period), "bank" (units of time used up) or "named"
+    (people on a list). The size is the cell of ``service`` in the matrix, or the row of ``sizes`` with most
+    conditions. ``period``: "" (no end), "day", "week", "month", "quarter", "year" (of the calendar),
+    "service_year" (from the first day of the term), "term", or "rolling_N" (the last N days).
+
+    ``quantum``: a use is rounded to whole steps of it (``rounding``), and is ``minimum`` units at least.
+    ``counts``: the events that are a use; ``field``: the field of the event with the amount, 1 when none.
+    ``carry``: of how many earlier periods the rest is carried over. ``unless``: facts that lift the limit.
+    ``full``: "queue" | "reject" | "hold" | "charge" (goes on, at a price of its own). ``scope``: "certificate" |
+    "user_and_certificate" | "organisation" | "ticket"; ``waiting_counts``: whether a ticket that waits for the
+    client occupies a place.
+    """
+
+    kind: Literal["simultaneous", "requests", "bank", "named"]
+    label: Text
+    clause: str
+    service: str = ""
+    sizes: tuple[SizeRow, ...] = ()
+    period: Setting = ""
+    unit: Literal["pieces", "minutes", "hours"] = "pieces"
+    quantum: Setting = 1
+    rounding: Literal["up", "down", "nearest"] = "up"
+    minimum: Annotated[int, F(ge=0)] = 0
+    counts: tuple[EventRow, ...] = ()
+    field: str = ""
+    carry: Annotated[int, F(ge=0)] = 0
+    unless: Conditions = {}
+    scope: Setting = "certificate"
+    full: Setting = "queue"
+    waiting_counts: Setting = True
+    text: Text
+    readings: tuple[str, ...] = ()
+
+
+class Remedy(Row):
+    """What a promise broken gives the client.
+
+    ``clock``: whose lateness. ``amount`` of ``gives`` for each ``per`` of waiting, counted from ``since``
+    ("receipt" or "due") to the answer: whole dates for days (``count`` "after" leaves the first date out, "from"
+    counts it), whole hours for hours, once for a "case". ``cap``: at most so much, 0 for no cap.
+    """
+
+    label: Text
+    clock: str
+    gives: Literal["support_days", "percent_of_fee", "free_minutes", "free_requests"]
+    amount: Annotated[int, F(ge=1)] = 1
+    per: Literal["working_day", "calendar_day", "working_hour", "hour", "case"] = "case"
+    since: Setting = "receipt"
+    count: Setting = "after"
+    calendar: str = ""
+    cap: Annotated[int, F(ge=0)] = 0
+    text: Text
+    readings: tuple[str, ...] = ()
