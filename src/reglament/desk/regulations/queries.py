@@ -1,5 +1,6 @@
 """Which edition a desk serves under, and the parsed rules of an edition."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,19 @@ def rules_of(edition: DeskEdition) -> Edition:
     The text of one that is parsed already is not touched: it may stay deferred."""
     rules = _parsed.get(edition.content_hash)
     if rules is None:
-        rules = _parsed[edition.content_hash] = load_edition(edition.text, source=f"{edition.code}.toml")
+        rules = _parsed[edition.content_hash] = load_edition(
+            edition.text, f"{edition.code}.toml", amended_by(edition.base)
+        )
     return rules
+
+
+def amended_by(base: DeskEdition | None) -> Callable[[str], str]:
+    """Finds the text of what is amended among the published: the file shipped today may be another one."""
+    published: dict[str, str] = {}
+    while base is not None:
+        published[base.code] = base.text
+        base = base.base
+    return published.__getitem__
 
 
 def rules_by_hash(content_hash: str) -> Edition:
