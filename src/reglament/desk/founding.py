@@ -1,0 +1,57 @@
+"""Founding a desk and engaging people: what touches several rooms at once, for the administrator's verbs."""
+
+from datetime import datetime
+
+from django.core.validators import validate_email, validate_slug
+from django.db import transaction
+
+from reglament.desk.accounts.models import User
+from reglament.desk.inbox.models import Mailbox
+from reglament.desk.regulations.actions import publish_edition
+from reglament.desk.regulations.models import Desk, Member
+
+
+@transaction.atomic
+def found_desk(
+    *,
+    slug: str,
+    prefix: str,
+    mail_address: str,
+    title_ru: str,
+    title_en: str,
+    edition_text: str,
+    head_email: str,
+    head_name: str,
+    now: datetime,
+) -> Desk:
+    """A desk under an edition, with its mailbox and head. Raises ValidationError, EditionError or IntegrityError."""
+    validate_slug(slug)
+    validate_email(mail_address)
+    validate_email(head_email)
+    desk = Desk.objects.create(
+        slug=slug,
+        title_ru=title_ru,
+        title_en=title_en,
+        number_prefix=prefix,
+        mail_address=mail_address.lower(),
+        created_at=now,
+    )
+    publish_edition(desk=desk, text=edition_text, now=now)
+    Mailbox.objects.create(desk=desk, name=slug, address=mail_address.lower())
+    engage(desk=desk, email=head_email, name=head_name, role=Member.HEAD)
+    return desk
+
+
+@transaction.atomic
+def engage(*, desk: Desk, email: str, name: str, role: str) -> Member:
+    """Let a person work at the desk in this role; known people keep their name."""
+    validate_email(email)
+    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, name=name)
+    member, _ = Member.objects.update_or_create(user=user, desk=desk, defaults={"role": role})
+    return member
+
+
+def dismiss(*, desk: Desk, email: str) -> bool:
+    """End a person's work at the desk; their appeals, words and history stay. False when they did not work there."""
+    ended, _ = Member.objects.filter(desk=desk, user__email=email.lower()).delete()
+    return bool(ended)

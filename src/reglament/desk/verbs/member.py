@@ -1,0 +1,35 @@
+"""`reglament member`: let a person work at a desk, change the role, or end it."""
+
+import argparse
+
+from reglament.desk.verbs import enter
+from reglament.verbs import Complaint
+
+ROLES = ("agent", "clerk", "head")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email")
+    parser.add_argument("--desk", required=True, help="slug of the desk")
+    parser.add_argument("--role", choices=ROLES, default="agent")
+    parser.add_argument("--name", default="")
+    parser.add_argument("--end", action="store_true", help="the person no longer works at the desk")
+
+
+def run(args: argparse.Namespace) -> int:
+    enter()
+    from reglament.desk.founding import dismiss, engage
+    from reglament.desk.regulations.models import Desk
+
+    desk = Desk.objects.filter(slug=args.desk).first()
+    if desk is None:
+        known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "none yet: see `reglament found`"
+        raise Complaint(f"there is no desk {args.desk}; known: {known}")
+    if args.end:
+        print(
+            "Ended." if dismiss(desk=desk, email=args.email) else f"{args.email} did not work at {desk.slug}."
+        )
+        return 0
+    engage(desk=desk, email=args.email, name=args.name, role=args.role)
+    print(f"{args.email} is {args.role} at {desk.slug} and signs in with a code sent to that address.")
+    return 0
