@@ -37,11 +37,9 @@ process_due(now=timezone.now)
 STEPS = [
     ("process", "_claim"),
     ("process", "read_raw"),
-    ("process", "parse"),
     ("act", "screen"),
     ("act", "register_ticket"),
     ("process", "fate_of"),
-    ("process", "_decide"),
     ("process", "process_one"),
 ]
 

@@ -12,11 +12,32 @@ from inscriptis.model.config import ParserConfig
 
 from reglament.desk.inbox.charsets import presentable
 
-MOST_READ = 1_000_000  # characters of HTML turned into words or shown; the rest is in the kept letter
+MOST_READ = 500_000  # characters of HTML turned into words or shown; the rest is in the kept letter
 INLINE_EACH, INLINE_ALL = 96 * 1024, 384 * 1024
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 QUOTE_BEGINS, QUOTE_ENDS, SIGNATURE = "\ue010", "\ue011", "\ue012"
 _TAG = re.compile(r"<[^<>]{1,4000}>")
+_NAMED = re.compile(r"<(/?)([a-z][a-z0-9:-]{0,30})[^<>]{0,4000}>", re.I)
+# Tags that need no closing one; all others go one level deeper.
+_FLAT = {
+    "br",
+    "img",
+    "hr",
+    "input",
+    "meta",
+    "link",
+    "col",
+    "wbr",
+    "area",
+    "p",
+    "li",
+    "dt",
+    "dd",
+    "td",
+    "th",
+    "tr",
+}
+DEEPEST = 200  # levels; deeper trees than anybody writes take time that grows with their square
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,500}>", re.I)
 _SILENT = {"script", "style", "title", "noscript", "template", "xml"}
 TAGS = {
@@ -85,7 +106,32 @@ ATTRIBUTES = {
 
 def to_text(html: str) -> str:
     """The words of an HTML letter, quoted ones with "> " before each line, as in a plain letter."""
-    return presentable(_with_quote_signs(_words(_TAG.sub(_marked, html[:MOST_READ]))))
+    return presentable(_with_quote_signs(_words(_TAG.sub(_marked, _flat(html[:MOST_READ])))))
+
+
+def _flat(html: str) -> str:
+    """The same, without its nested tags when they are nested too deep; the words stay."""
+    depth = 0
+    for match in _NAMED.finditer(html):
+        if match[2].lower() not in _FLAT:
+            depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > DEEPEST:
+            return _NAMED.sub(" ", _without(html, "script", "style"))
+    return html
+
+
+def _without(html: str, *names: str) -> str:
+    """Without the elements of these names and what they hold."""
+    lower = html.lower()
+    for name in names:
+        kept, at = [], 0
+        while (start := lower.find(f"<{name}", at)) >= 0:
+            kept.append(html[at:start])
+            end = lower.find(">", max(lower.find(f"</{name}", start), 0))
+            at = end + 1 if end > start else len(html)
+        html = "".join(kept) + html[at:]
+        lower = html.lower()
+    return html
 
 
 def _marked(match: re.Match[str]) -> str:
@@ -135,7 +181,7 @@ def safe(html: str, pictures: Mapping[str, tuple[str, bytes]] | None = None) -> 
 
     try:
         return nh3.clean(
-            html[:MOST_READ],
+            _flat(html[:MOST_READ]),
             tags=TAGS,
             clean_content_tags=_SILENT,
             attributes=ATTRIBUTES,

@@ -146,8 +146,9 @@ def _envelope(root: Part, subject: str) -> ParsedLetter:
 def _bounded(text: str, found: _Found) -> str:
     if len(text) <= MOST_TEXT:
         return text
-    found.note("long")
-    found.files.append(File("letter.txt", "text/plain", text.encode()))
+    if "long" not in found.notes:  # else the part it stands in is kept as a file already
+        found.note("long")
+        found.files.append(File("letter.txt", "text/plain", text.encode()))
     return text[:MOST_TEXT]
 
 
@@ -205,7 +206,7 @@ def _collect_words(part: Part, found: _Found) -> None:
     words = decode(data, label)
     if words.note and not (words.note == "none" and words.charset == "ascii"):
         found.note(f"charset:{words.note}")
-    if part.size > MOST_TEXT_BYTES:
+    if part.size > MOST_TEXT_BYTES or (part.kind == "text/html" and len(words.text) > html.MOST_READ):
         found.note("long")
         _keep(part, found, "letter.txt" if part.kind == "text/plain" else "letter.html")
     text = words.text.replace("\r\n", "\n")

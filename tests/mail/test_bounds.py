@@ -1,0 +1,73 @@
+"""What is built to take time or memory takes neither, and what is big is taken whole."""
+
+import base64
+import time
+import tracemalloc
+
+import pytest
+
+from reglament.desk.inbox.models import RawLetter
+from reglament.desk.inbox.parse import parse
+from reglament.desk.inbox.screen import Envelope, Surroundings, screen
+from tests.mail.conftest import Post, tickets
+
+HEAD = b"From: anna@romashka.example\r\nSubject: x\r\n"
+HTML = HEAD + b"Content-Type: text/html\r\n\r\n"
+MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=xx\r\n\r\n"
+HERE = Surroundings(own_addresses=frozenset(), is_own_message_id=lambda _: False)
+HOSTILE = {
+    "500 parts": MIXED + b"".join(b"--xx\r\n\r\npart %d\r\n" % n for n in range(500)) + b"--xx--\r\n",
+    "20 000 parts": MIXED + b"--xx\r\n\r\npart\r\n" * 20_000,
+    "encoded words": b"From: a@x\r\nSubject: " + b"=?utf-8?B?0L8=?= " * 60_000 + b"\r\n\r\nx",
+    "fields": b"From: a@x\r\n" + b"X: y\r\n" * 200_000 + b"\r\nx",
+    "folds": b"From: a@x\r\nX:" + b"\r\n y" * 200_000 + b"\r\n\r\nx",
+    "nested boundaries": HEAD
+    + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000)),
+    "deep html": HTML + b"<div>" * 60_000 + b"x",
+    "deep odd html": HTML + b"<h1><dl><dd>" * 30_000 + b"x",
+    "open scripts": HTML + b"<script>" * 50_000 + b"x",
+    "half tags": HTML + b"<div><p " * 50_000,
+    "quotes": HEAD + b"\r\n" + b"> quoted\nown line 12:30 wrote:\n" * 50_000,
+    "dates": HEAD + b"\r\n" + (b"12:30 <" * 80 + b":\n") * 3000,
+    "brackets": b"From: " + b'(<",' * 5000 + b"\r\nReferences: " + b"<" * 100_000 + b"\r\n\r\nx",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_letter_built_to_hang_the_reader_does_not(name: str) -> None:
+    started = time.process_time()
+    letter = parse(HOSTILE[name])
+    screen(letter, HOSTILE[name], Envelope("<>"), HERE)
+    assert len(letter.safe_html) < 2_000_000
+    assert time.process_time() - started < 2
+
+
+def test_too_deep_html_still_shows_its_words() -> None:
+    letter = parse(HTML + b"<div>" * 5000 + "Слова".encode() + b"<script>alert(1)</script>")
+    assert letter.text == "Слова"
+    assert "alert" not in letter.safe_html
+
+
+def test_a_fifty_megabyte_letter_is_read_without_copies_of_it() -> None:
+    content = base64.encodebytes(bytes(range(256)) * 145_000)
+    raw = MIXED + b"--xx\r\n\r\nwords\r\n--xx\r\nContent-Type: application/zip\r\n"
+    raw += b"Content-Transfer-Encoding: base64\r\n\r\n" + content + b"--xx--\r\n"
+    assert len(raw) > 50_000_000
+    tracemalloc.start()
+    started = time.process_time()
+    letter = parse(raw)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert letter.files[0].content == bytes(range(256)) * 145_000
+    assert time.process_time() - started < 5
+    assert peak < 2 * len(letter.files[0].content)
+
+
+@pytest.mark.django_db
+def test_a_big_letter_becomes_an_appeal_with_its_file(post: Post) -> None:
+    content = bytes(range(256)) * 40_000
+    raw = MIXED + b"--xx\r\n\r\nwords\r\n--xx\r\nContent-Type: application/zip\r\n"
+    raw += b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(content) + b"--xx--\r\n"
+    assert post.deliver(raw).fate == RawLetter.NEW_APPEAL
+    (file,) = tickets()[0].messages.get().attachments.all()
+    assert file.size == len(content)
