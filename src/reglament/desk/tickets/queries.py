@@ -1,6 +1,5 @@
 """Reading: the work list in the order the regulation says, counts, search. Everything starts from `visible_to`."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.search import search
 from reglament.rulebook.edition import Edition
 
 PAGE = 50  # rows of a list
@@ -39,7 +39,7 @@ def work_list(
     `rules`: of the edition in force at the desk of the filters, when the caller has them already."""
     tickets = narrowed(visible_to(actor), actor, filters, now=now)
     if filters.view == "closed":
-        return tickets.order_by("-closed_at", "-pk")
+        return tickets.order_by("-pk") if filters.words.strip() else tickets.order_by("-closed_at", "-pk")
     if rules is None and filters.desk:
         desk = Desk.objects.filter(slug=filters.desk).first()
         rules = rules_of(edition_in_force(desk, now)) if desk else None
@@ -57,7 +57,9 @@ def narrowed(tickets: QuerySet[Ticket], actor: Actor, filters: Filters, *, now: 
     tickets = tickets.filter(**{name: value for name, value in plain.items() if value})
     if filters.assignee:
         tickets = tickets.filter(assignee__email=filters.assignee)
-    return search(tickets, filters.words) if filters.words.strip() else tickets
+    if not filters.words.strip():
+        return tickets
+    return search(tickets, filters.words, few=filters.view != "closed")
 
 
 def _of_view(tickets: QuerySet[Ticket], actor: Actor, view: str, now: datetime) -> QuerySet[Ticket]:
@@ -107,23 +109,3 @@ def counts(actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:
         )
     )
     return {str(row["desk__slug"]): {k: int(v) for k, v in row.items() if k != "desk__slug"} for row in rows}
-
-
-_NUMBER = re.compile(r"^\s*#?([A-Za-zА-Яа-я]{1,8}-\d+)\s*$")
-
-
-def search(tickets: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
-    """By number when it is one, else by Russian and English stems of everything written; ё counts as е."""
-    number = _NUMBER.match(words)
-    if number:
-        return tickets.filter(number=number[1].upper())
-    text = words.replace("ё", "е").replace("Ё", "Е").replace("\x00", "")[:200]
-    return tickets.extra(
-        tables=["desk_tickettext"],
-        where=[
-            "desk_tickettext.ticket_id = desk_ticket.id",
-            "desk_tickettext.vector @@ "
-            "(websearch_to_tsquery('russian', %s) || websearch_to_tsquery('english', %s))",
-        ],
-        params=[text, text],
-    )

@@ -1,10 +1,12 @@
-"""The search row of a ticket, kept in the writing transaction: russian and english stems and the exact numbers."""
+"""The search row of a ticket, kept in the writing transaction: russian and english stems and the exact numbers.
+
+The russian configuration stems Latin words as English ones, so one vector serves both languages."""
 
 from django.db import connection
 
 _APPEND = """
 INSERT INTO desk_tickettext (ticket_id, vector)
-VALUES (%(ticket)s, to_tsvector('russian', %(text)s) || to_tsvector('english', %(text)s))
+VALUES (%(ticket)s, to_tsvector('russian', %(text)s))
 ON CONFLICT (ticket_id) DO UPDATE SET vector = desk_tickettext.vector || EXCLUDED.vector
 """
 MOST = 50_000  # characters of one message that search looks at; a tsvector holds at most a megabyte

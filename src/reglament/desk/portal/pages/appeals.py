@@ -16,7 +16,8 @@ from reglament.desk.regulations.queries import rules_of
 from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.clockwords import hours_of, in_queue, running, short_day
 from reglament.desk.tickets.models import Ticket
-from reglament.desk.tickets.queries import queue_places, search
+from reglament.desk.tickets.queries import queue_places
+from reglament.desk.tickets.search import search
 from reglament.desk.ui.shapes import Clock, Link
 from reglament.rulebook.edition import Edition
 
@@ -56,7 +57,7 @@ def listed(actor: Actor, *, shown: str, words: str, page: str, language: str, no
     """The page of appeals asked for. `shown`: one of SHOWN; `words`: what to search for."""
     shown = shown if shown in SHOWN else "open"
     mine = visible_to(actor)
-    asked = search(mine, words) if words.strip() else mine
+    asked = search(mine, words, few=True) if words.strip() else mine
     found = _narrowed(asked, shown).select_related("desk", "edition", "requester").defer("edition__text")
     paginator = Paginator(found.order_by("-received_at", "-pk"), PAGE)
     part = paginator.get_page(page)
@@ -91,7 +92,7 @@ def _entry(ticket: Ticket, actor: Actor, language: str, now: datetime, place: in
         url=reverse("appeal", args=[ticket.number]),
         number=ticket.number,
         subject=ticket.subject,
-        state=state_words(ticket),
+        state="" if ticket.state == "queued" else state_words(ticket),  # the clock says it
         mine=mine,
         clock=entry_clock(ticket, rules, now=now, place=place),
         last=short_day(last.astimezone(rules.wall_clock().zone).date()),

@@ -10,8 +10,8 @@ from reglament.desk.staff.pages.acts import acts
 from reglament.desk.staff.views.ticket import state_words
 from reglament.desk.tickets.access import Actor, get_ticket, visible_to
 from reglament.desk.tickets.door import staff_only
-from reglament.desk.tickets.queries import search
 from reglament.desk.tickets.rail import house_of, language_now, list_url, view_names
+from reglament.desk.tickets.search import search
 
 Item = dict[str, str]
 TICKETS, ALL = 8, 20  # most entries
@@ -53,7 +53,7 @@ def _lists(actor: Actor) -> list[Item]:
 
 
 def _tickets(actor: Actor, words: str) -> list[Item]:
-    found = search(visible_to(actor), words).order_by("-pk").values_list("number", "subject", "state")
+    found = search(visible_to(actor), words, most=TICKETS).order_by("-pk").values_list("number", "subject", "state")
     if not words.isdigit():
         return [_ticket(*row) for row in found[:TICKETS]]
     by_number = (
