@@ -1,6 +1,6 @@
 """Fills an empty database with a desk of some years: 100 000 appeals, 300 000 messages, their events and search rows.
 
-Run as a process of its own with DATABASE_URL set: `bench_loader.py --tickets 100000 --seed 1`. Migrates first. The last
+`main` is run in a process of its own with DATABASE_URL set (`--tickets 100000 --seed 1`). Migrates first. The last
 step writes a mark, so that a database that bears the same mark is used again. `--session` prints a sign-in cookie."""
 
 import argparse
@@ -100,7 +100,7 @@ def _copy_all(cursor: Any, house: Any, tickets: int) -> None:
 
 WORDS = """
 INSERT INTO desk_tickettext (ticket_id, vector)
-SELECT id, to_tsvector('russian', words) || to_tsvector('english', words) FROM (
+SELECT id, to_tsvector('russian', words) FROM (
     SELECT t.id, translate(concat_ws(' ', t.number, t.subject, r.full_name, o.name, m.texts), 'ёЁ', 'еЕ') AS words
     FROM desk_ticket t
     JOIN desk_requester r ON r.id = t.requester_id
@@ -174,7 +174,3 @@ def main() -> None:
     began = time.monotonic()
     load(args.seed, args.tickets)
     print(f"  loaded in {time.monotonic() - began:.0f} s", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()

@@ -32,6 +32,7 @@ from tests.bench.bench_proc import Memory, Trees
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build/bench/desk"
+LOADER = [sys.executable, "-c", "from tests.bench.bench_loader import main; main()"]
 AGENT = "agent0@desk.example"
 TARGETS_MS = {"work list": 15.0, "ticket": 15.0, "search": 25.0}
 MEMORY_MB, START_S = 400, 3.0
@@ -72,7 +73,7 @@ def ready_database(seed: int, tickets: int) -> None:
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
             connection.execute("DROP DATABASE IF EXISTS reglament")
             connection.execute("CREATE DATABASE reglament")
-        command = [sys.executable, "tests/bench/bench_loader.py", f"--tickets={tickets}", f"--seed={seed}"]
+        command = [*LOADER, f"--tickets={tickets}", f"--seed={seed}"]
         env = {**os.environ, "DATABASE_URL": cluster.url(), "REGLAMENT_DATA": str(FOLDER)}
         subprocess.run(command, cwd=ROOT, env=env, check=True)
     finally:
@@ -198,7 +199,8 @@ def report(results: list[Measured], one_ms: float) -> bool:
         met = met and "!" not in word
         print(
             f"{r.what:14}{r.clients:>8}{r.cpu_ms:>9.2f}{r.server_ms:>9.2f}{r.database_ms:>9.2f}{r.p50_ms:>9.1f}"
-            f"{r.p95_ms:>9.1f}{r.bytes / 1000:>7.1f}{r.cpu_ms / base.cpu_ms:>8.1f}{r.database_ms / one_ms:>12.0f}{word:>9}"
+            f"{r.p95_ms:>9.1f}{r.bytes / 1000:>7.1f}{r.cpu_ms / base.cpu_ms:>8.1f}"
+            f"{r.database_ms / one_ms:>12.0f}{word:>9}"
         )
     return met
 
@@ -229,7 +231,7 @@ def main() -> int:
         url = Cluster(FOLDER / "postgresql").url()
         env = {**os.environ, "DATABASE_URL": url, "REGLAMENT_DATA": str(FOLDER)}
         env["REGLAMENT_SECRET_KEY"] = (FOLDER / "secret-key").read_text().strip()
-        command = [sys.executable, "tests/bench/bench_loader.py", "--session", AGENT]
+        command = [*LOADER, "--session", AGENT]
         session = subprocess.check_output(command, cwd=ROOT, env=env, text=True).strip()
         time.sleep(2)
         trees = Trees(desk.pid)
