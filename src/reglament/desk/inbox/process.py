@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Left
 
 from reglament.desk.inbox import mime
@@ -108,15 +109,21 @@ def fate_of(letter: RawLetter, *, now: datetime) -> Fate:
 def _earlier_copy(letter: RawLetter, raw: bytes) -> RawLetter | None:
     """The same letter that came before to this desk, perhaps by another way: same content, or same Message-ID and
     same words. A letter that only claims another's Message-ID is nobody's copy."""
-    before = RawLetter.objects.filter(mailbox__desk=letter.mailbox.desk, pk__lt=letter.pk).defer("raw")
-    same = before.filter(content_hash=letter.content_hash).first()
-    if same is not None or not letter.message_id:
-        return same
-    mine = essence(raw)
-    named = before.annotate(key=Left("message_id", 200)).filter(
-        key=letter.message_id[:200], message_id=letter.message_id
+    same = Q(content_hash=letter.content_hash)
+    if letter.message_id:
+        same |= Q(key=letter.message_id[:200], message_id=letter.message_id)
+    earlier = (
+        RawLetter.objects.annotate(key=Left("message_id", 200))
+        .filter(same, mailbox__desk=letter.mailbox.desk, pk__lt=letter.pk)
+        .select_related("ticket")
+        .defer("raw")
+        .order_by("id")[:20]
     )
-    for other in named.select_related("ticket").order_by("id")[:20]:
+    mine = ""
+    for other in earlier:
+        if other.content_hash == letter.content_hash:
+            return other
+        mine = mine or essence(raw)
         if other.size < 2 * letter.size + 20_000 and essence(read_raw(other.pk)) == mine:
             return other
     return None
