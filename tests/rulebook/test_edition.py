@@ -14,8 +14,15 @@ A = files("reglament.rulebook").joinpath("editions", "cryptopro-4.toml").read_te
 
 
 def test_the_presets() -> None:
-    """Two regulations and one amendment ship; an unknown name says which there are."""
-    assert preset_codes() == ("cryptopro-4", "cryptopro-4-order-25", "progress-1")
+    """Five regulations and one amendment ship; an unknown name says which there are."""
+    assert preset_codes() == (
+        "cryptopro-4",
+        "cryptopro-4-order-25",
+        "progress-1",
+        "rapid-scada",
+        "redhat-openshift",
+        "solar-inrights",
+    )
     with pytest.raises(KeyError, match="progress-1"):
         load_preset("progress-2")
 
@@ -37,7 +44,8 @@ def test_no_code_knows_a_regulation() -> None:
     for module in package.glob("*.py"):
         text = module.read_text(encoding="utf-8")
         assert "cryptopro" not in text, module.name
-        assert "progress-1" not in text, module.name
+        for code in preset_codes():
+            assert code not in text, module.name
 
 
 def test_1_14_and_4_6_the_calendars() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from .edition import Edition
 from .schema_rules import Gate
-from .verdict import Decision, Reason, Verdict, accept, redirect, refuse, strictest
+from .verdict import Decision, Reason, Verdict, accept, hold, redirect, refuse, strictest
+from .worktime import Exception_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Appeal:
     severity: str = ""
     known_requester: bool = False
     represents_organisation: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """Any other facts the gates of the edition ask for (an agreement, a contact named)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +55,27 @@ class CertificateFacts:
 
 
 def admit(
-    edition: Edition, appeal: Appeal, certificate: CertificateFacts | None, *, now: datetime
+    edition: Edition,
+    appeal: Appeal,
+    certificate: CertificateFacts | None,
+    *,
+    now: datetime,
+    exceptions: Sequence[Exception_] = (),
 ) -> Verdict:
     """accept | ask (incomplete; a reason for each missing item) | hold (doubtful) | refuse | redirect.
 
     ``certificate`` None: the number is not known (or none was given). ``now``: aware instant of receipt;
-    a naive one raises ValueError. Reasons of gates that ask and hold come together.
+    a naive one raises ValueError. Reasons of gates that ask and hold come together. ``exceptions``: announced
+    closures, for channels that keep hours.
     """
     if now.tzinfo is None:
         raise ValueError("naive now: an offset is needed")
-    turned_away = _channel(edition, appeal.channel)
-    if turned_away is not None:
-        return turned_away
-    facts = {field.name: getattr(appeal, field.name) for field in fields(appeal)}
+    channel = _channel(edition, appeal.channel) or _hours(edition, appeal.channel, now, exceptions)
+    if channel is not None and channel.decision != "hold":
+        return channel
+    facts = _facts(edition, appeal)
     state = _certificate_state(edition, appeal, certificate, now)
-    found: list[tuple[Decision, Reason]] = []
+    found: list[tuple[Decision, Reason]] = [("hold", reason) for reason in channel.reasons] if channel else []
     for code, gate in edition.gates.items():
         applies = gate.by == "rule" and edition.given(gate.given) and gate.holds(facts)
         if applies and _closes(gate, facts, state):
@@ -93,6 +102,27 @@ def _channel(edition: Edition, code: str) -> Verdict | None:
     if intake == "register":
         return None
     return redirect(reason) if intake == "redirect" else refuse(reason)
+
+
+def _hours(edition: Edition, code: str, now: datetime, exceptions: Sequence[Exception_]) -> Verdict | None:
+    """What becomes of an appeal that comes while its way is closed; None when that does not matter."""
+    channel = edition.channels[code]
+    outside = edition.setting(channel.outside)
+    if not channel.calendar or outside == "accept":
+        return None
+    calendar = edition.calendar(channel.calendar, exceptions)
+    if calendar.is_working(now):
+        return None
+    params = {"channel": code, "opens_at": calendar.next_opening(now)}
+    reason = Reason("channel_closed", channel.clause, params)
+    return {"hold": hold, "redirect": redirect}.get(str(outside), refuse)(reason)
+
+
+def _facts(edition: Edition, appeal: Appeal) -> dict[str, Any]:
+    """What the gates look at: defaults of the edition's facts, fields of the appeal, other facts given."""
+    facts: dict[str, Any] = {name: edition.setting(rule.default) for name, rule in edition.facts.items()}
+    facts.update((item.name, getattr(appeal, item.name)) for item in fields(appeal))
+    return {**facts, **appeal.facts}
 
 
 def _certificate_state(

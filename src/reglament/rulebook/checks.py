@@ -15,10 +15,13 @@ from .schema_base import Conditions, Row, Setting
 _ALLOWED: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("clocks", "late"): ("elapsed", "instant"),
     ("clocks", "count_days"): ("clock", "civil_accept", "civil_sent"),
-    ("meters", "full"): ("queue", "reject"),
-    ("meters", "scope"): ("certificate", "user_and_certificate"),
+    ("meters", "full"): ("queue", "reject", "hold", "charge"),
+    ("meters", "scope"): ("certificate", "user_and_certificate", "organisation", "ticket"),
     ("meters", "waiting_counts"): (True, False),
     ("channels", "intake"): ("register", "redirect", "refuse"),
+    ("channels", "outside"): ("accept", "hold", "redirect", "refuse"),
+    ("remedies", "since"): ("receipt", "due"),
+    ("remedies", "count"): ("after", "from"),
     ("calendars", "declared"): ("working", "off", "off_moscow"),
     ("calendars", "shortened"): ("full", "minus1h"),
     ("calendars", "working_weekends"): (True, False),
@@ -153,7 +156,7 @@ def _names(edition: Edition) -> Iterator[Finding]:
         if unknown := sorted(set(row.cells) - values):
             yield Finding(path, f"{unknown[0]!r} is no {edition.matrix.axis}", f"one of {sorted(values)}")
     for name, meter in edition.meters.items():
-        if meter.service not in edition.matrix.services:
+        if meter.service and meter.service not in edition.matrix.services:
             yield Finding(("meters", name, "service"), f"there is no service {meter.service!r}")
     silence = edition.transitions.silence
     if silence and silence.outcome not in edition.outcomes:

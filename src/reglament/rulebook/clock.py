@@ -106,11 +106,12 @@ class _Run:
         self.edition, self.plan, self.exceptions = edition, plan, exceptions
         self.rounds: list[Round] = []
         self.again_at: datetime | None = None
+        self.before: list[Any] = []
         self.seen: list[Any] = []
 
     def take(self, event: Event, facts: Facts) -> None:
         """One event, with the facts after it."""
-        before, self.seen = self.seen, [facts.get(name) for name in self.plan.watched]
+        self.before, self.seen = self.seen, [facts.get(name) for name in self.plan.watched]
         last = self.rounds[-1] if self.rounds else None
         if not self.rounds:
             if not self._begins(event, facts):
@@ -124,7 +125,7 @@ class _Run:
         if current.started_at is None:
             self._perhaps_start(current, event, facts)
         else:
-            self._perhaps_change(current, event, facts, before)
+            self._perhaps_change(current, event, facts)
         if current.started_at is not None:
             if self.plan.pause:
                 self._perhaps_pause(current, event, facts)
@@ -174,12 +175,15 @@ class _Run:
             current.readings.update(dict.fromkeys(name for row in lacking for name in row.given))
             return
         since_receipt = isinstance(event, TicketCompleted) and event.doubt_lifted
-        at = current.received_at if since_receipt else max(event.at, current.received_at)
-        if isinstance(event, TicketReopened):
-            at = current.received_at
+        if since_receipt or isinstance(event, TicketReopened):
+            current.ready_at = current.received_at
+        waited = current.ready_at is not None
+        current.ready_at = current.ready_at or max(event.at, current.received_at)
         self._retarget(current, facts)
         if current.target is not None:
-            current.started_at = current.base_at = at
+            # A promise that appears later (a case raised to critical) is counted as a change of it would be.
+            anew = waited and not since_receipt and self._reading_of_change(current) in ("restart", "carry")
+            current.started_at = current.base_at = event.at if anew else current.ready_at
 
     def _retarget(self, current: Round, facts: Facts) -> None:
         row = most_specific(self.plan.targets, facts)
@@ -196,11 +200,18 @@ class _Run:
             named += self.edition.reading_of(rule.count_days)
         current.readings.update(dict.fromkeys(named))
 
-    def _perhaps_change(self, current: Round, event: Event, facts: Facts, before: list[Any]) -> None:
-        if before == self.seen:
+    def _reading_of_change(self, current: Round) -> str:
+        """What the first of the facts that changed does to the allowance."""
+        pairs = zip(self.plan.watched, self.before, self.seen, strict=True)
+        fact = next((name for name, old, new in pairs if old != new), "*")
+        on_change = self.plan.rule.on_change
+        setting = on_change.get(fact, on_change.get("*", "from_receipt"))
+        current.readings.update(dict.fromkeys(self.edition.reading_of(setting)))
+        return str(self.edition.setting(setting))
+
+    def _perhaps_change(self, current: Round, event: Event, facts: Facts) -> None:
+        if self.before == self.seen:
             return
-        changed = (name for name, a, b in zip(self.plan.watched, before, self.seen, strict=True) if a != b)
-        axis = next(changed)
         old = Round(0, current.received_at)
         old.base_at, old.credit, old.pauses = current.base_at, current.credit, current.pauses
         old.target, old.calendar, old.measure = current.target, current.calendar, current.measure
@@ -208,11 +219,8 @@ class _Run:
         self._retarget(current, facts)
         if (current.target, current.calendar) == (old.target, old.calendar):
             return
-        on_change = self.plan.rule.on_change
-        setting = on_change.get(axis, on_change.get("*", "from_receipt"))
-        current.readings.update(dict.fromkeys(self.edition.reading_of(setting)))
         current.changed_at = event.at
-        self._rebase(current, old, str(self.edition.setting(setting)), event.at)
+        self._rebase(current, old, self._reading_of_change(current), event.at)
 
     def _rebase(self, current: Round, old: Round, reading: str, at: datetime) -> None:
         """Where the new allowance is counted from (A-6.4a, B-4.7d)."""

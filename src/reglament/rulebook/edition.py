@@ -89,7 +89,7 @@ def _span(text: str) -> timedelta:
 class CalendarRule(Strict):
     """Working time. ``weekly``: "mon-fri" or "sat" -> spans "09:00-18:00"; empty for ``continuous``.
 
-    ``zone``: the edition's by default. ``holidays``: code of a production calendar. ``special``: days of its own,
+    ``zone``: the edition's by default. ``holidays``: code of a production calendar, "" or "none" for none. ``special``: days of its own,
     off or with other hours. ``whole_days``: 24 hours of every working day count. ``declared``: "working" | "off" | "off_moscow"; ``shortened``:
     "full" | "minus1h"; ``working_weekends``: whether exchanged Saturdays work.
     """
@@ -99,7 +99,7 @@ class CalendarRule(Strict):
     kind: Literal["weekly", "continuous"] = "weekly"
     zone: Setting = ""
     weekly: dict[str, tuple[str, ...]] = {}
-    holidays: str = ""
+    holidays: Setting = ""
     special: tuple[SpecialDay, ...] = ()
     working_weekends: Setting = True
     declared: Setting = "working"
@@ -272,7 +272,8 @@ class Edition(Strict):
             else:
                 weekly = tuple(sorted(self.weekly(name).items()))
                 switches = (rule.shortened, rule.declared, rule.working_weekends, rule.whole_days)
-                known = _weekly(zone, weekly, rule.holidays, *map(self.setting, switches), rule.special)
+                holidays = str(self.setting(rule.holidays)).replace("none", "")
+                known = _weekly(zone, weekly, holidays, *map(self.setting, switches), rule.special)
             self._cache["calendar", name] = known
         calendar: WorkingCalendar = known
         return calendar.with_exceptions(exceptions) if exceptions else calendar
@@ -343,9 +344,7 @@ def preset_codes() -> tuple[str, ...]:
     return codes()
 
 
-def load_edition(
-    text: str, source: str = "<text>", text_of: Callable[[str], str] | None = None
-) -> Edition:
+def load_edition(text: str, source: str = "<text>", text_of: Callable[[str], str] | None = None) -> Edition:
     """An edition from TOML; ``text_of`` finds what an amendment amends. Raises EditionError with every fault found."""
     from .loader import load_edition as load
 

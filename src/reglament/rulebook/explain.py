@@ -35,6 +35,10 @@ _OWN = {
         en="The regulation knows no such channel: {channel}.",
     ),
     "not_a_channel": Text(ru="Обращения этим путём не принимаются.", en="Appeals are not taken this way."),
+    "channel_closed": Text(
+        ru="В это время обращения этим путём не принимаются; ближайшее открытие: {opens_at}.",
+        en="Appeals are not taken this way at this time; it opens next on {opens_at}.",
+    ),
     "not_in_this_state": Text(
         ru="В этом состоянии обращения такое действие невозможно.",
         en="This cannot be done in the state the appeal is in.",
@@ -276,7 +280,7 @@ def reason_sentence(edition: Edition, reason: Reason, lang: str) -> str:
     """One sentence for the client or agent, with the clause in brackets."""
     lang = language(lang)
     text = _text_of(edition, reason)
-    params = {name: _shown(value, lang) for name, value in reason.params.items()}
+    params = {name: _named(edition, name, value, lang) for name, value in reason.params.items()}
     sentence = text[lang].format_map(_Gaps(params)) if text else reason.code
     cited = _cite(reason.clause, lang)
     if cited and sentence.endswith("."):
@@ -293,6 +297,8 @@ def _text_of(edition: Edition, reason: Reason) -> Text | None:
         return edition.transitions.forbidden[int(reason.params["rule"])].text
     if reason.code == "expired_meanwhile" and edition.transitions.expiry:
         return edition.transitions.expiry.text
+    if reason.code == "channel_closed":
+        return edition.channels[str(reason.params["channel"])].outside_text or _OWN["channel_closed"]
     if reason.code == "not_a_channel":
         channel = edition.channels.get(str(reason.params["channel"]))
         return channel.text or _OWN["not_a_channel"] if channel else _OWN["not_a_channel"]
@@ -307,6 +313,13 @@ class _Gaps(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return "—"
+
+
+def _named(edition: Edition, name: str, value: Any, lang: str) -> str:
+    """A value in words; one of an axis by its label."""
+    axis = edition.axes.get(name)
+    known = axis.values.get(value) if axis and isinstance(value, str) else None
+    return known.label[lang] if known else _shown(value, lang)
 
 
 def _shown(value: Any, lang: str) -> str:

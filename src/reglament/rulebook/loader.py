@@ -116,6 +116,11 @@ def _built(data: dict[str, Any], text: str, source: str) -> Edition:
         for key, row in content.items() if isinstance(content, dict) else ():
             if isinstance(row, dict):
                 row.setdefault(field, key)
+    zone = data.get("zone")
+    if isinstance(zone, str) and zone.startswith("@"):
+        named = data.get("parameters", {}).get(zone[1:])
+        data["zone_reading"] = zone[1:]
+        data["zone"] = named.get("value", zone) if isinstance(named, dict) else zone
     find = _locator(text)
     try:
         edition = Edition.model_validate(data)

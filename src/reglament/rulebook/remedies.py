@@ -81,9 +81,7 @@ def _calendar(edition: Edition, rule: Remedy, clock: Clock) -> WorkingCalendar:
     return edition.calendar(rule.calendar or clock.calendar)
 
 
-def _days(
-    edition: Edition, rule: Remedy, clock: Clock, start: datetime, end: datetime
-) -> Iterator[date]:
+def _days(edition: Edition, rule: Remedy, clock: Clock, start: datetime, end: datetime) -> Iterator[date]:
     """Dates from the first to that of the answer; "after" leaves the first one out."""
     zone = ZoneInfo(edition.zone)
     calendar = _calendar(edition, rule, clock)

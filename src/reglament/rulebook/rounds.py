@@ -68,6 +68,8 @@ class Round:
 
     number: int
     received_at: datetime
+    ready_at: datetime | None = None
+    """Since when nothing was lacking; the counting begins here once something is promised."""
     started_at: datetime | None = None
     base_at: datetime | None = None
     credit: timedelta = ZERO

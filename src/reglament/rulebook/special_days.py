@@ -54,9 +54,7 @@ def _in(year: int, day: str) -> date:
     return date(year, month, number)
 
 
-def exceptions_of(
-    special: Sequence[SpecialDay], zone: str, years: tuple[int, int]
-) -> tuple[Exception_, ...]:
+def exceptions_of(special: Sequence[SpecialDay], zone: str, years: tuple[int, int]) -> tuple[Exception_, ...]:
     """The days as closures of the whole date, with openings for the hours that stay."""
     return tuple(item for day in special for item in _of_one(day, ZoneInfo(zone), years))
 
