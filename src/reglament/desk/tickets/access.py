@@ -77,9 +77,7 @@ def get_ticket(actor: Actor, number: str) -> Ticket:
     """The ticket, or Http404 for one that is not there or not this actor's: the two look alike."""
     ticket = (
         visible_to(actor)
-        .select_related(
-            "desk", "edition", "requester", "organisation", "certificate", "product", "assignee", "previous"
-        )
+        .select_related("desk", "edition", "requester", "organisation", "certificate")  # more are slow to plan
         .defer("edition__text")
         .filter(number=number.upper())
         .first()
