@@ -6,7 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from reglament.desk.regulations.links import shown_number
 from reglament.desk.regulations.refusal import Refused
+from reglament.desk.ui.shapes import ClauseMark
+from reglament.rulebook.explain import clause_words
 
 
 class RefusalMiddleware:
@@ -21,5 +24,16 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
-        sentences = error.sentences(get_language() or "ru")
-        return render(request, "ui/refused.html", {"sentences": sentences}, status=422)
+        language = "en" if (get_language() or "ru").startswith("en") else "ru"
+        refusals = [
+            (sentence, _mark(error, reason.clause, language))
+            for sentence, reason in error.sentences(language)
+        ]
+        return render(request, "ui/refused.html", {"refusals": refusals}, status=422)
+
+
+def _mark(error: Refused, number: str, language: str) -> ClauseMark | None:
+    """The clause in our words. The desk is not known here, so the mark leads nowhere."""
+    if not number:
+        return None
+    return ClauseMark(shown_number(number, language), words=clause_words(error.edition, number, language))

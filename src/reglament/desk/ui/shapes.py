@@ -71,6 +71,7 @@ class Message:
     """One piece of correspondence. `html` and `quote` are already sanitised and safe.
 
     `at`: exact time in words with zone; `iso`: the same for machines; `ago`: relative words.
+    `label`: what to call the kind instead of the kit's word.
     """
 
     kind: MessageKind
@@ -86,6 +87,7 @@ class Message:
     files: Sequence[File] = ()
     anchor: str = ""
     fate: str = ""
+    label: str = ""
     clause: ClauseMark | None = None
 
 
