@@ -4,14 +4,20 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver
 
 import cast
 from reglament.desk.accounts.models import User
+from reglament.desk.errors import RefusalMiddleware
 from reglament.desk.portal.urls import urlpatterns
+from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
+from reglament.rulebook import lifecycle
+from reglament.rulebook.edition import load_preset
 
 Browse = Callable[[User | None], Client]
 OPEN_TO_ALL = {"home", "regulations", "regulation", "regulation_edition"}
@@ -120,3 +126,19 @@ def test_a_page_that_is_not_there_is_told_in_words(world: cast.World, browse: Br
     answer = browse(None).get("/no/such/page/")
     assert answer.status_code == 404
     assert "Такой страницы нет" in answer.content.decode()
+
+
+def test_a_refusal_nobody_caught_is_a_page_with_its_clause(world: cast.World, rf: RequestFactory) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        raise AssertionError("not reached")
+
+    rules = load_preset("cryptopro-4")
+    refused = Refused(lifecycle.allowed(rules, "incomplete", "answer"), rules)
+    request = rf.post("/anything/")
+    request.user = AnonymousUser()
+    answer = RefusalMiddleware(view).process_exception(request, refused)
+    assert answer is not None
+    assert answer.status_code == 422
+    assert "Обращение неполное" in answer.content.decode()
+    assert "5.1" in answer.content.decode()
+    assert RefusalMiddleware(view).process_exception(request, ValueError("x")) is None

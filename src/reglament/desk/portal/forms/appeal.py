@@ -92,6 +92,7 @@ class AppealForm(forms.Form):
         made = getattr(self, f"_make_{field.type}", self._make_text)(field)
         if isinstance(made, forms.Field):
             made.label = field.label[self.language]
+            made.error_messages["required"] = _("Fill this in, please: the regulation asks for it.")
             made.help_text = made.help_text or (field.help[self.language] if field.help else "")
             self.fields[field.name] = made
             self.rule_of[field.name] = field

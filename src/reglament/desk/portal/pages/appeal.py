@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,8 @@ _KIND: dict[str, shapes.MessageKind] = {
     Message.QUESTION: "question",
     Message.SOLUTION: "solution",
 }
+# The name of a reading in our register says nothing to a client.
+_READING = re.compile(r" \([A-Z]-[^()\s]+\)$")
 # Told by a message or meant for machines: not lines of the history a client reads.
 _UNTOLD = frozenset({"requester_replied", "answered"})
 _FACTS_TOLD = frozenset({"followed_by"})
@@ -74,7 +77,7 @@ def why(case: Case) -> Why | None:
         shape,
         picture,
         state,
-        list(told.sentences),
+        [_READING.sub("", sentence) for sentence in told.sentences],
         case.mark(number, clock.readings),
         _zone(case),
         clock.state in ("running", "late"),
@@ -108,6 +111,7 @@ def _message(case: Case, message: Message) -> shapes.Message:
         quote=as_html(message.quoted) if message.quoted else "",
         files=[file_of(case.ticket, attachment) for attachment in message.attachments.all()],
         anchor=f"message-{message.pk}",
+        label=_("asks you") if message.kind == Message.QUESTION else "",
     )
 
 

@@ -113,11 +113,11 @@ def sections(form: AppealForm, desk: Desk, language: str) -> list[LaidSection]:
         "bad": (_("How bad it is"), ""),
         "who": (_("Who asks"), _("Answers go to %(email)s.") % {"email": form.known.requester.email}),
     }
-    laid = []
-    for name in SECTIONS:
-        fields = [
-            laid_field for field in _ordered(form, name) if (laid_field := _laid(form, field, desk, language))
-        ]
+    laid, order = [], {name: _ordered(form, name) for name in SECTIONS}
+    # The summary of errors follows the page.
+    form.order_fields([field for names in order.values() for field in names])
+    for name, names in order.items():
+        fields = [found for field in names if (found := _laid(form, field, desk, language))]
         if fields:
             laid.append(LaidSection(name, *titles[name], _bad_clause(form, name, desk, language), fields))
     return laid

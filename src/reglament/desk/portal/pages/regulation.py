@@ -131,7 +131,7 @@ class _Builder:
         for row in self.rules.services.values():
             inside = anchor(row.clause) if row.clause in self.in_table else ""
             worded = isinstance(row.everyone, str) and row.everyone
-            note = self.rules.clauses[row.clause].text[self.language] if inside or worded else ""
+            note = self.rules.clauses[row.clause].text[self.language] if worded else ""
             cells = [self._cell(row, tier) for tier in axis.values]
             lines.append((inside, row.label[self.language], note, cells))
         heads = [value.label[self.language] for value in axis.values.values()]

@@ -23,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     for desk in desks:
         rules = rules_of(edition_in_force(desk, now))
         shown.append({"slug": desk.slug, "title": desk.title(language), "regulation": rules.title[language]})
-    return render(request, "portal/regulations.html", {"desks": shown})
+    return render(request, "portal/regulations.html", {"here": "regulation", "desks": shown})
 
 
 @require_safe
@@ -49,6 +49,7 @@ def _page(request: HttpRequest, desk: Desk, shown: DeskEdition, in_force: DeskEd
     language, rules = reader_language(), rules_of(shown)
     editions = list(desk.editions.select_related("desk").order_by("-effective_on", "-published_at"))
     context = {
+        "here": "regulation",
         "desk_title": desk.title(language),
         "title": rules.title[language],
         "about": pages.about(shown, rules, language),
