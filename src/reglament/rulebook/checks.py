@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from .checks_commerce import commercial_faults
 from .edition import Edition
 from .events import EVENT_KINDS
 from .schema_base import Conditions, Row, Setting
@@ -47,6 +48,8 @@ def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _names(edition)
     yield from _selectors(edition)
     yield from _dates(edition)
+    for path, message, hint in commercial_faults(edition):
+        yield Finding(path, message, hint)
 
 
 def _parameters(edition: Edition) -> Iterator[Finding]:
