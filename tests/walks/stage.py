@@ -127,10 +127,9 @@ def only_ticket() -> Ticket:
 
 
 def says(page: Page, *words: str) -> None:
-    """The page's text has these words, spaces of any kind taken as one."""
-    text = plain(page.locator("body").inner_text())
-    missing = [word for word in words if word not in text]
-    assert not missing, f"{page.url} does not say {missing}:\n{text}"
+    """What is seen of the page has these words, soon; spaces of any kind are one."""
+    for word in words:
+        expect(page.locator("body")).to_contain_text(word, use_inner_text=True, timeout=WAIT_MS)
 
 
 def plain(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.walks.hands import compose, done, fill, open_act
 from tests.walks.relay import words
 from tests.walks.stage import Stage, expect, only_ticket, says
 
@@ -68,7 +69,7 @@ def ask(stage: Stage, anna: Page, files: list[Path]) -> str:
     anna.keyboard.type("+7 495 123-45-67")
     anna.locator("[name=description]").fill("После обновления подпись не создаётся, ошибка 0x80090010.")
     anna.get_by_role("button", name="Отправить обращение").click()
-    anna.wait_for_url("**/sent/")
+    says(anna, "Номер вашего обращения")
     number = only_ticket().number
     says(anna, number, "Ответим до 3 марта, 13:00 МСК", "п. 6.9")
     stage.shot(anna, "a06-sent")
@@ -84,27 +85,25 @@ def take_and_classify(stage: Stage, boris: Page, number: str) -> None:
     boris.goto("/desk/")
     stage.shot(boris, "a07-list-dark")
     boris.get_by_role("link", name="Не подписывает").click()
-    says(boris, "осталось 11 ч")
-    boris.get_by_role("button", name="Взять").click()
-    expect(boris.locator("[data-flash]")).to_contain_text(number)
-    boris.locator(".acts").get_by_role("link", name="Критичность").click()
-    boris.locator("[name=severity][value=critical]").check()
-    boris.locator("#act [name=reason]").fill("")
-    boris.locator("#act").get_by_role("button").click()
+    says(boris, "1 р. д. 2 ч", "впереди ещё 11 ч")
+    done(boris, boris.get_by_role("button", name="Взять"))
+    form = open_act(boris, "Критичность")
+    fill(form, severity="critical")
+    form.locator("button.primary").click()
     assert only_ticket().severity == "non-critical", "no severity without a reason"
-    boris.locator("#act [name=reason]").fill("Остановлена отгрузка")
+    fill(form, reason="Остановлена отгрузка")
     stage.shot(boris, "a08-severity-dark")
-    boris.locator("#act").get_by_role("button").click()
-    says(boris, "осталось 5 ч", "срок 2 марта, 16:00 МСК", "Остановлена отгрузка")
+    done(boris, form.locator("button.primary"))
+    says(boris, "впереди ещё 5 ч", "срок 2 марта, 16:00 МСК")
+    boris.get_by_text("4 события").click()
+    says(boris, "Остановлена отгрузка")
     stage.shot(boris, "a09-ticket-dark")
 
 
 def question_and_reply(stage: Stage, anna: Page, boris: Page, file: Path) -> None:
     """The question stops the clock and waits for the client; she answers on the page, with a file."""
     stage.at("2026-03-02 12:00")
-    boris.get_by_role("radio", name="Запросить сведения").check()
-    boris.locator("#composer-text").fill("Какая у вас сборка? Пришлите журнал.")
-    boris.locator("#composer").get_by_role("button").click()
+    compose(boris, "Запрос сведений", "Какая у вас сборка? Пришлите журнал.")
     says(boris, "ждём клиента")
     stage.work()
     assert "Какая у вас сборка?" in words(stage.relay.last(ADDRESS))
@@ -113,8 +112,7 @@ def question_and_reply(stage: Stage, anna: Page, boris: Page, file: Path) -> Non
     stage.shot(anna, "a10-asked")
     anna.locator("[name=text]").fill("Сборка 5.0.13300, журнал приложен.")
     anna.locator("[name=files]").set_input_files(file)
-    anna.get_by_role("button", name="Отправить").click()
-    expect(anna.locator("[data-flash]")).to_be_visible()
+    done(anna, anna.get_by_role("button", name="Отправить"))
     expect(anna.locator(".message").last.get_by_role("link", name=file.name)).to_be_visible()
     boris.reload()
     with boris.expect_download() as download:
@@ -126,10 +124,7 @@ def question_and_reply(stage: Stage, anna: Page, boris: Page, file: Path) -> Non
 def solution_and_closure(stage: Stage, anna: Page, boris: Page) -> None:
     """The solution starts the silence; the requester says it helped."""
     stage.at("2026-03-02 14:00")
-    boris.get_by_role("radio", name="Предложить решение").check()
-    boris.locator("#composer-text").fill("Поставьте сборку 5.0.13455.")
-    boris.locator("#composer").get_by_role("button").click()
-    expect(boris.locator("[data-flash]")).to_contain_text(ADDRESS)
+    compose(boris, "Решение", "Поставьте сборку 5.0.13455.")
     stage.work()
     assert "Поставьте сборку 5.0.13455." in words(stage.relay.last(ADDRESS))
     anna.reload()
@@ -137,7 +132,7 @@ def solution_and_closure(stage: Stage, anna: Page, boris: Page) -> None:
     stage.shot(anna, "a11-solution")
     anna.get_by_role("link", name="Вопрос решён").click()
     stage.shot(anna, "a12-close")
-    anna.get_by_role("button", name="Да, закрыть").click()
+    done(anna, anna.get_by_role("button", name="Да, закрыть"))
     says(anna, "закрыто")
     stage.shot(anna, "a13-closed")
     assert only_ticket().state == "closed"
