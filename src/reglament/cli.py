@@ -25,6 +25,7 @@ VERBS: Mapping[str, Verb] = {
     "deadline": Verb("reglament.verbs.deadline", "when something is due, and why"),
     "mail": Verb("reglament.desk.inbox.cli", "letters from a pipe"),
     "price": Verb("reglament.verbs.price", "what something costs by the formula of an edition, and why"),
+    "upgrade": Verb("reglament.verbs.upgrade", "may a licence for the new version be given, and why"),
     "found": Verb("reglament.desk.verbs.found", "a new desk under an edition, with its mailbox and head"),
     "member": Verb("reglament.desk.verbs.member", "let a person work at a desk, or end it"),
     "migrate": Verb("reglament.desk.verbs.migrate", "apply the database migrations"),

@@ -41,6 +41,11 @@ def commercial_faults(edition: Edition) -> Iterator[Found]:
     yield from _coverage(edition)
     yield from _upgrade(edition)
     yield from _visits(edition)
+    for name, section in edition.commerce.items():
+        for code, reason in section.reasons.items():
+            if reason.reading and reason.reading not in edition.parameters:
+                path = (*name.split("."), "reasons", code)
+                yield path, f"there is no parameter {reason.reading!r}", "declare it in [parameters]"
     if edition.versions and not 1 <= edition.versions.groups <= edition.versions.compared:
         yield ("versions", "groups"), "the version is at least one of the groups compared", "1"
 

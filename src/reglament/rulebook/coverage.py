@@ -163,9 +163,23 @@ def coverage(
     mended, useless = _mended(edition, edges, tuple(activations), first_on, now)
     spans = _spans(edition, rule, held, mended, first_on, last_on)
     lapses = tuple(_lapse(edition, edges, span, now) for span in spans if span.kind != "covered")
-    readings = (*edition.reading_of(rule.activation), *edition.reading_of(rule.initial))
-    readings += (*edition.reading_of(rule.effect), *rule.readings)
-    return Coverage(spans, lapses, mended, useless, readings)
+    return Coverage(spans, lapses, mended, useless, _biting(edition, rule, lapses, mended, useless))
+
+
+def _biting(
+    edition: Edition,
+    rule: CoverageRule,
+    lapses: Sequence[Lapse],
+    mended: Sequence[Mended],
+    useless: Sequence[tuple[Activation, Reason]],
+) -> tuple[str, ...]:
+    """The readings that bear on these very days."""
+    found = list(rule.readings)
+    if useless or mended or any(lapse.after for lapse in lapses):
+        found += edition.reading_of(rule.activation)
+    if any(not lapse.after for lapse in lapses):
+        found += edition.reading_of(rule.initial)
+    return tuple(found + list(edition.reading_of(rule.effect)) if mended else found)
 
 
 def rule_of(edition: Edition) -> CoverageRule:

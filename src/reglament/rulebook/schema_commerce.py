@@ -9,10 +9,14 @@ from .schema_base import Setting, Strict, Text
 
 
 class ReasonText(Strict):
-    """The words of a reason: why something is not granted; ``{...}`` are the parameters of the reason."""
+    """The words of a reason: why something is not granted; ``{...}`` are the parameters of the reason.
+
+    ``reading``: id of the parameter that decided, "" for none.
+    """
 
     clause: str
     text: Text
+    reading: str = ""
     decision: Literal["refuse", "ask", "hold"] = "refuse"
 
 

@@ -151,7 +151,9 @@ def _rule(edition: Edition) -> UpgradeRule:
 def _condition(case: _Case, rule: ConditionRule) -> Condition:
     answer = _CHECKS[rule.check](case)
     own = (rule.reading,) if rule.reading else ()
-    readings = tuple(dict.fromkeys((*own, *answer.readings)))
+    said = (case.rule.reasons.get(reason.code) for reason in answer.verdict.reasons)
+    deciding = (known.reading for known in said if known and known.reading)
+    readings = tuple(dict.fromkeys((*own, *answer.readings, *deciding)))
     return Condition(rule, answer.verdict, answer.failures, readings, answer.notes)
 
 
@@ -239,29 +241,27 @@ def _uncovered(case: _Case, span: Span, lapse: Lapse | None) -> Failure:
 def _remedy(case: _Case, lapse: Lapse) -> Remedy | None:
     """An activation, or a new certificate with one when nothing follows the lapse; None where nothing mends it."""
     following = [one for one in case.facts.certificates if one.number in lapse.before]
+    clause = rule_of(case.edition).clause
     if following:
         if lapse.renews_on is None:
             return None
-        return _activation(case, lapse.first_on, lapse.renews_on, following, lapse.clause)
+        return _activation(case, lapse.first_on, lapse.renews_on, following)
     if not lapse.after:
         return None
     offer = case.facts.offer
     if offer is None or offer.starts_on < lapse.first_on or offer.ends_on < offer.starts_on:
-        return Remedy("new_certificate", None, (), None, lapse.clause)
+        return Remedy("new_certificate", None, (), None, clause)
     quotes = _quotes(case, lapse.first_on, [(offer.price, offer.starts_on, offer.ends_on)])
-    cost = sum((quote.cost for quote in quotes if quote.cost is not None), Decimal()) if quotes else None
-    return Remedy("new_certificate", offer.starts_on, quotes, cost, lapse.clause)
+    return Remedy("new_certificate", offer.starts_on, quotes, quotes[0].cost if quotes else None, clause)
 
 
-def _activation(
-    case: _Case, first_on: date, renews_on: date, following: Sequence[Certificate], clause: str
-) -> Remedy:
+def _activation(case: _Case, first_on: date, renews_on: date, following: Sequence[Certificate]) -> Remedy:
     """The activation that mends the days from ``first_on`` to the start of the certificates after them."""
     known = [(one.price, one.starts_on, one.ends_on) for one in following if one.price is not None]
     quotes = _quotes(case, first_on, known)
     costs = [quote.cost for quote in quotes if quote.cost is not None]
     cost = sum(costs, Decimal()) if len(costs) == len(following) else None
-    return Remedy("activation", renews_on, quotes, cost, clause)
+    return Remedy("activation", renews_on, quotes, cost, rule_of(case.edition).clause)
 
 
 def _quotes(case: _Case, first_on: date, terms: Sequence[tuple[Decimal, date, date]]) -> tuple[Quote, ...]:
@@ -308,7 +308,7 @@ def _count_remedy(case: _Case, span: CountSpan) -> Remedy | None:
         return None
     if case.edition.setting(rule.activation) == "literal":
         return None
-    return _activation(case, span.first_on, following[0].starts_on, following, rule.clause)
+    return _activation(case, span.first_on, following[0].starts_on, following)
 
 
 def _mismatch(case: _Case, span: CountSpan) -> Reason:
