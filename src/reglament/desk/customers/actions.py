@@ -32,6 +32,9 @@ def identify(
 
 def link_user(*, user: User, now: datetime) -> Requester:
     """The requester behind a signed-in user. Sign-in proves the address, so the address is the link."""
+    known = Requester.objects.filter(user=user, email=user.email).first()
+    if known is not None:
+        return known
     requester = identify(email=user.email, full_name=user.name, language=user.language, now=now)
     if requester.user_id != user.pk:
         Requester.objects.filter(user=user).exclude(pk=requester.pk).update(user=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -258,11 +260,19 @@ class AppealForm(forms.Form):
             for name, key in (("organisation", "organisation_name"), ("inn", "inn"), ("ogrn", "ogrn")):
                 if self.cleaned_data.get(name):
                     told[key] = self.cleaned_data[name]
+            known = {o.name: o for o in self.known.organisations}.get(str(told.get("organisation_name", "")))
+            if known is not None and "inn" not in told and "ogrn" not in told:
+                told |= {"inn": known.inn, "ogrn": known.ogrn}
         return told
 
     @property
     def _represents(self) -> bool:
         return bool(self.cleaned_data.get("represents_organisation", "organisation" in self.rule_of))
+
+    def _submission(self) -> str:
+        """The same form with the same words is the same appeal; sent again with other words it is another one."""
+        told = {name: str(value) for name, value in self.cleaned_data.items() if name != "files"}
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:40]
 
     def appeal(self, *, email: str, files: list[IncomingFile]) -> NewAppeal:
         """Everything told, for `register_ticket`."""
@@ -291,5 +301,5 @@ class AppealForm(forms.Form):
             facts=facts,
             language=self.language,
             files=files,
-            submission=str(data["submission"]),
+            submission=self._submission(),
         )

@@ -66,7 +66,7 @@ def case_of(ticket: Ticket, language: str, *, now: datetime) -> tuple[Case, list
 def why(case: Case) -> Why | None:
     """None where there is no term to explain."""
     clock = case.clock
-    if clock is None or clock.state == "not_offered":
+    if clock is None or clock.state in ("not_offered", "waiting"):
         return None
     told = explain.deadline(case.rules, clock, case.language)
     picture = clock_strip(case.rules, clock, told.intervals, case.language, now=case.now)
