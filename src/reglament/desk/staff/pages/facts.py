@@ -209,6 +209,7 @@ def _form(speech: Speech, ticket: Ticket) -> list[Fact]:
     """Other fields of the regulation's form, as filled in."""
     labels = {f.name: f.label[speech.language] for f in speech.rules.form(ticket.kind).fields}
     labels.setdefault("organisation_name", _("Organisation, as written"))
+    labels.setdefault("inn", _("INN"))
     labels.setdefault("ogrn", _("OGRN"))
     facts = []
     for name, value in ticket.facts.items():
