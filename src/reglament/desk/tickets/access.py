@@ -79,6 +79,7 @@ def get_ticket(actor: Actor, number: str) -> Ticket:
         visible_to(actor)
         .select_related("desk", "edition", "requester", "organisation", "certificate")  # more are slow to plan
         .defer("edition__text")
+        .defer("edition__text")
         .filter(number=number.upper())
         .first()
     )

@@ -30,6 +30,7 @@ def house_of(actor: Actor) -> House:
     members = (
         Member.objects.filter(desk_id__in=list(actor.roles))
         .select_related("desk", "user")
+        .only("role", "desk__slug", "desk__title_ru", "desk__title_en", "user__name", "user__email")
         .order_by("desk__pk", "user__name", "user__email")
     )
     desks: dict[str, Desk] = {}

@@ -119,7 +119,7 @@ def _modes() -> dict[str, Mode]:
         Mode("question", _("Ask for information"), waits, _("Send the question"), key="q"),
         Mode("solution", _("Propose a solution"), waits, _("Send the solution"), key="w"),
         Mode("note", _("Internal note"), staff, _("Keep the note"), key="n"),
-        Mode("call", _("Call logged"), staff, _("Log the call"), key="l"),
+        Mode("call", pgettext("mode", "Call"), staff, _("Log the call"), key="l"),
     )
     return {mode.value: mode for mode in told}
 

@@ -53,7 +53,11 @@ def _lists(actor: Actor) -> list[Item]:
 
 
 def _tickets(actor: Actor, words: str) -> list[Item]:
-    found = search(visible_to(actor), words, most=TICKETS).order_by("-pk").values_list("number", "subject", "state")
+    found = (
+        search(visible_to(actor), words, most=TICKETS)
+        .order_by("-pk")
+        .values_list("number", "subject", "state")
+    )
     if not words.isdigit():
         return [_ticket(*row) for row in found[:TICKETS]]
     by_number = (
