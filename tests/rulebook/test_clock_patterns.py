@@ -19,9 +19,17 @@ DAYS = (
 )
 
 
+FACTS = (
+    f"[merge.facts]\nasked_24x7 = {{label = {WORD}, clause = '6.8'}}\ncontact = {{label = {WORD}, clause = '6.8'}}\n"
+    f"agreed_hours = {{label = {WORD}, clause = '6.8', default = ''}}\n"
+)
+
+
 @cache
 def _edition(clock: str) -> Edition:
-    return load_edition(f"{HEAD}{OFFICE}{DAYS}[replace.clocks.it]\nlabel = {WORD}\nclause = '6.9'\n{clock}")
+    return load_edition(
+        f"{HEAD}{OFFICE}{DAYS}{FACTS}[replace.clocks.it]\nlabel = {WORD}\nclause = '6.9'\n{clock}"
+    )
 
 
 def _clock(text: str, now: str, *events: Event) -> Clock:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from . import checks_rules, checks_time
 from .checks_commerce import commercial_faults
 from .edition import Edition
-from .events import EVENT_KINDS
+from .faults import Finding
 from .schema_base import Conditions, Row, Setting
 
 # Where a setting stands -> the words its rule type knows.
@@ -30,19 +30,15 @@ _ALLOWED: Mapping[tuple[str, str], tuple[Any, ...]] = {
 _CHANGE = ("from_receipt", "restart", "min_restart", "carry")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    path: tuple[str, ...]
-    message: str
-    hint: str = ""
-
-
 def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
     """Every fault of a well-typed edition. ``data``: the raw tables, for references anywhere in them."""
     yield from _parameters(edition)
-    yield from _references(edition, data, ())
-    if any(True for _ in _references(edition, data, ())):
+    broken = list(_references(edition, data, ()))
+    yield from broken
+    if broken:
         return
+    yield from checks_time.findings(edition)
+    yield from checks_rules.findings(edition)
     yield from _settings(edition)
     yield from _clauses(edition, data, ())
     yield from _names(edition)
@@ -166,11 +162,6 @@ def _names(edition: Edition) -> Iterator[Finding]:
         yield Finding(("transitions", "silence", "outcome"), f"there is no outcome {silence.outcome!r}")
     if "appeal" not in edition.forms:
         yield Finding(("forms",), "there is no form 'appeal'", "add [forms.appeal]")
-    for name, clock in edition.clocks.items():
-        for field in ("met", "again"):
-            for row_ in getattr(clock, field):
-                if row_.on not in EVENT_KINDS:
-                    yield Finding(("clocks", name, field), f"there is no event {row_.on!r}")
 
 
 def _calendar_names(edition: Edition) -> Iterator[Finding]:
@@ -181,13 +172,18 @@ def _calendar_names(edition: Edition) -> Iterator[Finding]:
             )
     used: list[tuple[tuple[str, ...], str]] = []
     for name, clock in edition.clocks.items():
-        used += [(("clocks", name, "calendars"), row.calendar) for row in clock.calendars]
+        rows = enumerate(clock.calendars)
+        used += [(("clocks", name, "calendars", str(at), "calendar"), row.calendar) for at, row in rows]
+    for name, channel in edition.channels.items():
+        used.append((("channels", name, "calendar"), channel.calendar))
+    for name, remedy in edition.remedies.items():
+        used.append((("remedies", name, "calendar"), remedy.calendar))
     if edition.transitions.silence:
         used.append((("transitions", "silence", "calendar"), edition.transitions.silence.calendar))
     if edition.routes.sending:
         used.append((("routes", "sending", "calendar"), edition.routes.sending.calendar))
     for path, calendar in used:
-        if calendar not in edition.calendars:
+        if calendar and calendar not in edition.calendars:
             known = ", ".join(edition.calendars)
             yield Finding(path, f"there is no calendar {calendar!r}", f"one of {known}")
 
@@ -197,29 +193,32 @@ def _selectors(edition: Edition) -> Iterator[Finding]:
         for field in ("targets", "calendars"):
             rows: tuple[Row, ...] = getattr(clock, field)
             path = ("clocks", name, field)
-            for row in rows:
-                yield from _axis_values(edition, row.when, path)
-            for first, second in combinations(rows, 2):
+            for (_, first), (at, second) in combinations(enumerate(rows), 2):
                 if _ambiguous(first, second):
                     yield Finding(
-                        path,
-                        f"two rows are equally specific: {dict(first.when)} and {dict(second.when)}",
+                        (*path, str(at)),
+                        f"two rows are equally specific: {_words(first)} and {_words(second)}",
                         "add a condition to one of them",
                     )
 
 
-def _axis_values(edition: Edition, when: Conditions, path: tuple[str, ...]) -> Iterator[Finding]:
-    for name, values in when.items():
-        axis = edition.axes.get(name)
-        for value in values if axis else ():
-            if axis and value not in axis.values:
-                yield Finding(path, f"{value!r} is no {name}", f"one of {', '.join(axis.values)}")
+def _words(row: Row) -> str:
+    """The conditions of a row as the file writes them."""
+    parts = [f"{name} = {'|'.join(map(str, values))}" for name, values in row.when.items()]
+    parts += [f"not {name} = {'|'.join(map(str, values))}" for name, values in row.unless.items()]
+    return ", ".join(parts) or "no condition"
 
 
 def _ambiguous(first: Row, second: Row) -> bool:
     """Whether both rows may hold at once with nothing to choose between them."""
-    if len(first.when) != len(second.when):
+    if first.weight != second.weight:
         return False
+    for one, other in ((first, second), (second, first)):
+        if any(
+            set(one.when.get(name, ())) & set(values) and set(one.when[name]) <= set(values)
+            for name, values in other.unless.items()
+        ):
+            return False
     for side in ("when", "given"):
         a: Conditions = getattr(first, side)
         b: Conditions = getattr(second, side)

@@ -14,11 +14,19 @@ from .events import Event, TicketClosed, TicketCompleted, TicketRegistered, Tick
 from .history import CLOSED, Facts
 from .rounds import ZERO, Clock, ClockState, Round, matches, remaining, state_of
 from .schema_base import Row
-from .schema_rules import AgainRow, CalendarRow, ClockRule, EventRow, StartRow, TargetRow
+from .schema_rules import (
+    AgainRow,
+    CalendarRow,
+    ClockRule,
+    EscalationRow,
+    EventRow,
+    StartRow,
+    TargetRow,
+)
 from .targets import Target, measure_of, most_specific, target_of
 from .worktime import Exception_
 
-__all__ = ["Clock", "ClockState", "Target", "fold", "matches"]
+__all__ = ["Clock", "ClockState", "Target", "escalations", "fold", "matches"]
 
 _Row = TypeVar("_Row", bound=Row)
 
@@ -154,9 +162,9 @@ class _Run:
         for row in self.plan.again:
             if row.after == "met" or not matches(row, event, facts):
                 continue
-            if not current.ended and row.after != "any":
-                if row.after != "first_ended" or current.number == 1:
-                    continue
+            afresh = row.after == "any" or (row.after == "first_ended" and current.number > 1)
+            if not current.ended and not afresh:
+                continue
             current.readings.update(dict.fromkeys(row.given))
             if facts["state"] in CLOSED:
                 # Nothing runs on a closed ticket: the round begins if and when it is reopened.
@@ -341,6 +349,28 @@ class _Run:
         if item.changed_at is not None and at < item.changed_at:
             return item.changed_at
         return at
+
+
+def escalations(
+    edition: Edition, clock: Clock, *, exceptions: Sequence[Exception_] = ()
+) -> tuple[tuple[datetime, EscalationRow], ...]:
+    """When a running clock is handed up, and by which row, earliest first; empty for a clock that has ended.
+
+    A row of 75 percent speaks when three quarters of the allowance are used up.
+    """
+    target, base = clock.allowance, clock.counted_from_at
+    if target is None or base is None or clock.due_at is None or clock.met_at or clock.stopped_at:
+        return ()
+    rule = edition.clocks[clock.name]
+    measure = measure_of(edition, rule, target, clock.calendar, exceptions)
+    whole = measure.amount or measure.calendar.measure(base, clock.due_at)
+    facts = dict(clock.inputs)
+    found = [
+        (measure.calendar.subtract(clock.due_at, whole * (100 - row.percent) / 100), row)
+        for row in rule.escalations
+        if edition.given(row.given) and row.holds(facts)
+    ]
+    return tuple(sorted(found, key=lambda item: item[0]))
 
 
 def _named(*rows: Row) -> dict[str, None]:

@@ -89,9 +89,10 @@ def _span(text: str) -> timedelta:
 class CalendarRule(Strict):
     """Working time. ``weekly``: "mon-fri" or "sat" -> spans "09:00-18:00"; empty for ``continuous``.
 
-    ``zone``: the edition's by default. ``holidays``: code of a production calendar, "" or "none" for none. ``special``: days of its own,
-    off or with other hours. ``whole_days``: 24 hours of every working day count. ``declared``: "working" | "off" | "off_moscow"; ``shortened``:
-    "full" | "minus1h"; ``working_weekends``: whether exchanged Saturdays work.
+    ``zone``: the edition's by default. ``holidays``: code of a production calendar, "" or "none" for none.
+    ``special``: days of its own, off or with other hours. ``whole_days``: 24 hours of every working day count.
+    ``declared``: "working" | "off" | "off_moscow"; ``shortened``: "full" | "minus1h"; ``working_weekends``:
+    whether exchanged Saturdays work.
     """
 
     label: Text

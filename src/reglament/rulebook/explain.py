@@ -84,7 +84,8 @@ def silence(
     """Why a silent client's appeal closes when it does. ``exceptions`` as given to ``lifecycle.silence``."""
     lang = language(lang)
     rule = edition.transitions.silence
-    calendar = edition.calendar(rule.calendar, exceptions) if rule else edition.wall_clock()
+    working = rule is not None and rule.unit == "working_days"
+    calendar = edition.calendar(rule.calendar, exceptions) if rule and working else edition.wall_clock()
     intervals = calendar.intervals(term.started_at, term.due_at, lang)
     asked, due = words.instant(term.started_at, lang), words.instant(term.due_at, lang)
     cited = _cite(term.clause, lang)

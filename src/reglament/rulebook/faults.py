@@ -22,6 +22,15 @@ class Fault:
         return f"{place}: {self.section}: {self.message}{hint}"
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault by its place in the tables, before its line is known."""
+
+    path: tuple[str, ...]
+    message: str
+    hint: str = ""
+
+
 class EditionError(ValueError):
     """An edition cannot be loaded; ``faults`` has every reason."""
 

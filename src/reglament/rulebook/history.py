@@ -116,8 +116,8 @@ def _registered(edition: Edition, facts: Facts, event: TicketRegistered) -> None
     ):
         if value:
             _set(facts, name, value)
-    for name, value in event.facts:
-        _set(facts, name, value)
+    for fact, given in event.facts:
+        _set(facts, fact, given)
     facts["complete"], facts["queued"] = event.complete, event.queued
     facts["state"] = _resting(facts)
 

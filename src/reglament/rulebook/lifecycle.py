@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from . import history
 from .clock import matches
 from .edition import Edition
 from .events import Event, FactChanged, ReminderSent, TicketClosed, TicketPostponed
 from .history import CLOSED
-from .schema_rules import SilenceRule
+from .schema_rules import AskRow, SilenceRule
 from .verdict import Reason, Verdict, accept, refuse
 from .worktime import Exception_, Interval, WorkingCalendar
 
@@ -107,18 +108,23 @@ def silence(
 ) -> Silence | None:
     """The term now running for the client's silence (A6.7), or None: B has none, a reply ended it."""
     rule = edition.transitions.silence
-    days = edition.setting(rule.days) if rule else "off"
-    if rule is None or not isinstance(days, int) or isinstance(days, bool):
+    if rule is None:
         return None
-    asked_at, reminded = _asked_at(edition, rule, events)
-    if asked_at is None:
+    asked_at, asked, reminded = _asked_at(edition, rule, events)
+    if asked_at is None or asked is None:
+        return None
+    term = rule.days if asked.days is None else asked.days
+    days = edition.setting(term)
+    if not isinstance(days, int) or isinstance(days, bool):
         return None
     calendar = edition.calendar(rule.calendar, exceptions)
+    if rule.unit == "calendar_days":
+        calendar = edition.wall_clock()
     asked_at = asked_at.astimezone(calendar.zone)
     due_at = _silence_due(edition, rule, calendar, asked_at, days)
     remind_at = None if reminded else _remind_at(rule, calendar, asked_at, due_at)
     readings = (
-        *edition.reading_of(rule.days),
+        *edition.reading_of(term),
         *edition.reading_of(rule.count),
         *edition.reading_of(rule.end),
     )
@@ -126,22 +132,27 @@ def silence(
         started_at=asked_at,
         remind_at=remind_at,
         due_at=due_at,
-        outcome=rule.outcome,
-        clause=rule.clause,
+        outcome=asked.outcome or rule.outcome,
+        clause=asked.clause or rule.clause,
         readings=readings,
         intervals=calendar.intervals(asked_at, due_at),
     )
 
 
-def _asked_at(edition: Edition, rule: SilenceRule, events: Iterable[Event]) -> tuple[datetime | None, bool]:
-    """When the client was last asked and still owes an answer; whether the reminder has gone out."""
+def _asked_at(
+    edition: Edition, rule: SilenceRule, events: Iterable[Event]
+) -> tuple[datetime | None, AskRow | None, bool]:
+    """When the client was last asked and still owes an answer; by which row; whether the reminder has gone out."""
     facts = history.defaults(edition)
     asked_at: datetime | None = None
+    asked: AskRow | None = None
     reminded = False
+    after = [row for row in rule.after if edition.given(row.given)]
     for event in history.ordered(events):
         history.apply(edition, facts, event)
-        if any(edition.given(row.given) and matches(row, event, facts) for row in rule.after):
-            asked_at, reminded = event.at, False
+        found = next((row for row in after if matches(row, event, facts)), None)
+        if found is not None:
+            asked_at, asked, reminded = event.at, found, False
         elif isinstance(event, TicketClosed | TicketPostponed) or any(
             edition.given(row.given) and matches(row, event, facts) for row in rule.stop
         ):
@@ -150,7 +161,7 @@ def _asked_at(edition: Edition, rule: SilenceRule, events: Iterable[Event]) -> t
             asked_at = max(asked_at, event.at)
         elif isinstance(event, ReminderSent):
             reminded = True
-    return asked_at, reminded
+    return asked_at, asked, reminded
 
 
 def _silence_due(
@@ -158,7 +169,8 @@ def _silence_due(
 ) -> datetime:
     count = edition.setting(rule.count)
     if count == "clock":
-        return calendar.add(asked_at, days * edition.day_length(rule.calendar))
+        day = timedelta(days=1) if rule.unit == "calendar_days" else edition.day_length(rule.calendar)
+        return calendar.add(asked_at, days * day)
     if count == "after":
         due = calendar.end_of_working_day(asked_at.date(), days)
     else:
@@ -180,13 +192,29 @@ def _remind_at(
     return opening if opening > asked_at else None
 
 
-def on_late_reply(edition: Edition, *, closed: bool, certificate_valid: bool) -> LateReply:
-    """What becomes of a message of the requester (A6.7 s3, A-6.7f; B-close)."""
+def on_late_reply(
+    edition: Edition,
+    *,
+    closed: bool,
+    certificate_valid: bool,
+    closed_at: datetime | None = None,
+    at: datetime | None = None,
+) -> LateReply:
+    """What becomes of a message of the requester (A6.7 s3, A-6.7f; B-close).
+
+    ``closed_at`` and ``at`` (aware): for editions that reopen only so many days after the closing; without them
+    the message is taken to come in time.
+    """
     rule = edition.transitions.late_reply
     if not closed:
         return LateReply("join", rule.clause)
-    readings = edition.reading_of(rule.action)
+    readings = (*edition.reading_of(rule.action), *edition.reading_of(rule.within))
     action = edition.setting(rule.action)
+    within = edition.setting(rule.within)
+    if isinstance(within, int) and within and closed_at and at:
+        zone = ZoneInfo(edition.zone)
+        if (at.astimezone(zone).date() - closed_at.astimezone(zone).date()).days > within:
+            action = "new"
     if rule.uncovered == "new" and not certificate_valid:
         return LateReply("new", rule.clause, complete=False, readings=readings)
     return LateReply("new" if action == "new" else "reopen", rule.clause, readings=readings)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from .checks import findings
 from .edition import Edition
 from .faults import EditionError, Fault
+from .lines import locator
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def load_edition(text: str, source: str = "<text>", text_of: Callable[[str], str
     ``text_of`` gives the text of what is amended by its code and raises KeyError for an unknown one; by default the
     shipped editions are looked up."""
     data = _parse(text, source)
-    data = _amended(data, source, (str(data.get("code", source)),), text_of or _preset_text)
+    data = _amended(data, source, (str(data.get("code", source)),), text_of or _preset_text, text)
     return _built(data, text, source)
 
 
@@ -75,24 +77,31 @@ def _parse(text: str, source: str) -> dict[str, Any]:
 
 
 def _amended(
-    data: dict[str, Any], source: str, chain: tuple[str, ...], text_of: Callable[[str], str]
+    data: dict[str, Any], source: str, chain: tuple[str, ...], text_of: Callable[[str], str], text: str
 ) -> dict[str, Any]:
     """An amendment laid over what it amends: ``replace`` puts whole sections, ``merge`` adds to them."""
-    base_code = data.get("amends")
+    base_code = str(data.get("amends") or "")
     if not base_code:
         return data
     if base_code in chain:
-        raise EditionError([Fault(source, 0, "amends", f"a cycle of amendments: {' → '.join(chain)}")])
+        told = f"a cycle of amendments: {' → '.join((*chain, base_code))}"
+        hint = "an amendment names the edition before it"
+        raise EditionError([Fault(source, locator(text)(("amends",)), "amends", told, hint)])
     try:
-        base = _parse(text_of(str(base_code)), f"{base_code}.toml")
+        base_text = text_of(base_code)
     except KeyError as error:
-        raise EditionError([Fault(source, 0, "amends", str(error.args[0]))]) from None
-    result = copy.deepcopy(_amended(base, f"{base_code}.toml", (*chain, str(base_code)), text_of))
+        line = locator(text)(("amends",))
+        raise EditionError([Fault(source, line, "amends", str(error.args[0]))]) from None
+    name = f"{base_code}.toml"
+    base = _parse(base_text, name)
+    result = copy.deepcopy(_amended(base, name, (*chain, base_code), text_of, base_text))
     result.pop("amends", None)
     replace, merge = data.get("replace", {}), data.get("merge", {})
     unknown = [name for name in (*replace, *merge) if name not in Edition.model_fields]
     if unknown:
-        raise EditionError([Fault(source, 0, "replace", f"unknown section {unknown[0]!r}")])
+        at = locator(text)((unknown[0],))
+        told = f"unknown section {unknown[0]!r}"
+        raise EditionError([Fault(source, at, "replace", told, _near((unknown[0],)))])
     for name, content in replace.items():
         result[name] = content
     for name, content in merge.items():
@@ -121,51 +130,58 @@ def _built(data: dict[str, Any], text: str, source: str) -> Edition:
         named = data.get("parameters", {}).get(zone[1:])
         data["zone_reading"] = zone[1:]
         data["zone"] = named.get("value", zone) if isinstance(named, dict) else zone
-    find = _locator(text)
     try:
         edition = Edition.model_validate(data)
     except ValidationError as error:
-        raise EditionError(_fault(item, source, find) for item in error.errors()) from None
-    faults = [
-        Fault(source, find(item.path), ".".join(item.path), item.message, item.hint)
-        for item in findings(edition, data)
-    ]
-    if faults:
-        raise EditionError(faults)
+        find = locator(text)
+        raise EditionError(_faults(error, source, find)) from None
+    found = list(findings(edition, data))
+    if found:
+        find = locator(text)
+        told = (
+            Fault(source, find(item.path), ".".join(item.path), item.message, item.hint) for item in found
+        )
+        raise EditionError(sorted(dict.fromkeys(told), key=lambda fault: fault.line))
     return edition
 
 
-def _fault(item: Any, source: str, find: Callable[[tuple[str, ...]], int]) -> Fault:
-    path = tuple(str(part) for part in item["loc"])
-    hint = "no such key; check its spelling" if item["type"] == "extra_forbidden" else ""
-    return Fault(source, find(path), ".".join(path), str(item["msg"]), hint)
+# What pydantic says -> what would be right.
+_HINTS = {
+    "extra_forbidden": "no such key; check its spelling",
+    "missing": "add it",
+    "int_type": "a whole number, without quotes",
+    "string_type": "words in quotes",
+    "bool_type": "true or false",
+    "date_type": "a date without quotes, like 2026-03-01",
+    "date_from_datetime_parsing": "a date without quotes, like 2026-03-01",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "tuple_type": "a list in [ ]",
+}
 
 
-_HEADER = re.compile(r"^\s*\[\[?\s*(.+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"""^\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
+def _faults(error: ValidationError, source: str, find: Callable[[tuple[str, ...]], int]) -> Iterator[Fault]:
+    """One fault a place: of a value that fits none of several types the first complaint is kept."""
+    seen: set[tuple[str, ...]] = set()
+    for item in sorted(error.errors(), key=lambda item: len(item["loc"])):
+        path = tuple(str(part) for part in item["loc"] if part not in _TYPES)
+        if path in seen:
+            continue
+        seen.add(path)
+        hint = _HINTS.get(item["type"], "")
+        if item["type"] == "literal_error":
+            hint = f"one of {item['ctx']['expected']}"
+        if item["type"] == "extra_forbidden":
+            hint = _near(path) or hint
+        told = "Extra key" if item["type"] == "extra_forbidden" else str(item["msg"])
+        yield Fault(source, find(path), ".".join(path), told, hint)
 
 
-def _names(dotted: str) -> tuple[str, ...]:
-    parts = re.findall(r""""([^"]*)"|'([^']*)'|([\w-]+)""", dotted)
-    return tuple(next(name for name in part if name) for part in parts if any(part))
+# pydantic puts the members of a union into the path of an error.
+_TYPES = ("bool", "int", "str", "date")
 
 
-def _locator(text: str) -> Callable[[tuple[str, ...]], int]:
-    """The line whose table and key share most with a path; places in arrays are left out."""
-
-    def find(path: tuple[str, ...]) -> int:
-        wanted = tuple(part for part in path if not part.isdigit())
-        table: tuple[str, ...] = ()
-        best, line_of_best = 0, 0
-        for number, line in enumerate(text.splitlines(), start=1):
-            if header := _HEADER.match(line):
-                table = here = _names(header.group(1))
-            elif key := _KEY.match(line):
-                here = table + _names(key.group(1))
-            else:
-                continue
-            if len(here) > best and here == wanted[: len(here)]:
-                best, line_of_best = len(here), number
-        return line_of_best
-
-    return find
+def _near(path: tuple[str, ...]) -> str:
+    """A hint for a misspelled section."""
+    close = get_close_matches(path[0], Edition.model_fields, 1) if len(path) == 1 else []
+    return f"no such section; did you mean {close[0]!r}" if close else ""

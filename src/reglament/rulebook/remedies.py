@@ -53,7 +53,8 @@ def owed(
 
 def _owed(edition: Edition, name: str, rule: Remedy, clock: Clock, end: datetime) -> Owed:
     since = clock.due_at if edition.setting(rule.since) == "due" else clock.received_at
-    start, days = since or end, ()
+    start = since or end
+    days: tuple[date, ...] = ()
     if rule.per in ("working_day", "calendar_day"):
         days = tuple(_days(edition, rule, clock, start, end))
         units = len(days)

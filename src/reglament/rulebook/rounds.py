@@ -26,7 +26,8 @@ class Clock:
     ``due_at`` may be the closing of a day (18:00). ``late_at``: late strictly after this instant (with
     the default reading the next opening after ``due_at``, A-1.13d). ``elapsed`` and ``remaining`` are
     working time of ``calendar``; remaining is negative when late, None when nothing is due any more.
-    ``counted_from_at``: where the counting begins, ``runs_from_at``: the opening at or after it; ``waits_for``: what a waiting clock lacks.
+    ``counted_from_at``: where the counting begins, ``runs_from_at``: the opening at or after it; ``waits_for``:
+    what a waiting clock lacks.
     ``round`` counts from 1; finished earlier rounds (B4.12, after reopening) are in ``earlier``.
     """
 

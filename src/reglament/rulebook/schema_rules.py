@@ -183,7 +183,8 @@ class AskRow(EventRow):
 class SilenceRule(Strict):
     """Closing when the client stays silent.
 
-    ``days``: working days (calendar days with ``unit``), "off" switches it off. ``count``: "after" (the date is not counted) | "from" (it is) |
+    ``days``: working days (calendar days with ``unit``), "off" switches it off. ``count``: "after" (the date is
+    not counted) | "from" (it is) |
     "clock" (N times the working hours of a day). ``end``: "close" | "midnight". ``remind``: working days before
     the last one on which the reminder goes out, 0 for none.
     """
