@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
+from reglament.desk.tickets.dates import day
 from reglament.desk.tickets.models import TicketEvent
 from reglament.rulebook.edition import Edition
 
@@ -103,9 +103,12 @@ def _tier(p: Payload, w: Words) -> str:
 
 
 def _answered(p: Payload, w: Words) -> str:
-    return {"question": _("Information asked for"), "solution": _("Solution proposed")}.get(
-        p["form"], _("Answered")
-    )
+    forms = {
+        "question": _("Information asked for"),
+        "solution": _("Solution proposed"),
+        "update": _("Progress told"),
+    }
+    return forms.get(p["form"], _("Answered"))
 
 
 def _called(p: Payload, w: Words) -> str:
@@ -115,7 +118,7 @@ def _called(p: Payload, w: Words) -> str:
 def _postponed(p: Payload, w: Words) -> str:
     values = {"reason": w.postpone_reason(p["reason"])}
     if p.get("until"):
-        on = formats.date_format(date.fromisoformat(p["until"]), "SHORT_DATE_FORMAT")
+        on = day(date.fromisoformat(p["until"]), w.language)
         return _("Postponed until %(on)s: %(reason)s") % {**values, "on": on}
     return _("Postponed: %(reason)s") % values
 
@@ -158,6 +161,11 @@ SENTENCES: dict[str, Sentence] = {
     "ticket_closed": _closed,
     "ticket_reopened": _reopened,
     "reminder_sent": lambda p, w: _("Reminder sent: the appeal closes without an answer"),
+    "service_restored": lambda p, w: (
+        _("The service works again by a workaround") if p["how"] == "workaround" else _("The service works again")
+    ),
+    "service_disrupted": lambda p, w: _("The service broke down again"),
+    "session_held": lambda p, w: _("Work session held, minutes: %(minutes)s") % p,
     "fact_changed": _fact,
 }
 STAFF_ONLY = frozenset({"note_added", "call_logged", "ticket_assigned"})
