@@ -141,3 +141,10 @@ def test_a_language_chosen_in_the_browser_beats_the_persons(world: cast.World, b
     assert "My appeals" in anna.get("/appeals/").content.decode()
     anna.post("/kit/language", {"language": "ru", "next": "/"})
     assert "Мои обращения" in anna.get("/appeals/").content.decode()
+
+
+def test_a_stale_form_is_told_in_words(world: cast.World) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "ru"})
+    answer = strict.post("/account/login/", {"login": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "Страница устарела" in answer.content.decode()

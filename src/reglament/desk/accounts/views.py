@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 YEAR = 365 * 24 * 60 * 60  # seconds
@@ -30,3 +32,13 @@ def set_look(request: HttpRequest) -> HttpResponse:
             request.user.theme = "" if theme == "system" else theme
         request.user.save(update_fields=fields)
     return response
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a fresh token: mostly a page left open since another sign-in (CSRF_FAILURE_VIEW)."""
+    context = {
+        "code": 403,
+        "title": _("The page has grown old"),
+        "words": _("Go back, reload it and send once more. Copy what you had typed first, to be safe."),
+    }
+    return render(request, "ui/error.html", context, status=403)
