@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -10,12 +11,13 @@ import heroicons
 from django import template
 from django.forms import BoundField
 from django.middleware.csrf import get_token
-from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from reglament.desk.ui import drawn
 from reglament.desk.ui.pictures import Meter
 from reglament.desk.ui.pictures import meter as build_meter
+from reglament.desk.ui.shapes import ClauseMark, Row
 
 register = template.Library()
 
@@ -39,18 +41,25 @@ def _icon(name: str, label: str) -> SafeString:
 @register.simple_tag
 def clock_shape(state: str) -> SafeString:
     """The sign of a clock's state; the same few for every row, so drawn once."""
-    return _part("clock_shape", state, 0)
+    return drawn.part("clock_shape", state)
 
 
 @register.simple_tag
 def clock_bar(state: str, used: float) -> SafeString:
     """The bar of allowance used, to a whole per cent."""
-    return _part("clock_bar", state, round(min(max(used, 0), 100)))
+    return drawn.bar(state, used)
 
 
-@lru_cache(maxsize=1024)
-def _part(name: str, state: str, used: int) -> SafeString:
-    return render_to_string(f"ui/parts/{name}.html", {"state": state, "used": used})
+@register.simple_tag
+def drawn_rows(rows: Iterable[Row]) -> SafeString:
+    """The rows of a list."""
+    return drawn.rows(rows)
+
+
+@register.simple_tag
+def drawn_clause(mark: ClauseMark | None) -> SafeString:
+    """The quiet mark of a clause with its note; nothing for none."""
+    return drawn.clause(mark or None, lambda: uid("clause"))
 
 
 @register.simple_tag

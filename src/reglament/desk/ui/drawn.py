@@ -1,0 +1,84 @@
+"""Components drawn by Python: those that stand on a page by the dozen, where a template would cost milliseconds.
+
+Everything given is escaped here; the parts with a shape of their own come from the templates, drawn once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from html import escape
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from reglament.desk.ui.shapes import ClauseMark, Clock, Row
+
+CURRENT = ' aria-current="true"'
+NOTHING_NEW = "<span></span>"
+
+
+@lru_cache(maxsize=1024)
+def part(name: str, state: str, used: int = 0) -> SafeString:
+    """The sign ("clock_shape") or the bar ("clock_bar", to a whole per cent) of a clock's state."""
+    return render_to_string(f"ui/parts/{name}.html", {"state": state, "used": used})
+
+
+def bar(state: str, used: float) -> SafeString:
+    return part("clock_bar", state, round(min(max(used, 0), 100)))
+
+
+def rows(items: Iterable[Row]) -> SafeString:
+    """The rows of a list, without the list's own element."""
+    unread = f'<span class="row__new"><span class="vh">{escape(_("unread"))}</span></span>'
+    return mark_safe("".join([_row(item, unread) for item in items]))  # noqa: S308 - escaped piece by piece
+
+
+def _row(row: Row, unread: str) -> str:
+    last = f'<span class="row__last cut">{escape(row.last)}</span>' if row.last else ""
+    return (
+        f'<li class="row"{" data-unread" if row.unread else ""}{" data-selected" if row.selected else ""}>'
+        f"{unread if row.unread else NOTHING_NEW}"
+        f'<span class="row__number">{escape(row.number)}</span>'
+        f'<a class="row__main" href="{escape(row.url)}" data-row{CURRENT if row.selected else ""}>'
+        f'<span class="row__subject cut">{escape(row.subject)}</span>{last}</a>'
+        f'<span class="row__who cut">{escape(row.who)}</span>'
+        f'<span class="row__tier cut">{escape(row.tier)}</span>'
+        f'<span class="row__severity cut"{" data-grave" if row.grave else ""}>{escape(row.severity)}</span>'
+        f"{_clock(row.clock)}</li>"
+    )
+
+
+def _clock(clock: Clock) -> str:
+    """A clock in one line, as it stands in a row."""
+    label = f'<span class="vh">{escape(clock.label)}: </span>' if clock.label else ""
+    due = f'<span class="vh">{escape(clock.due)}</span>' if clock.due else ""
+    return (
+        f'<span class="clock" data-state="{escape(clock.state)}">{part("clock_shape", clock.state)}'
+        f'<span class="clock__words">{label}{escape(clock.words)}</span>{bar(clock.state, clock.used)}{due}</span>'
+    )
+
+
+def clause(mark: ClauseMark | None, uid: Callable[[], str]) -> SafeString:
+    """The quiet mark of a clause with its note; "" for none. `uid` gives an id not yet on the page."""
+    if not mark:
+        return SafeString("")
+    name = uid()
+    told = f' aria-describedby="{name}"' if mark.words else ""
+    words = escape(_("cl. %(number)s") % {"number": mark.number})
+    if mark.url:
+        shown = f'<a class="clause__mark" href="{escape(mark.url)}"{told}>{words}</a>'
+    else:
+        shown = f'<span class="clause__mark" tabindex="0"{told}>{words}</span>'
+    return mark_safe(f'<span class="clause" data-clause>{shown}{_note(mark, name)}</span>')  # noqa: S308 - as above
+
+
+def _note(mark: ClauseMark, name: str) -> str:
+    if not mark.words:
+        return ""
+    reading = ""
+    if mark.reading:
+        reading = (
+            f'<span class="clause__reading">{escape(_("Reading chosen:"))} {escape(mark.reading)}</span>'
+        )
+    return f'<span class="clause__pop" role="tooltip" id="{name}"><span>{escape(mark.words)}</span>{reading}</span>'
