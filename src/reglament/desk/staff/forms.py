@@ -195,6 +195,9 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(file, initial) for file in files if file]
 
 
+_LAST = ("subject", "text", "scans")
+
+
 class PaperForm(forms.Form):
     """A paper letter or a fax as the clerk enters it (B4.1): when it came, its incoming number, its words and scans."""
 
@@ -242,6 +245,8 @@ class PaperForm(forms.Form):
             self.fields["priority"] = forms.ChoiceField(
                 label=axis.label[language], choices=[("", ""), *labels], required=False
             )
+            before = [name for name in self.fields if name not in ("priority", *_LAST)]
+            self.order_fields([*before, "priority", *_LAST])
         if "tier" not in rules.axes or rules.axes["tier"].set_by != "certificate":
             del self.fields["certificate_text"]
         here = now.astimezone(self.zone)

@@ -42,6 +42,11 @@ def label_of(code: str) -> str:
     return known.get(code, "")
 
 
+def button_of(code: str) -> str:
+    """The words on the button that carries an act out."""
+    return _("Set") if code in ("severity", "priority") else label_of(code)
+
+
 def may(rules: Edition, ticket: Ticket, action: str) -> bool:
     return lifecycle.allowed(rules, ticket.state, action).ok
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.staff.pages.marks import Speech
@@ -26,6 +27,17 @@ def kind_words(kind: str) -> str:
         "sign-in": _("Sign-in"),
     }
     return known.get(kind, kind)
+
+
+def status_words(status: str) -> str:
+    """The state of an outgoing letter in one word."""
+    known = {
+        OutgoingLetter.WAITING: pgettext("letter", "waiting"),
+        OutgoingLetter.SENT: pgettext("letter", "sent"),
+        OutgoingLetter.FAILED: pgettext("letter", "not sent"),
+        OutgoingLetter.KEPT: pgettext("letter", "kept here"),
+    }
+    return known.get(status, status)
 
 
 def fate_of(speech: Speech, letter: OutgoingLetter) -> tuple[str, str]:

@@ -49,7 +49,7 @@ class ListZone:
 
 def filters_from(given: QueryDict, desk: str) -> tuple[Filters, int]:
     """Filters and page number of an address; what is not understood narrows nothing."""
-    query = {name: value.replace("\x00", "") for name, value in given.items()}
+    query = {name: str(value).replace("\x00", "") for name, value in given.items()}
     view = query.get("view", "all")
     number = query.get("page", "1")
     filters = Filters(

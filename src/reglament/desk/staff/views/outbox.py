@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reglament.desk.outbox.models import OutgoingLetter
-from reglament.desk.staff.pages.letters import kind_words
+from reglament.desk.staff.pages.letters import kind_words, status_words
 from reglament.desk.staff.pages.rows import short_words
 from reglament.desk.staff.pages.talk import text_html
 from reglament.desk.tickets.dates import moment
@@ -51,6 +51,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "letter": found,
         "at": _at(found, language_now()),
         "body": text_html(found.text),
+        "status": status_words(found.status),
         "files": [file.name for file in found.files.all()],
         "home_url": "/",
     }

@@ -60,6 +60,7 @@ def show(
         "acts": acts.acts(speech.rules, ticket, actor),
         "act": act,
         "act_label": acts.label_of(act),
+        "act_button": acts.button_of(act),
         "form": form,
         "query": request.GET.urlencode(),
         "refusal": [(sentence, speech.mark(reason.clause)) for sentence, reason in refusal],
