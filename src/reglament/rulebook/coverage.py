@@ -10,48 +10,27 @@ days before the very first certificate can be mended (A-6.10d).
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
+from .certificates import Activation, Certificate, Edges
 from .edition import Edition
 from .schema_commerce import CoverageRule, SpanKind
 from .verdict import Reason
 
+__all__ = [
+    "Activation",
+    "Certificate",
+    "Coverage",
+    "Lapse",
+    "Mended",
+    "Span",
+    "coverage",
+    "rule_of",
+]
+
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """A support certificate of one product. ``price``: with VAT, for what an activation before it would cost.
-
-    Raises ValueError for a term that ends before it begins or for no seats.
-    """
-
-    number: str
-    tier: str
-    starts_on: date
-    ends_on: date
-    seats: int = 1
-    price: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        if self.ends_on < self.starts_on:
-            raise ValueError(f"certificate {self.number} ends on {self.ends_on}, before {self.starts_on}")
-        if self.seats < 1:
-            raise ValueError(f"certificate {self.number} has {self.seats} seats; at least 1 is wanted")
-
-
-@dataclass(frozen=True, slots=True)
-class Activation:
-    """An activation certificate. ``renews_on``: the date it names. ``preceding``: number of the certificate whose
-    lapse it mends, where it is written down; else the last one that ended before ``renews_on``."""
-
-    number: str
-    renews_on: date
-    preceding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,43 +186,14 @@ def _best(rule: CoverageRule, tiers: Iterable[str]) -> str:
     return min(tiers, key=rule.order.index, default="")
 
 
-class Edges:
-    """Beginnings and ends in order, to find what is around a date without looking at everything."""
-
-    def __init__(self, held: Sequence[Certificate]) -> None:
-        self.held = held
-        self.starting: dict[date, list[Certificate]] = {}
-        self.ending: dict[date, list[Certificate]] = {}
-        for one in held:
-            self.starting.setdefault(one.starts_on, []).append(one)
-            self.ending.setdefault(one.ends_on, []).append(one)
-        self._starts, self._ends = sorted(self.starting), sorted(self.ending)
-
-    def before(self, day: date) -> list[Certificate]:
-        """The last to end before ``day``, several when they ended together."""
-        place = bisect_left(self._ends, day)
-        return self.ending[self._ends[place - 1]] if place else []
-
-    def after(self, day: date) -> list[Certificate]:
-        """The next to begin after ``day``."""
-        place = bisect_right(self._starts, day)
-        return self.starting[self._starts[place]] if place < len(self._starts) else []
-
-    def starts_until(self, day: date) -> list[date]:
-        return self._starts[: bisect_right(self._starts, day)]
-
-    def in_force(self, day: date) -> list[Certificate]:
-        return [one for one in self.held if one.starts_on <= day <= one.ends_on]
-
-
 # --- what activations mend -------------------------------------------------------------------------------------------
 def _mended(
     edition: Edition, edges: Edges, activations: Sequence[Activation], first_on: date, now: date
 ) -> tuple[tuple[Mended, ...], tuple[tuple[Activation, Reason], ...]]:
-    """Days mended, each lapse of each certificate once however many activations speak of it."""
+    """Days mended, the lapse of each certificate once, the longest, however many activations speak of it."""
     rule = rule_of(edition)
     literal = edition.setting(rule.activation) == "literal"
-    found: dict[tuple[str, date], Mended] = {}
+    found: dict[tuple[str, bool], Mended] = {}
     useless: list[tuple[Activation, Reason]] = []
     for item in activations:
         days = (_literally if literal else _after_its_lapse)(edition, edges, item, first_on, now)
@@ -251,7 +201,9 @@ def _mended(
             useless.append((item, days))
             continue
         for one in days:
-            found.setdefault((one.certificate, one.last_on), one)
+            known = found.get((one.certificate, one.initial))
+            if known is None or known.last_on < one.last_on:
+                found[one.certificate, one.initial] = one
     return tuple(found.values()), tuple(useless)
 
 
