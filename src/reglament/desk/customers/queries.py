@@ -5,7 +5,13 @@ import re
 import phonenumbers
 from django.db.models import Q, QuerySet
 
-from reglament.desk.customers.models import Client, Organisation, Requester, SupportCertificate
+from reglament.desk.customers.models import (
+    Client,
+    Organisation,
+    Representation,
+    Requester,
+    SupportCertificate,
+)
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
 from reglament.rulebook.admission import CertificateFacts
@@ -69,8 +75,9 @@ def owns(requester: Requester, certificate: SupportCertificate) -> bool:
 
 def certificates_of(requester: Requester, desk: Desk) -> QuerySet[SupportCertificate]:
     """Every certificate the requester may use at the desk, newest term first."""
-    mine = Q(owner=requester) | Q(organisation__representations__requester=requester)
-    return desk.certificates.filter(mine).distinct().order_by("-ends_on").prefetch_related("products")
+    spoken_for = Representation.objects.filter(requester=requester).values("organisation")
+    mine = Q(owner=requester) | Q(organisation__in=spoken_for)
+    return desk.certificates.filter(mine).order_by("-ends_on").prefetch_related("products")
 
 
 def is_client(desk: Desk, requester: Requester) -> bool:
