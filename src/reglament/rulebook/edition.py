@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import PrivateAttr
 
 from .faults import EditionError, Fault
-from .production import load_production_calendar
+from .production import ProductionCalendar, load_production_calendar
 from .schema_base import Clause, Contradiction, Parameter, Scalar, Setting, Strict, Text
 from .schema_commerce import (
     Commerce,
@@ -49,14 +49,13 @@ __all__ = ["Edition", "EditionError", "Fault", "WorkList", "load_edition", "load
 def _weekly(
     zone: str,
     weekly: tuple[tuple[str, tuple[str, ...]], ...],
-    holidays: str,
+    source: ProductionCalendar | None,
     shortened: Any,
     declared: Any,
     working_weekends: Any,
     whole_days: Any,
     special: tuple[SpecialDay, ...] = (),
 ) -> WorkingCalendar:
-    source = load_production_calendar(holidays) if holidays else None
     years = (source.years[0], source.years[-1]) if source else _YEARS if special else None
     return WorkingCalendar.build(
         zone,
@@ -231,6 +230,8 @@ class Edition(Strict):
     clauses: dict[str, Clause]
 
     _cache: dict[Any, Any] = PrivateAttr(default_factory=dict)
+    _production: dict[str, ProductionCalendar] = PrivateAttr(default_factory=dict)
+    _announced: tuple[Exception_, ...] = PrivateAttr(default=())
 
     # --- parameters ---
     def setting(self, value: Setting) -> Scalar:
@@ -261,6 +262,21 @@ class Edition(Strict):
         copy._cache = {}
         return copy
 
+    def at_work(
+        self,
+        *,
+        production: Mapping[str, ProductionCalendar] | None = None,
+        announced: Sequence[Exception_] = (),
+    ) -> Edition:
+        """A copy whose calendars stand in the world as it is: ``production`` calendars by code in place of the
+        packaged ones, closures and openings ``announced`` (B6) for hours of the week. What is promised round the
+        clock is not moved by an announcement.
+        """
+        copy = self.model_copy()
+        copy._cache = {}
+        copy._production, copy._announced = dict(production or {}), tuple(announced)
+        return copy
+
     # --- questions ---
     def calendar(self, name: str, exceptions: Sequence[Exception_] = ()) -> WorkingCalendar:
         """The working calendar, with announced closures and openings (B6). Cached; KeyError for no such name."""
@@ -273,11 +289,18 @@ class Edition(Strict):
             else:
                 weekly = tuple(sorted(self.weekly(name).items()))
                 switches = (rule.shortened, rule.declared, rule.working_weekends, rule.whole_days)
-                holidays = str(self.setting(rule.holidays)).replace("none", "")
-                known = _weekly(zone, weekly, holidays, *map(self.setting, switches), rule.special)
+                known = _weekly(
+                    zone, weekly, self.production(name), *map(self.setting, switches), rule.special
+                )
+                known = known.with_exceptions(self._announced)
             self._cache["calendar", name] = known
         calendar: WorkingCalendar = known
         return calendar.with_exceptions(exceptions) if exceptions else calendar
+
+    def production(self, name: str) -> ProductionCalendar | None:
+        """The production calendar behind a calendar; None for none. KeyError for no such name."""
+        code = str(self.setting(self.calendars[name].holidays)).replace("none", "")
+        return (self._production.get(code) or load_production_calendar(code)) if code else None
 
     def weekly(self, name: str) -> dict[str, tuple[str, ...]]:
         """The weekly hours of a calendar under the readings chosen. KeyError for no such name."""

@@ -220,6 +220,24 @@ class FactChanged(Event):
     value: Scalar = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingTimeChanged(Event):
+    """A due time moved because the hours did: an announcement (B6) or its withdrawal, a decree (A-1.14e).
+
+    ``clock``: its name, or "silence"; ``due_was`` and ``due``: ISO instants; ``cause``: "announced", "withdrawn" or
+    "calendar"; ``source``: which change of hours it was. Moves nothing by itself: the calendars do.
+    """
+
+    kind: ClassVar[str] = "working_time_changed"
+    clock: str
+    due_was: str
+    due: str
+    cause: str
+    name: str = ""
+    name_en: str = ""
+    source: int = 0
+
+
 EVENT_KINDS: Mapping[str, type[Event]] = {
     kind.kind: kind
     for kind in (
@@ -245,6 +263,7 @@ EVENT_KINDS: Mapping[str, type[Event]] = {
         ServiceDisrupted,
         SessionHeld,
         FactChanged,
+        WorkingTimeChanged,
     )
 }
 

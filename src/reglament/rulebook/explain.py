@@ -146,16 +146,21 @@ def promise(edition: Edition, clock: Clock, lang: str) -> str:
 
 
 def _skipped(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
-    """The days off on the way, each named once."""
+    """The days off on the way, each named once; of a day with hours left, the hours an announcement took."""
     days: dict[date, str] = {}
+    parts = []
+    worked = {item.start_at.date() for item in intervals if item.counted}
     for item in intervals:
-        if not item.counted and item.kind not in ("night", "break", "pause"):
+        if item.kind == "closed" and item.start_at.date() in worked:
+            hours = f"{item.start_at:%H:%M}–{item.end_at:%H:%M}"
+            parts.append(f"{_stretch(item.start_at.date(), item.start_at.date(), hours, lang)}, {item.name}")
+        elif not item.counted and item.kind not in ("night", "break", "pause"):
             on = item.start_at.date()
             while on <= (item.end_at - timedelta(microseconds=1)).date():
                 days.setdefault(on, item.name)
                 on += timedelta(days=1)
-    if days:
-        named = [_stretch(first, last, name, lang) for first, last, name in _stretches(days)]
+    named = [_stretch(first, last, name, lang) for first, last, name in _stretches(days)] + parts
+    if named:
         yield ("Не считаются: " if lang == "ru" else "Not counted: ") + "; ".join(named) + "."
 
 

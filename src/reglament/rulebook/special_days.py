@@ -60,9 +60,10 @@ def exceptions_of(special: Sequence[SpecialDay], zone: str, years: tuple[int, in
 
 
 def _of_one(day: SpecialDay, zone: ZoneInfo, years: tuple[int, int]) -> Iterator[Exception_]:
-    name = day.name.ru if day.name.ru == day.name.en else f"{day.name.ru} / {day.name.en}"
     for on in day.dates(years):
         midnight = datetime.combine(on, time(), tzinfo=zone)
-        yield Exception_(midnight, midnight + _DAY, False, name, day.clause)
+        yield Exception_(midnight, midnight + _DAY, False, day.name.ru, day.clause, day.name.en)
         for opening, closing in map(parse_span, day.hours):
-            yield Exception_(midnight + opening, midnight + closing, True, name, day.clause)
+            yield Exception_(
+                midnight + opening, midnight + closing, True, day.name.ru, day.clause, day.name.en
+            )

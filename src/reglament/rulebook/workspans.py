@@ -23,7 +23,7 @@ _DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Exception_:
     """An announced closure (``open`` false) or extra opening of the desk, [start_at, end_at), with its
-    clause.
+    clause. ``name``: its words; ``name_en``: the same in English, when they differ.
     """
 
     start_at: datetime
@@ -31,12 +31,17 @@ class Exception_:
     open: bool
     name: str
     clause: str = ""
+    name_en: str = ""
 
     def __post_init__(self) -> None:
         if self.start_at.utcoffset() is None or self.end_at.utcoffset() is None:
             raise ValueError(f"naive datetime in the announcement {self.name!r}: instants need a zone")
         if self.start_at.astimezone(UTC) >= self.end_at.astimezone(UTC):
             raise ValueError(f"the announcement {self.name!r} ends before it begins")
+
+    def told(self, lang: str) -> str:
+        """Its words in ``lang`` ("ru", anything else is English)."""
+        return self.name if lang == "ru" else self.name_en or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,7 +274,7 @@ class WorkingCalendar:
         kind, name, source = plan.kind, plan.name(lang), plan.facts.source[lang != "ru"] if plan.facts else ""
         cause = next((piece.cause for piece in pieces if piece.cause), None)
         if cause and bool(worked) != bool(plan.spans):
-            kind, name, source = "extra" if worked else "closed", cause.name, cause.clause
+            kind, name, source = "extra" if worked else "closed", cause.told(lang), cause.clause
         return Day(on, kind, name, spans, self.provisional(on.year), source)
 
     def add_working_days(self, on: date, n: int) -> date:
@@ -319,7 +319,7 @@ class WorkingCalendar:
             if opening >= closing:
                 continue
             cause = piece.cause
-            name = cause.name if cause else "" if piece.kind in ("night", "break") else plan.name(lang)
+            name = cause.told(lang) if cause else "" if piece.kind in ("night", "break") else plan.name(lang)
             item = Interval(
                 self._instant(opening), self._instant(closing), piece.counted, piece.kind, name,
                 self.provisional(plan.on.year),
