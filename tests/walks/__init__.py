@@ -1,1 +1,1 @@
-"""Walks: the desk's real processes, a real browser, real letters. A package, so that all of it ends with the last walk."""
+"""Walks: the desk in real processes, a real browser, real letters. A package: all of it ends with the last walk."""

@@ -17,7 +17,7 @@ from tests.walks import clock
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
-BY_THE_CLOCK = "from tests.walks.clock import follow; follow()"
+BY_THE_CLOCK = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.walks.clock import follow; follow()"
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ def house(data: Path) -> Iterator[House]:
     """Web and mail listener. There is no worker: a walk says when its steps are done, and at what time."""
     (data / "log").mkdir(parents=True)
     clock.write(data / "clock", None)
-    env = {clock.FILE: str(data / "clock"), "REGLAMENT_DATA": str(data), "PYTHONPATH": str(ROOT)}
+    env = {clock.FILE: str(data / "clock"), "REGLAMENT_DATA": str(data)}
     with ExitStack() as stack:
-        _, lmtp, smtp = stack.enter_context(listener(f"import sys; sys.path.insert(0, {str(ROOT)!r}); {BY_THE_CLOCK}", **env))
+        _, lmtp, smtp = stack.enter_context(listener(BY_THE_CLOCK, **env))
         base = stack.enter_context(web(data, env, demo=False))
         yield House(base, smtp, lmtp, data, data / "clock")
 
@@ -47,7 +47,9 @@ def house(data: Path) -> Iterator[House]:
 def web(data: Path, env: dict[str, str], *, demo: bool) -> Iterator[str]:
     """The server of `make run`, its very command line but for the clock; yields its address."""
     port = free_port()
-    chosen = options.Options(HOST, ports.Ports(port, 0, 0), data, database_url(), f"http://{HOST}:{port}", demo)
+    chosen = options.Options(
+        HOST, ports.Ports(port, 0, 0), data, database_url(), f"http://{HOST}:{port}", demo
+    )
     env = {**os.environ, **env, "REGLAMENT_SECRET_KEY": settings.SECRET_KEY}
     told = run.environment(env, chosen, chosen.database_url, demo=demo)
     (service,) = [found for found in run.services(chosen, told, 0) if found.name == "web"]
