@@ -329,10 +329,10 @@ class Edition(Strict):
     @property
     def commerce(self) -> Mapping[str, Commerce]:
         """The sections of the commercial half that this edition has, by their path."""
-        single = {"coverage": self.coverage, "upgrade": self.upgrade, "visits": self.visits}
-        single["versions"] = self.versions
-        priced = {f"prices.{name}": rule for name, rule in self.prices.items()}
-        return {**priced, **{name: rule for name, rule in single.items() if rule}}
+        found: dict[str, Commerce | None] = {f"prices.{name}": rule for name, rule in self.prices.items()}
+        found |= {"coverage": self.coverage, "upgrade": self.upgrade}
+        found |= {"visits": self.visits, "versions": self.versions}
+        return {name: rule for name, rule in found.items() if rule}
 
     def commercial_reason(self, code: str) -> ReasonText | None:
         """The words of a reason of the commercial half, by its code."""
