@@ -23,6 +23,10 @@ class Verb:
 
 VERBS: Mapping[str, Verb] = {
     "deadline": Verb("reglament.verbs.deadline", "when something is due, and why"),
+    "check": Verb("reglament.verbs.check", "is a file an edition; contradictions, what is unused, who holds what"),
+    "diff": Verb("reglament.verbs.diff", "what changed between two editions, in words"),
+    "explain": Verb("reglament.verbs.explain", "states, clocks and refusals of a recorded history, and why"),
+    "schema": Verb("reglament.verbs.schema", "the JSON Schema of edition files"),
     "mail": Verb("reglament.desk.inbox.cli", "letters from a pipe"),
     "price": Verb("reglament.verbs.price", "what something costs by the formula of an edition, and why"),
     "upgrade": Verb("reglament.verbs.upgrade", "may a licence for the new version be given, and why"),

@@ -61,6 +61,11 @@ def preset_codes() -> tuple[str, ...]:
     return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
+def preset_text(code: str) -> str:
+    """The file of a shipped edition. Raises KeyError naming the known codes."""
+    return _preset_text(code)
+
+
 def _preset_text(code: str) -> str:
     if code not in preset_codes():
         raise KeyError(f"there is no edition {code!r}; known: {', '.join(preset_codes())}")

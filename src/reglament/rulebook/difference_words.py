@@ -1,0 +1,151 @@
+"""Names of sections and fields, and values of an edition, in words for the list of changes (ru, en)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from . import words
+from .edition import Edition
+from .schema_base import Parameter, Row, Text
+from .schema_rules import TargetRow
+from .targets import Target
+
+_RU = {
+    "edition": "Редакция", "publication": "Публикация изменений", "calendars": "Календари", "axes": "Признаки",
+    "facts": "Факты", "matrix": "Таблица услуг", "channels": "Каналы", "forms": "Формы", "gates": "Условия приёма",
+    "meters": "Лимиты", "remedies": "Возмещения", "clocks": "Сроки", "transitions": "Состояния и закрытие",
+    "routes": "Порядок работы", "outcomes": "Исходы", "postpone_reasons": "Причины отсрочки",
+    "notices": "Уведомления", "requisites": "Реквизиты", "parameters": "Открытые места", "prices": "Цены",
+    "contradictions": "Противоречия", "clauses": "Пункты", "coverage": "Покрытие", "upgrade": "Новая версия",
+    "visits": "Выезды", "versions": "Версии", "label": "название", "text": "текст", "clause": "пункт",
+    "amount": "размер", "unit": "единица", "targets": "обещания", "weekly": "часы работы", "holidays": "праздники",
+    "special": "особые дни", "services": "услуги", "cells": "по уровням", "everyone": "для всех", "value": "прочтение",
+    "values": "значения", "default": "по умолчанию", "notice_days": "дней до вступления в силу", "late": "опоздание",
+    "count_days": "счёт дней", "on_change": "при изменении", "met": "выполнено, когда", "again": "снова, когда",
+    "start": "начало", "begin": "первый отсчёт", "pause": "пауза", "absent": "срока нет", "stop": "остановка",
+    "fields": "поля", "hints": "подсказки", "decision": "решение", "check": "проверка", "intake": "приём",
+    "calendar": "календарь", "outside": "вне часов", "silence": "закрытие при молчании", "days": "дней",
+    "remind": "напоминание за, дней", "late_reply": "письмо после закрытия", "action": "действие",
+    "worklist": "список работы", "weights": "веса", "then": "затем", "sending": "отправка ответов",
+    "hold": "удерживать", "service": "услуга", "sizes": "размеры", "period": "период", "quantum": "шаг",
+    "full": "при исчерпании", "legal_address": "юридический адрес", "postal_address": "почтовый адрес",
+    "emails": "адреса почты", "phones": "телефоны", "title": "название", "effective_on": "вступает в силу",
+    "approved_on": "утверждена", "approved_by": "кем утверждена", "published_on": "опубликована", "zone": "пояс",
+    "number": "номер", "enforced": "кто соблюдает", "question": "вопрос", "readings": "прочтения", "inn": "ИНН",
+    "kpp": "КПП", "ogrn": "ОГРН", "site": "сайт", "regulation": "регламент", "vendor": "поставщик",
+    "name": "наименование", "short_name": "краткое наименование", "escalations": "передача выше",
+}  # fmt: skip
+_EN = {"edition": "Edition", "facts": "Facts", "legal_address": "legal address"}
+_HELD = {"rule": ("правило", "rule"), "people": ("люди", "people"), "text": ("только текст", "text only")}
+
+
+def named(name: str, lang: str) -> str:
+    """A section or field in words; the name itself where there are none."""
+    if lang == "ru":
+        return _RU.get(name, name)
+    return _EN.get(name, name.replace("_", " "))
+
+
+def key_words(row: BaseModel) -> str:
+    """What a row is about, as a key: its event and conditions, or its name."""
+    if isinstance(row, Row):
+        parts = [str(getattr(row, "on", ""))]
+        for name in ("where", "when", "unless", "given"):
+            conditions: Mapping[str, Any] = getattr(row, name, {})
+            negated = "≠" if name == "unless" else "="
+            parts += [f"{key}{negated}{'|'.join(map(str, values))}" for key, values in conditions.items()]
+        return ", ".join(part for part in parts if part) or "*"
+    for name in ("name", "on", "code"):
+        value = getattr(row, name, None)
+        if isinstance(value, str):
+            return value
+    return str(getattr(row, "clause", "") or "*")
+
+
+def place_words(section: str, path: tuple[str, ...], before: Edition, after: Edition, lang: str) -> str:
+    """The place of a change: labels of what has one, names of fields, conditions in words."""
+    found: list[str] = []
+    old, new = getattr(before, section, None), getattr(after, section, None)
+    for step in path:
+        old, new = _down(old, step), _down(new, step)
+        label = getattr(new, "label", None) or getattr(old, "label", None)
+        if isinstance(new or old, Parameter):
+            label = (new or old).question
+        if isinstance(label, Text):
+            found.append(label[lang])
+        elif "=" in step or "≠" in step:
+            found.append(_conditions(step, after, lang))
+        elif step != "*":
+            axis = (
+                after.axes.get(after.matrix.axis) if path[-2:-1] == ("cells",) and step == path[-1] else None
+            )
+            found.append(axis.values[step].label[lang] if axis and step in axis.values else named(step, lang))
+    return ", ".join(part for part in found if part)
+
+
+def _down(node: Any, step: str) -> Any:
+    if isinstance(node, Mapping):
+        return node.get(step)
+    return getattr(node, step, None) if isinstance(node, BaseModel) else None
+
+
+def _conditions(step: str, edition: Edition, lang: str) -> str:
+    """ "tier=basic, severity=critical" with the labels of the axes."""
+    parts = []
+    for part in step.split(", "):
+        sign = "≠" if "≠" in part else "="
+        name, found, value = part.partition(sign)
+        axis, fact = edition.axes.get(name), edition.facts.get(name)
+        label = axis.label[lang] if axis else fact.label[lang] if fact else name
+        shown = [axis.values[v].label[lang] if axis and v in axis.values else v for v in value.split("|")]
+        parts.append(f"{label} {sign} {' | '.join(shown)}" if found else part)
+    return ", ".join(parts)
+
+
+def value_words(value: Any, edition: Edition, lang: str) -> str:
+    """A value of an edition: a promise as a length, a reading in its own words, yes and no."""
+    ru = lang == "ru"
+    if value is None or value == "" or value == ():
+        return "—"
+    if isinstance(value, bool):
+        return ("да" if value else "нет") if ru else ("yes" if value else "no")
+    if isinstance(value, Text):
+        return f"«{value.ru}»" if ru else f"“{value.en}”"
+    if isinstance(value, date):
+        return words.day(value, lang)
+    if isinstance(value, TargetRow):
+        return words.target(Target(value.amount, value.unit, value.clause, value.by), lang)
+    if isinstance(value, BaseModel):
+        return _table_words(value, edition, lang)
+    if isinstance(value, str) and value.startswith("@") and value[1:] in edition.parameters:
+        return f"{edition.parameters[value[1:]].reading[lang]} ({value[1:]})"
+    if isinstance(value, str) and value in _HELD:
+        return _HELD[value][0 if ru else 1]
+    if isinstance(value, tuple | list):
+        return ", ".join(value_words(item, edition, lang) for item in value)
+    if isinstance(value, Mapping):
+        pairs = (
+            f"{named(str(key), lang)}: {value_words(item, edition, lang)}" for key, item in value.items()
+        )
+        return "; ".join(pairs)
+    return str(value)
+
+
+def _table_words(value: BaseModel, edition: Edition, lang: str) -> str:
+    """A whole table by its label or words, else by its fields that are set."""
+    for name in ("label", "text", "question"):
+        label = getattr(value, name, None)
+        if isinstance(label, Text):
+            return value_words(label, edition, lang)
+    if isinstance(value, Row) and (key := key_words(value)) != "*":
+        return _conditions(key, edition, lang)
+    pairs = (
+        f"{named(name, lang)}: {value_words(getattr(value, name), edition, lang)}"
+        for name in sorted(value.model_fields_set)
+        if getattr(value, name) not in ("", (), None, {})
+    )
+    return "; ".join(pairs)

@@ -1,0 +1,187 @@
+"""A second look at an edition that loads: which clauses are held by what, and what nothing refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from .checks_rules import rows_of
+from .edition import Edition
+from .faults import Finding
+from .schema_base import Clause, Parameter
+from .schema_rules import ClockRule
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who holds one clause. ``cited``: places of the edition that name it ("clocks.reaction"), each once."""
+
+    number: str
+    enforced: str
+    cited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """``clauses``: every clause of the edition, in its order; ``unused``: what nothing refers to."""
+
+    clauses: tuple[Coverage, ...]
+    unused: tuple[Finding, ...]
+
+    def counted(self) -> dict[str, int]:
+        """How many clauses are held by rule, by people, or are text only."""
+        counts = {"rule": 0, "people": 0, "text": 0}
+        for item in self.clauses:
+            counts[item.enforced] += 1
+        return counts
+
+
+def review(edition: Edition) -> Review:
+    """The review of an edition."""
+    cited = _cited(edition)
+    clauses = tuple(
+        Coverage(number, clause.enforced, cited.get(number, ())) for number, clause in edition.clauses.items()
+    )
+    unused = [*_clauses(clauses, cited), *_parameters(edition), *_names(edition), *_texts(edition)]
+    return Review(clauses, tuple(unused))
+
+
+def _walk(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], BaseModel]]:
+    """Every table of the edition with its place."""
+    if isinstance(node, BaseModel):
+        yield path, node
+        for name in type(node).model_fields:
+            value = getattr(node, name)
+            if isinstance(value, BaseModel | tuple | dict):
+                yield from _walk(value, (*path, name))
+    elif isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _walk(value, (*path, str(key)))
+    elif isinstance(node, tuple):
+        for number, value in enumerate(node):
+            yield from _walk(value, (*path, str(number)))
+
+
+def _cited(edition: Edition) -> dict[str, tuple[str, ...]]:
+    """Clause number -> the rules that name it."""
+    found: dict[str, dict[str, None]] = {}
+    for path, node in _walk(edition, ()):
+        if isinstance(node, Clause):
+            continue
+        number = getattr(node, "clause", "")
+        numbers = (number,) if number else getattr(node, "clauses", ()) if len(path) == 2 else ()
+        for each in numbers:
+            found.setdefault(str(each), {})[".".join(path[:2])] = None
+    return {number: tuple(places) for number, places in found.items()}
+
+
+def _clauses(clauses: tuple[Coverage, ...], cited: Mapping[str, Any]) -> Iterator[Finding]:
+    """Clauses said to be held by a rule that no rule names, nor one of their parts or their whole."""
+    for item in clauses:
+        if item.enforced != "rule" or item.cited:
+            continue
+        kin = (number for number in cited if _kin(number, item.number))
+        if not any(kin):
+            told = "said to be enforced by a rule, but no rule names it"
+            yield Finding(
+                ("clauses", item.number), told, "cite it where it acts, or enforced = 'people' or 'text'"
+            )
+
+
+def _kin(number: str, other: str) -> bool:
+    """Whether one clause is a part of the other: 6.8 and "6.8 r12", 4.1 and 4.1.2."""
+    short, long = sorted((number, other), key=len)
+    return long.startswith(short) and long[len(short) : len(short) + 1] in (".", " ", "")
+
+
+def _parameters(edition: Edition) -> Iterator[Finding]:
+    """Parameters with several readings that nothing depends on."""
+    used = {edition.zone_reading}
+    for path, node in _walk(edition, ()):
+        if isinstance(node, Parameter):
+            continue
+        for name in type(node).model_fields:
+            used.update(_named(name, getattr(node, name)))
+        if path[:1] == ("contradictions",):
+            used.add(getattr(node, "parameter", ""))
+    for key, parameter in edition.parameters.items():
+        if key not in used and (parameter.accepts != "readings" or len(parameter.readings) > 1):
+            told = "nothing depends on this parameter, though it has several readings"
+            yield Finding(("parameters", key), told, f'name it where it bites: "@{key}", or given')
+
+
+def _named(name: str, value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if value.startswith("@"):
+            yield value[1:]
+        elif "reading" in name:
+            yield value
+    elif name == "given":
+        yield from value
+    elif isinstance(value, tuple) and (name == "readings" or any(isinstance(each, str) for each in value)):
+        yield from (
+            str(each).removeprefix("@") for each in value if name == "readings" or str(each)[:1] == "@"
+        )
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _named("", each) if not isinstance(each, BaseModel) else ()
+
+
+def _names(edition: Edition) -> Iterator[Finding]:
+    """Calendars no rule counts in, facts no condition asks for, axes nothing looks at."""
+    calendars: set[str] = set()
+    for _, node in _walk(edition, ()):
+        name = getattr(node, "calendar", "")
+        calendars.update([name] if isinstance(name, str) else [])
+    for name in edition.calendars:
+        if name not in calendars:
+            yield Finding(
+                ("calendars", name), "nothing is counted in this calendar", "name it in a rule, or drop it"
+            )
+    asked = _asked(edition)
+    for name in edition.facts:
+        if name not in asked:
+            yield Finding(
+                ("facts", name), "no condition asks for this fact", "name it in when or unless, or drop it"
+            )
+    for name in edition.axes:
+        if name not in asked:
+            yield Finding(("axes", name), "nothing depends on this axis", "name it in when, or drop it")
+
+
+def _asked(edition: Edition) -> set[str]:
+    """Facts and axes that rows, forms, the matrix or the work list look at."""
+    asked = {edition.matrix.axis, edition.routes.worklist.axis}
+    for section in ("axes", "gates", "meters", "remedies", "clocks", "transitions"):
+        for _, row in rows_of(getattr(edition, section), (section,)):
+            asked.update((*row.when, *row.unless, str(getattr(row, "fact", ""))))
+    for meter in edition.meters.values():
+        asked.update(meter.unless)
+    for form in edition.forms.values():
+        asked.update(field.axis for field in form.fields)
+    for _, node in _walk(edition.clocks, ("clocks",)):
+        if isinstance(node, ClockRule):
+            asked.update(node.on_change)
+    return asked
+
+
+def _texts(edition: Edition) -> Iterator[Finding]:
+    """Words that can never be shown."""
+    for name, channel in edition.channels.items():
+        if channel.outside_text and (not channel.calendar or channel.outside == "accept"):
+            path = ("channels", name, "outside_text")
+            yield Finding(
+                path, "never shown: the channel takes appeals at any time", "give calendar and outside"
+            )
+    silence = edition.transitions.silence
+    days = silence.days if silence else ""
+    if isinstance(days, str) and days == "off":
+        yield Finding(("transitions", "silence"), "never acts: days is 'off'", "drop it, or give days")
+    for name in edition.forms:
+        if name != "appeal" and "kind" in edition.axes and name not in edition.axes["kind"].values:
+            yield Finding(
+                ("forms", name), "never shown: there is no such kind of appeal", "see [axes.kind.values]"
+            )

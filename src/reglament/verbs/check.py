@@ -1,0 +1,149 @@
+"""``reglament check FILE``: is this an edition, what does its text contradict, what is unused, who holds what.
+
+Exit code 0: nothing wrong; 1: faults, or with ``--strict`` anything unused; 2: the file cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from reglament.rulebook.edition import Edition, EditionError, load_preset, preset_codes
+from reglament.rulebook.faults import Fault, Finding
+from reglament.rulebook.lines import locator
+from reglament.rulebook.loader import preset_text, warnings_of
+from reglament.rulebook.review import Review, review
+from reglament.verbs.editions import language, loaded, text_of_file
+
+_HELD = {
+    "rule": ("правилом", "by rule"),
+    "people": ("людьми", "by people"),
+    "text": ("только текст", "text only"),
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the verb."""
+    parser.add_argument(
+        "file", metavar="FILE", help=f"FILE.toml, or a shipped one: {', '.join(preset_codes())}"
+    )
+    parser.add_argument("--clauses", action="store_true", help="list every clause with who holds it")
+    parser.add_argument("--strict", action="store_true", help="exit code 1 for anything unused, too")
+    parser.add_argument("--lang", choices=("ru", "en"), default=language(), help="language of the words")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was found. Raises Complaint when the file cannot be read."""
+    preset = args.file in preset_codes()
+    text = preset_text(args.file) if preset else text_of_file(Path(args.file))
+    try:
+        edition = load_preset(args.file) if preset else loaded(Path(args.file))
+    except EditionError as error:
+        _print_faults(args, error.faults)
+        return 1
+    found = review(edition)
+    unused = [_placed(item, f"{args.file}.toml" if preset else args.file, text) for item in found.unused]
+    if args.json:
+        _dump(_as_json(args.file, edition, found, unused, args.lang))
+    else:
+        print(_as_text(edition, found, unused, args))
+    return 1 if args.strict and unused else 0
+
+
+def _placed(item: Finding, source: str, text: str) -> Fault:
+    return Fault(source, locator(text)(item.path), ".".join(item.path), item.message, item.hint)
+
+
+def _print_faults(args: argparse.Namespace, faults: tuple[Fault, ...]) -> None:
+    if args.json:
+        _dump({"file": args.file, "ok": False, "faults": [_fault(item) for item in faults]})
+        return
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    told = f"Ошибок: {len(faults)}. Ничего не загружено." if args.lang == "ru" else _faults_en(len(faults))
+    print(told, file=sys.stderr)
+
+
+def _faults_en(count: int) -> str:
+    return f"{count} fault{'' if count == 1 else 's'}; nothing is loaded."
+
+
+def _dump(data: dict[str, Any]) -> None:
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+
+
+def _fault(item: Fault) -> dict[str, Any]:
+    return {
+        "file": item.source,
+        "line": item.line,
+        "section": item.section,
+        "message": item.message,
+        "hint": item.hint,
+    }
+
+
+def _as_json(name: str, edition: Edition, found: Review, unused: list[Fault], lang: str) -> dict[str, Any]:
+    return {
+        "file": name,
+        "ok": True,
+        "edition": edition.code,
+        "title": edition.title[lang],
+        "faults": [],
+        "contradictions": [
+            {
+                "id": item.id,
+                "clauses": list(item.clauses),
+                "message": item.message[lang],
+                "parameter": item.parameter,
+            }
+            for item in warnings_of(edition)
+        ],
+        "unused": [_fault(item) for item in unused],
+        "coverage": found.counted(),
+        "clauses": [
+            {"number": item.number, "enforced": item.enforced, "cited_by": list(item.cited)}
+            for item in found.clauses
+        ],
+    }
+
+
+def _as_text(edition: Edition, found: Review, unused: list[Fault], args: argparse.Namespace) -> str:
+    ru, lang = args.lang == "ru", args.lang
+    column = 0 if ru else 1
+    lines = [f"{edition.code}: {edition.title[lang]}", ""]
+    if contradictions := warnings_of(edition):
+        lines.append("Противоречия текста:" if ru else "Contradictions of the text:")
+        for item in contradictions:
+            clauses = " / ".join(item.clauses)
+            chosen = edition.parameters[item.parameter].reading[lang] if item.parameter else ""
+            lines.append(f"  {item.id} ({clauses}): {item.message[lang]}{f' → {chosen}' if chosen else ''}")
+        lines.append("")
+    if unused:
+        lines.append("Не используется:" if ru else "Unused:")
+        lines += [f"  {item}" for item in unused] + [""]
+    counts = found.counted()
+    total = "Пунктов" if ru else "Clauses"
+    held = ", ".join(f"{_HELD[key][column]} {counts[key]}" for key in _HELD)
+    lines.append(f"{total}: {len(found.clauses)} ({held})")
+    if args.clauses:
+        lines += [_line(item, column) for item in found.clauses]
+    questions = sum(
+        len(item.readings) > 1 or item.accepts != "readings" for item in edition.parameters.values()
+    )
+    lines.append(
+        f"Открытых мест: {len(edition.parameters)}, из них с выбором {questions}"
+        if ru
+        else f"Open points: {len(edition.parameters)}, {questions} of them with a choice"
+    )
+    lines.append("Ошибок нет." if ru else "No faults.")
+    return "\n".join(lines)
+
+
+def _line(item: Any, column: int) -> str:
+    places = ", ".join(item.cited) or "—"
+    return f"  {item.number:<14} {_HELD[item.enforced][column]:<14} {places}"

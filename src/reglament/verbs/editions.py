@@ -1,0 +1,68 @@
+"""What the verbs about editions share: finding one by its code or file, with the amendments beside it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from reglament.rulebook.edition import Edition, EditionError, load_edition, load_preset, preset_codes
+from reglament.rulebook.loader import preset_text
+from reglament.verbs import Complaint
+from reglament.verbs.deadline import _language as language
+
+__all__ = ["edition_of", "instant", "language", "loaded", "neighbours", "text_of_file"]
+
+
+def edition_of(name: str) -> Edition:
+    """A shipped edition, or one in a file. Raises Complaint with every fault of the file."""
+    if name in preset_codes():
+        return load_preset(name)
+    try:
+        return loaded(Path(name))
+    except EditionError as error:
+        raise Complaint(f"{name} is no edition:\n{error}") from None
+
+
+def loaded(path: Path) -> Edition:
+    """The edition in a file. Raises EditionError, or Complaint when it cannot be read."""
+    return load_edition(text_of_file(path), str(path), neighbours(path))
+
+
+def text_of_file(path: Path) -> str:
+    """The text of an edition file. Raises Complaint."""
+    if path.suffix != ".toml":
+        known = ", ".join(preset_codes())
+        raise Complaint(f"there is no edition {str(path)!r}; one of {known}, or a file FILE.toml")
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Complaint(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def neighbours(path: Path) -> Callable[[str], str]:
+    """How an amendment in a file finds what it amends: among the files beside it by their code, then the presets."""
+
+    def text_of(code: str) -> str:
+        for other in sorted(path.parent.glob("*.toml")):
+            try:
+                text = other.read_text(encoding="utf-8")
+                if tomllib.loads(text).get("code") == code:
+                    return text
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+                continue
+        return preset_text(code)
+
+    return text_of
+
+
+def instant(text: str, name: str) -> datetime:
+    """An aware instant from ISO 8601. Raises Complaint naming the option or key."""
+    try:
+        at = datetime.fromisoformat(text)
+    except (ValueError, TypeError):
+        raise Complaint(f"{name} {text!r} is no ISO 8601 instant; like 2026-03-06T17:30+03:00") from None
+    if at.tzinfo is None:
+        raise Complaint(f"{name} {text!r} has no offset: add one, like {text}+03:00 or {text}Z")
+    return at

@@ -1,0 +1,71 @@
+"""``reglament explain``: the states, clocks, silence, limits and refusals of a recorded history, and why.
+
+The history is a JSON file, described in docs/editions.md: ``events`` (kind, at, seq, the fields of the kind), and
+if wanted ``edition``, ``now``, ``appeal``, ``certificate`` and ``closures``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from typing import Any
+
+from reglament.rulebook.edition import preset_codes
+from reglament.rulebook.worktime import OutsideCalendar
+from reglament.verbs import Complaint
+from reglament.verbs.editions import edition_of, instant, language
+from reglament.verbs.explain_words import as_text
+from reglament.verbs.history_file import read
+from reglament.verbs.told import told
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the verb."""
+    parser.add_argument(
+        "--edition", help=f"{', '.join(preset_codes())} or a file FILE.toml; else that of the history"
+    )
+    parser.add_argument(
+        "--events", required=True, metavar="FILE.json", help="the history; - for standard input"
+    )
+    parser.add_argument(
+        "--now", metavar="INSTANT", help="by default that of the history, else its last event"
+    )
+    parser.add_argument("--lang", choices=("ru", "en"), default=language(), help="language of the words")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what the history comes to. Raises Complaint for wrong input."""
+    history = read(args.events)
+    code = args.edition or history.edition
+    if not code:
+        raise Complaint(f'which edition? --edition, or "edition" in {args.events}')
+    edition = edition_of(code)
+    now = instant(args.now, "--now") if args.now else history.now
+    if now is None:
+        raise Complaint(f'{args.events} has no events and no "now": give --now')
+    try:
+        found = told(edition, replace(history, now=now), args.lang)
+    except OutsideCalendar as error:
+        raise Complaint(str(error)) from None
+    except KeyError as error:
+        raise Complaint(f"{args.events}: {error.args[0]!r} is unknown to {edition.code}") from None
+    except ValueError as error:
+        raise Complaint(f"{args.events}: {error}") from None
+    if args.json:
+        json.dump(_plain(found), sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    else:
+        print(as_text(found, args.lang))
+    return 0
+
+
+def _plain(node: Any) -> Any:
+    """Instants and dates as ISO 8601."""
+    if isinstance(node, dict):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [_plain(item) for item in node]
+    return node.isoformat() if hasattr(node, "isoformat") else node

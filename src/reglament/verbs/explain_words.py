@@ -1,0 +1,100 @@
+"""What a history comes to, in words for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from reglament.rulebook import words
+from reglament.verbs.deadline import _KINDS as KINDS
+
+_STATES = {
+    "waiting": ("не начат", "not started"),
+    "running": ("идёт", "running"),
+    "paused": ("на паузе", "paused"),
+    "met": ("выполнен", "met"),
+    "late": ("просрочен", "late"),
+    "stopped": ("остановлен", "stopped"),
+}
+_TICKET = {
+    "incomplete": ("неполное", "incomplete"),
+    "queued": ("в очереди", "queued"),
+    "new": ("новое", "new"),
+    "open": ("в работе", "open"),
+    "waiting": ("ждёт заявителя", "waiting for the client"),
+    "postponed": ("отложено", "postponed"),
+    "closed": ("закрыто", "closed"),
+    "refused": ("отказано", "refused"),
+}
+_DECISIONS = {
+    "accept": ("принято", "accepted"),
+    "hold": ("решает сотрудник", "a person decides"),
+    "ask": ("неполное, спросить", "incomplete, ask"),
+    "queue": ("в очередь", "queued"),
+    "refuse": ("отказ", "refused"),
+    "redirect": ("направлено в другое место", "redirected"),
+}
+_UNITS = {"pieces": ("", ""), "minutes": (" мин", " min"), "hours": (" ч", " h")}
+
+
+def as_text(found: dict[str, Any], lang: str) -> str:
+    """The whole answer as lines."""
+    ru = 0 if lang == "ru" else 1
+    lines = [f"{found['edition']}, {words.instant(found['now'], lang)}"]
+    if found["state"]:
+        state = _TICKET.get(found["state"], (found["state"],) * 2)[ru]
+        lines.append(f"{('Состояние', 'State')[ru]}: {state}")
+    if "admission" in found:
+        decision = _DECISIONS[found["admission"]["decision"]][ru]
+        lines.append(f"{('Приём', 'Admission')[ru]}: {decision}")
+        lines += [f"  {reason['words']}" for reason in found["admission"]["reasons"]]
+    for clock in found["clocks"]:
+        lines += ["", *_clock(clock, lang)]
+    for item in found["not_offered"]:
+        lines += [
+            "",
+            f"{item['label']}: {('не предоставляется, п.', 'not offered, clause')[ru]} {item['clause']}",
+        ]
+    if found["silence"]:
+        lines += ["", ("Молчание заявителя", "Silence of the client")[ru], *_why(found["silence"], lang)]
+    for item in found["used"]:
+        unit = _UNITS[item["unit"]][ru]
+        limit = f" / {item['limit']}{unit}" if item["limit"] is not None else ""
+        cited = f" ({('п.', 'clause')[ru]} {item['clause']})"
+        lines += ["", f"{item['label']}: {item['used']}{unit}{limit}{cited}"]
+    for item in found["owed"]:
+        lines += ["", f"{item['label']}: {item['words']} ({('п.', 'clause')[ru]} {item['clause']})"]
+        lines += [f"  {reading}" for reading in item["readings"]]
+    if found["refused_actions"]:
+        lines += ["", ("Нельзя в этом состоянии:", "May not be done in this state:")[ru]]
+        lines += [f"  {item['action']}: {item['reasons'][0]['words']}" for item in found["refused_actions"]]
+    return "\n".join(lines)
+
+
+def _clock(clock: dict[str, Any], lang: str) -> Iterator[str]:
+    ru = 0 if lang == "ru" else 1
+    state = _STATES.get(clock["state"], (clock["state"],) * 2)[ru]
+    number = f" ({('круг', 'round')[ru]} {clock['round']})" if clock["round"] > 1 else ""
+    late = f", {('с опозданием', 'too late')[ru]}" if clock["late"] and clock["state"] == "met" else ""
+    yield f"{clock['label']}{number}: {state}{late}"
+    for item in clock["escalations"]:
+        yield f"  {item['percent']} %: {words.instant(item['at'], lang)} → {item['to']}"
+    yield from _why(clock, lang)
+
+
+def _why(item: dict[str, Any], lang: str) -> Iterator[str]:
+    ru = 0 if lang == "ru" else 1
+    if item["clause_words"]:
+        yield f"  {('Пункт', 'Clause')[ru]} {item['clause']}: {item['clause_words']}"
+    for name, value in item["inputs"].items():
+        yield f"  {name}: {value}"
+    for sentence in item["sentences"]:
+        yield f"  {sentence}"
+    for interval in item["intervals"]:
+        start, end = interval["start"], interval["end"]
+        mark = "+" if interval["counted"] else " "
+        until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%d.%m %H:%M}"
+        kind = KINDS.get(interval["kind"], (interval["kind"],) * 2)[ru]
+        name = f": {interval['name']}" if interval["name"] and interval["name"] != kind else ""
+        day = words.weekday(start.date(), lang)
+        yield f"  {mark} {day} {start:%d.%m.%Y %H:%M}–{until}  {kind}{name}"

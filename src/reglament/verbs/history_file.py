@@ -1,0 +1,106 @@
+"""The file of a history: one JSON object, read whole or refused with the place of what is wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from reglament.rulebook.admission import Appeal, CertificateFacts
+from reglament.rulebook.events import Event, from_payload
+from reglament.rulebook.worktime import Exception_
+from reglament.verbs import Complaint
+from reglament.verbs.editions import instant
+
+_KEYS = ("edition", "now", "events", "appeal", "certificate", "closures", "readings")
+
+
+@dataclass(frozen=True)
+class History:
+    """What a file says. ``now``: its own, else the last event's instant, None without events."""
+
+    edition: str = ""
+    now: datetime | None = None
+    events: tuple[Event, ...] = ()
+    appeal: Appeal | None = None
+    certificate: CertificateFacts | None = None
+    closures: tuple[Exception_, ...] = ()
+    readings: Mapping[str, Any] | None = None
+
+
+def read(name: str) -> History:
+    """The history in a file, "-" for standard input. Raises Complaint."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        data = json.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Complaint(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    except json.JSONDecodeError as error:
+        raise Complaint(f"{name}:{error.lineno}: no JSON: {error.msg}") from None
+    data = {"events": data} if isinstance(data, list) else data
+    if not isinstance(data, dict) or not isinstance(data.get("events", []), list):
+        raise Complaint(f'{name}: an object with a list "events" is wanted')
+    if unknown := [key for key in data if key not in _KEYS]:
+        raise Complaint(f"{name}: unknown key {unknown[0]!r}; known: {', '.join(_KEYS)}")
+    events = tuple(_event(row, f"{name}: events[{at}]") for at, row in enumerate(data.get("events", [])))
+    now = instant(data["now"], f"{name}: now") if data.get("now") else None
+    return History(
+        edition=str(data.get("edition") or ""),
+        now=now or max((event.at for event in events), default=None),
+        events=events,
+        appeal=_built(Appeal, data.get("appeal"), f"{name}: appeal"),
+        certificate=_built(CertificateFacts, data.get("certificate"), f"{name}: certificate"),
+        closures=tuple(
+            _closure(row, f"{name}: closures[{at}]") for at, row in enumerate(data.get("closures", []))
+        ),
+        readings=data.get("readings") or {},
+    )
+
+
+def _event(row: Any, place: str) -> Event:
+    if not isinstance(row, dict) or "kind" not in row or "at" not in row:
+        raise Complaint(f"{place}: an event needs kind and at")
+    payload = {key: value for key, value in row.items() if key not in ("kind", "at", "seq")}
+    seq = row.get("seq", 0)
+    if not isinstance(seq, int):
+        raise Complaint(f"{place}: seq is a whole number")
+    try:
+        event = from_payload(str(row["kind"]), instant(row["at"], f"{place}.at"), seq, payload)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Complaint(f"{place}: {error}") from None
+    named = {field.name for field in fields(event)}
+    if unknown := [key for key in payload if key not in named]:
+        raise Complaint(f"{place}: the event {event.kind!r} has no {unknown[0]!r}")
+    return event
+
+
+def _built(cls: Any, row: Any, place: str) -> Any:
+    """A dataclass from an object; dates from ISO strings."""
+    if row is None:
+        return None
+    if not isinstance(row, dict):
+        raise Complaint(f"{place}: an object is wanted")
+    try:
+        values = {
+            key: date.fromisoformat(value) if key.endswith("_on") else value for key, value in row.items()
+        }
+        return cls(**values)
+    except (TypeError, ValueError) as error:
+        raise Complaint(f"{place}: {error}") from None
+
+
+def _closure(row: Any, place: str) -> Exception_:
+    try:
+        return Exception_(
+            instant(row["start_at"], f"{place}.start_at"),
+            instant(row["end_at"], f"{place}.end_at"),
+            bool(row.get("open", False)),
+            str(row.get("name", "")),
+            str(row.get("clause", "")),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Complaint(f"{place}: start_at, end_at and name are wanted: {error}") from None

@@ -1,0 +1,196 @@
+"""What a history comes to under an edition, as plain data: the same for the JSON and for the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from reglament.rulebook import explain, lifecycle
+from reglament.rulebook.admission import admit
+from reglament.rulebook.clock import Clock, escalations, fold
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.explain import Explanation, clause_words, reading_sentence, reason_sentence
+from reglament.rulebook.history import apply, defaults, ordered
+from reglament.rulebook.meters import standing, uses_of
+from reglament.rulebook.remedies import owed
+from reglament.rulebook.targets import promised
+from reglament.rulebook.verdict import Verdict
+from reglament.rulebook.worktime import Interval
+from reglament.verbs.history_file import History
+
+Told = dict[str, Any]
+
+
+def told(edition: Edition, history: History, lang: str) -> Told:
+    """State, admission, clocks, silence, what is used up, what is owed, what may not be done. ``now`` is set."""
+    edition = edition.with_parameters(history.readings) if history.readings else edition
+    now, events = history.now, history.events
+    assert now is not None
+    facts = defaults(edition)
+    for event in ordered(events, now):
+        apply(edition, facts, event)
+    _known_values(edition, facts)
+    clocks = fold(edition, events, now=now, exceptions=history.closures) if events else ()
+    found: Told = {"edition": edition.code, "now": now, "zone": edition.zone, "state": facts["state"] or None}
+    found["facts"] = {name: value for name, value in facts.items() if name != "fixed"}
+    if history.appeal:
+        verdict = admit(edition, history.appeal, history.certificate, now=now, exceptions=history.closures)
+        found["admission"] = _verdict(edition, verdict, lang)
+    found["clocks"] = [
+        _clock(edition, item, history, lang) for clock in clocks for item in (*clock.earlier, clock)
+    ]
+    found["not_offered"] = list(_not_offered(edition, facts, lang))
+    found["silence"] = _silence(edition, history, lang)
+    found["used"] = list(_used(edition, history, facts, lang))
+    found["owed"] = [_owed(edition, item, lang) for item in owed(edition, clocks, facts)]
+    found["refused_actions"] = list(_refused(edition, str(facts["state"]), lang))
+    return found
+
+
+def _known_values(edition: Edition, facts: dict[str, Any]) -> None:
+    """Raises ValueError for a value no axis of the edition has."""
+    for name, axis in edition.axes.items():
+        value = facts.get(name)
+        if value and value not in axis.values:
+            known = ", ".join(axis.values)
+            raise ValueError(f"{name} {value!r} is unknown to {edition.code}; one of {known}")
+
+
+def _verdict(edition: Edition, verdict: Verdict, lang: str) -> Told:
+    reasons = [
+        {"code": item.code, "clause": item.clause, "words": reason_sentence(edition, item, lang)}
+        for item in verdict.reasons
+    ]
+    return {"decision": verdict.decision, "reasons": reasons}
+
+
+def _explained(edition: Edition, item: Explanation, lang: str) -> Told:
+    return {
+        "clause": item.clause,
+        "clause_words": clause_words(edition, item.clause, lang),
+        "inputs": dict(item.inputs),
+        "readings": [
+            {
+                "id": name,
+                "value": edition.parameters[name].value,
+                "words": reading_sentence(edition, name, lang),
+            }
+            for name in item.readings
+        ],
+        "sentences": list(item.sentences),
+        "intervals": [_interval(interval) for interval in item.intervals],
+    }
+
+
+def _interval(item: Interval) -> Told:
+    return {
+        "start": item.start_at,
+        "end": item.end_at,
+        "counted": item.counted,
+        "kind": item.kind,
+        "name": item.name,
+        "provisional": item.provisional,
+        "seconds": int(item.length.total_seconds()),
+    }
+
+
+def _clock(edition: Edition, clock: Clock, history: History, lang: str) -> Told:
+    why = explain.deadline(edition, clock, lang, exceptions=history.closures)
+    return {
+        "name": clock.name,
+        "label": clock.label[lang],
+        "round": clock.round,
+        "state": clock.state,
+        "late": clock.late,
+        "promise": explain.promise(edition, clock, lang),
+        "calendar": clock.calendar,
+        "received_at": clock.received_at,
+        "started_at": clock.started_at,
+        "runs_from_at": clock.runs_from_at,
+        "due_at": clock.due_at,
+        "late_at": clock.late_at,
+        "met_at": clock.met_at,
+        "stopped_at": clock.stopped_at,
+        "elapsed_seconds": int(clock.elapsed.total_seconds()),
+        "remaining_seconds": None if clock.remaining is None else int(clock.remaining.total_seconds()),
+        "pauses": [list(pause) for pause in clock.pauses],
+        "escalations": [
+            {"at": at, "to": row.to, "percent": row.percent, "clause": row.clause}
+            for at, row in escalations(edition, clock, exceptions=history.closures)
+        ],
+        **_explained(edition, why, lang),
+    }
+
+
+def _not_offered(edition: Edition, facts: dict[str, Any], lang: str) -> Iterator[Told]:
+    for name, rule in edition.clocks.items():
+        target = promised(edition, name, facts)
+        if target is not None and target.unit == "not_offered":
+            yield {"name": name, "label": rule.label[lang], "clause": target.clause}
+
+
+def _silence(edition: Edition, history: History, lang: str) -> Told | None:
+    now = history.now
+    events = [event for event in history.events if now is None or event.at <= now]
+    term = lifecycle.silence(edition, events, history.closures)
+    if term is None:
+        return None
+    why = explain.silence(edition, term, lang, exceptions=history.closures)
+    outcome = edition.outcomes[term.outcome].label[lang] if term.outcome in edition.outcomes else term.outcome
+    return {
+        "started_at": term.started_at,
+        "remind_at": term.remind_at,
+        "due_at": term.due_at,
+        "outcome": outcome,
+        **_explained(edition, why, lang),
+    }
+
+
+def _used(edition: Edition, history: History, facts: dict[str, Any], lang: str) -> Iterator[Told]:
+    """What this ticket used of the meters its events count against."""
+    certificate = history.certificate
+    term = (certificate.starts_on, certificate.ends_on) if certificate else None
+    for name, meter in edition.meters.items():
+        uses = uses_of(edition, name, history.events) if meter.counts else ()
+        period = str(edition.setting(meter.period))
+        if not uses or history.now is None or (period in ("term", "service_year") and term is None):
+            continue
+        overrides = certificate.overrides if certificate else None
+        now = standing(edition, name, at=history.now, facts=facts, uses=uses, term=term, overrides=overrides)
+        yield {
+            "meter": name,
+            "label": meter.label[lang],
+            "clause": now.clause,
+            "used": now.used,
+            "limit": now.limit,
+            "left": now.left,
+            "unit": meter.unit,
+            "steps_used": now.steps_used,
+            "steps": now.steps,
+            "from_on": now.from_on,
+            "to_on": now.to_on,
+        }
+
+
+def _owed(edition: Edition, item: Any, lang: str) -> Told:
+    rule = edition.remedies[item.remedy]
+    return {
+        "remedy": item.remedy,
+        "label": rule.label[lang],
+        "gives": item.gives,
+        "amount": item.amount,
+        "clock": item.clock,
+        "round": item.round,
+        "clause": item.clause,
+        "days": list(item.days),
+        "readings": [reading_sentence(edition, name, lang) for name in item.readings],
+        "words": rule.text[lang].replace("{amount}", str(item.amount)),
+    }
+
+
+def _refused(edition: Edition, state: str, lang: str) -> Iterator[Told]:
+    """Actions the edition takes away in the state the ticket is in."""
+    for action in lifecycle.ACTIONS if state else ():
+        verdict = lifecycle.allowed(edition, state, action)
+        if verdict.decision == "refuse" and verdict.has("forbidden_in_this_state"):
+            yield {"action": action, **_verdict(edition, verdict, lang)}
