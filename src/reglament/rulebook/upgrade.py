@@ -175,9 +175,9 @@ def _licence(case: _Case) -> _Answer:
 def _limited(case: _Case) -> _Answer:
     """Only for a limited number of users or places (note 1 of 6.8)."""
     licence = case.facts.licence
-    if licence is not None and licence.seats is None:
-        return _Answer(refuse(case.reason("licence_unlimited")))
-    return _Answer(accept())
+    if licence is None:
+        return _Answer(refuse(case.reason("no_licence")))
+    return _Answer(accept() if licence.seats is not None else refuse(case.reason("licence_unlimited")))
 
 
 def _new_version(case: _Case) -> _Answer:
