@@ -14,6 +14,7 @@ from reglament.desk.tickets.models import Ticket, TicketText
 
 FOUND = 200  # tickets; whoever finds more had better say more words
 WINDOW = 5_000  # newest tickets asked first, then five times as many, and so on
+RARE = 1_500  # when no more than so many are to be expected in all, all are asked at once
 _NUMBER = re.compile(r"^\s*#?([A-Za-zА-Яа-я]{1,8}-\d+)\s*$")
 
 
@@ -56,5 +57,7 @@ def _newest(tickets: QuerySet[Ticket], query: SearchQuery, most: int) -> list[in
         found = list(matching.filter(text__ticket_id__gt=last - window)[:most])
         if len(found) == most:
             return found
+        if len(found) * last < RARE * window:
+            break
         window *= 5
     return list(matching[:most])
