@@ -6,18 +6,28 @@ from django.db import transaction
 
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import Organisation, Representation, Requester
+from reglament.desk.statements import made, row, rows, selecting
+
+_FIND = selecting(Requester, "r") + " WHERE r.email = %s FOR NO KEY UPDATE"
+_ADD = """
+INSERT INTO desk_requester (email, full_name, phone, language, created_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (email) DO NOTHING
+"""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def identify(
     *, email: str, now: datetime, full_name: str = "", phone: str = "", language: str = ""
 ) -> Requester:
     """The requester with this address, made if new. Empty fields are filled, known ones are never overwritten."""
-    requester, created = Requester.objects.select_for_update().get_or_create(
-        email=email.strip().lower(),
-        defaults={"full_name": full_name, "phone": phone, "language": language, "created_at": now},
-    )
-    if not created:
+    address = email.strip().lower()
+    known = row(_FIND, [address])
+    if known is None:
+        rows(_ADD, [address, full_name, phone, language, now])
+    found = known or row(_FIND, [address])
+    assert found is not None
+    requester = made(Requester, found)
+    if known is not None:
         fields = {
             name: value
             for name, value in (("full_name", full_name), ("phone", phone), ("language", language))

@@ -1,6 +1,7 @@
 """Who is who: requesters by address, certificates by number, and whether one belongs to the other."""
 
 import re
+from collections.abc import Sequence
 
 import phonenumbers
 from django.db.models import Q, QuerySet
@@ -14,12 +15,29 @@ from reglament.desk.customers.models import (
 )
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
+from reglament.desk.statements import made, row, rows, selecting
 from reglament.rulebook.admission import CertificateFacts
 
 _NOISE = re.compile(r"[\s№#]+")
 _WORD = re.compile(r"[A-ZА-ЯЁ0-9][A-ZА-ЯЁ0-9/._-]{4,58}[A-ZА-ЯЁ0-9]", re.I)
 _INN = re.compile(r"\bИНН\D{0,12}(\d{12}|\d{10})\b", re.I)
 _OGRN = re.compile(r"\bОГРН(?:ИП)?\D{0,12}(\d{15}|\d{13})\b", re.I)
+_CERTIFICATE = selecting(SupportCertificate, "c")
+_NUMBERS = _CERTIFICATE + " WHERE c.desk_id = %s AND c.number = ANY(%s)"
+# The exact number comes out of the index; only one that is written otherwise is looked for among all.
+_NUMBERED = (
+    _CERTIFICATE
+    + """ WHERE c.id = coalesce(
+    (SELECT id FROM desk_supportcertificate WHERE desk_id = %s AND number = %s),
+    (SELECT min(id) FROM desk_supportcertificate WHERE desk_id = %s AND upper(number) = upper(%s)))"""
+)  # noqa: S608  our names
+_SPOKEN_FOR = f"""{selecting(Organisation, "o")} JOIN desk_representation r ON r.organisation_id = o.id
+WHERE r.requester_id = %s ORDER BY o.name"""
+_IS_CLIENT = """
+SELECT EXISTS (SELECT 1 FROM desk_client WHERE desk_id = %s AND requester_id = %s) OR EXISTS (
+    SELECT 1 FROM desk_representation r JOIN desk_client c ON c.organisation_id = r.organisation_id
+    WHERE r.requester_id = %s AND c.desk_id = %s)
+"""
 
 
 def normal_number(text: str) -> str:
@@ -29,17 +47,29 @@ def normal_number(text: str) -> str:
 
 def certificate_by_number(desk: Desk, text: str) -> SupportCertificate | None:
     """The desk's certificate with this number, or None."""
+    return _certificate(_NUMBERED, desk, text)
+
+
+def lock_certificate_by_number(desk: Desk, text: str) -> SupportCertificate | None:
+    """The same, its row locked: whoever counts or frees its places comes one after another (A6.3)."""
+    return _certificate(f"{_NUMBERED} FOR NO KEY UPDATE", desk, text)
+
+
+def _certificate(statement: str, desk: Desk, text: str) -> SupportCertificate | None:
     number = normal_number(text)
-    if not number:
-        return None
-    return desk.certificates.select_related("organisation", "owner").filter(number__iexact=number).first()
+    found = row(statement, [desk.pk, number, desk.pk, number]) if number else None
+    return made(SupportCertificate, found) if found else None
 
 
 def certificate_in(desk: Desk, text: str) -> SupportCertificate | None:
     """The first certificate of the desk whose number stands somewhere in `text`."""
     words = list(dict.fromkeys(normal_number(word) for word in _WORD.findall(text[:200_000])))[:2000]
-    found = {c.number.upper(): c for c in desk.certificates.filter(number__in=words)} if words else {}
+    found = {c.number.upper(): c for c in _numbered(desk, words)} if words else {}
     return next((found[word] for word in words if word in found), None)
+
+
+def _numbered(desk: Desk, words: list[str]) -> list[SupportCertificate]:
+    return [made(SupportCertificate, found) for found in rows(_NUMBERS, [desk.pk, words])]
 
 
 def inn_in(text: str) -> str:
@@ -66,6 +96,11 @@ def organisations_of(requester: Requester) -> QuerySet[Organisation]:
     return Organisation.objects.filter(representations__requester=requester).order_by("name")
 
 
+def spoken_for(requester: Requester) -> list[Organisation]:
+    """The same as a list, in one planned statement."""
+    return [made(Organisation, found) for found in rows(_SPOKEN_FOR, [requester.pk])]
+
+
 def owns(requester: Requester, certificate: SupportCertificate) -> bool:
     """Whether the requester is the owner, or speaks for the organisation that is (A1.5, A-1.5)."""
     if certificate.owner_id is not None:
@@ -82,8 +117,8 @@ def certificates_of(requester: Requester, desk: Desk) -> QuerySet[SupportCertifi
 
 def is_client(desk: Desk, requester: Requester) -> bool:
     """Whether the desk serves this person without a certificate (B1, B-ident)."""
-    mine = Q(requester=requester) | Q(organisation__representations__requester=requester)
-    return Client.objects.filter(mine, desk=desk).exists()
+    found = row(_IS_CLIENT, [desk.pk, requester.pk, requester.pk, desk.pk])
+    return bool(found and found[0])
 
 
 def client_of(desk: Desk, requester: Requester) -> Client | None:
@@ -92,18 +127,27 @@ def client_of(desk: Desk, requester: Requester) -> Client | None:
 
 
 def certificate_facts(
-    certificate: SupportCertificate | None, requester: Requester, product: Product | None
+    certificate: SupportCertificate | None,
+    requester: Requester,
+    product: Product | None,
+    mine: Sequence[Organisation] | None = None,
 ) -> CertificateFacts | None:
-    """What admission needs to know of a certificate; None when the number is not ours."""
+    """What admission needs to know of a certificate; None when the number is not ours.
+
+    `mine`: whom the requester represents, if it is known already."""
     if certificate is None:
         return None
     covers = None if product is None else certificate.products.filter(pk=product.pk).exists()
+    if mine is None or certificate.organisation_id is None:
+        owner_matches = owns(requester, certificate)
+    else:
+        owner_matches = certificate.organisation_id in [organisation.pk for organisation in mine]
     return CertificateFacts(
         number=certificate.number,
         tier=certificate.tier,
         starts_on=certificate.starts_on,
         ends_on=certificate.ends_on,
-        owner_matches=owns(requester, certificate),
+        owner_matches=owner_matches,
         covers_product=covers,
         overrides=certificate.overrides,
     )

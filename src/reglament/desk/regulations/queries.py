@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reglament.desk.regulations.models import Desk, DeskEdition
+from reglament.desk.statements import row
 from reglament.rulebook.edition import Edition, load_edition
 
 
@@ -13,6 +14,8 @@ class NoEditionInForce(LookupError):
 
 
 _parsed: dict[str, Edition] = {}
+# By desk: how many editions and the last one's key when they were read; editions are only ever added.
+_published: dict[int, tuple[tuple[int, int], list[DeskEdition]]] = {}
 
 
 def rules_of(edition: DeskEdition) -> Edition:
@@ -44,10 +47,21 @@ def rules_by_hash(content_hash: str) -> Edition:
 
 def edition_in_force(desk: Desk, at: datetime) -> DeskEdition:
     """The edition in force at the aware instant `at` (A-ed: the one that receives an appeal governs it)."""
-    editions = list(desk.editions.defer("text").order_by("-effective_on", "-published_at"))
+    editions = _editions_of(desk)
     for edition in editions:
         if at.astimezone(ZoneInfo(rules_of(edition).zone)).date() >= edition.effective_on:
             return edition
     if editions:  # an appeal dated before the desk's first edition: the first one is all there is
         return editions[-1]
     raise NoEditionInForce(f"desk {desk.slug} has no published edition")
+
+
+def _editions_of(desk: Desk) -> list[DeskEdition]:
+    """Every published edition of the desk, the latest first, without their text."""
+    found = row("SELECT count(*), max(id) FROM desk_deskedition WHERE desk_id = %s", [desk.pk])
+    mark = (found[0], found[1] or 0) if found else (0, 0)
+    known = _published.get(desk.pk)
+    if known is None or known[0] != mark:
+        editions = list(desk.editions.defer("text").order_by("-effective_on", "-published_at"))
+        known = _published[desk.pk] = (mark, editions)
+    return known[1]
