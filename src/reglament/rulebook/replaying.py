@@ -1,0 +1,316 @@
+"""Living through the appeals of one certificate under one edition: what people did stays, the rest is decided anew.
+
+Kept as recorded: letters, answers, calls, classification, closings and reopenings by people, what was missing and when
+it came. Decided anew: admission, places of the limit and the queue, closing by silence, what a late message does.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from . import history, lifecycle, limits, meters
+from .admission import Appeal, CertificateFacts, admit
+from .clock import Clock, fold
+from .edition import Edition
+from .events import (
+    Answered,
+    CallLogged,
+    Event,
+    ReminderSent,
+    RequesterReplied,
+    TicketClosed,
+    TicketCompleted,
+    TicketPromoted,
+    TicketRegistered,
+    TicketReopened,
+)
+from .verdict import Verdict, accept
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is recorded of one appeal. ``certificate``: the one it was taken under, None for none; ``appeal``: what
+    the gates are asked about, None leaves admission as recorded; ``requester``: whose it is, for limits that count
+    by person. ``counted`` False: it only takes up places, nothing is reported of it."""
+
+    key: str
+    events: tuple[Event, ...]
+    certificate: CertificateFacts | None = None
+    appeal: Appeal | None = None
+    requester: str = ""
+    counted: bool = True
+
+
+@dataclass(slots=True)
+class Played:
+    """One appeal after its replay. ``decision``: accept, ask, hold, refuse or redirect at the gates, or what a full
+    limit of requests said; ``silent``: closings by silence; ``queued_at``: instants it was queued at; ``unknown``:
+    values of axes the edition does not know."""
+
+    decision: str = "accept"
+    clause: str = ""
+    clocks: tuple[Clock, ...] = ()
+    silent: list[datetime] = field(default_factory=list)
+    queued_at: list[datetime] = field(default_factory=list)
+    begun_anew: int = 0
+    unknown: tuple[str, ...] = ()
+
+
+def play(edition: Edition, group: Sequence[History], *, now: datetime) -> list[Played]:
+    """The appeals of one certificate up to ``now``, in the order given.
+
+    Raises OutsideCalendar beyond the years of a calendar, ValueError for a naive instant."""
+    return _Play(edition, group, now).run()
+
+
+class _Life:
+    """One appeal on its way through the replay."""
+
+    def __init__(self, edition: Edition, recorded: History, now: datetime) -> None:
+        self.recorded = recorded
+        self.coming = history.ordered(recorded.events, now)
+        self.at = 0
+        self.happened: list[Event] = []
+        self.facts = history.defaults(edition)
+        self.result = Played()
+        self.term = 0
+        """Number of the last silence term: those scheduled before it are void."""
+        self.term_runs = False
+        self.waits_since: datetime | None = None
+        self.out = False
+
+    @property
+    def state(self) -> str:
+        return str(self.facts["state"])
+
+    @property
+    def closed(self) -> bool:
+        return self.state in history.CLOSED
+
+
+class _Play:
+    def __init__(self, edition: Edition, group: Sequence[History], now: datetime) -> None:
+        self.edition, self.now = edition, now
+        self.lives = [_Life(edition, item, now) for item in group]
+        self.heap: list[tuple[datetime, int, int, int]] = []
+        rule = edition.transitions.silence
+        self.asks = frozenset(row.on for row in rule.after) if rule else frozenset()
+        self.period_meters = [name for name, meter in edition.meters.items() if meter.kind == "requests"]
+
+    def run(self) -> list[Played]:
+        for number in range(len(self.lives)):
+            self._follow(number)
+        while self.heap:
+            at, is_term, number, mark = heapq.heappop(self.heap)
+            life = self.lives[number]
+            if is_term:
+                if mark == life.term and not life.closed:
+                    self._close_by_silence(number, at)
+                continue
+            self._take(number, life.coming[mark])
+            self._follow(number)
+        for life in self.lives:
+            if not life.out:
+                life.result.clocks = fold(self.edition, life.happened, now=self.now)
+                life.result.unknown = _unknown(self.edition, life.facts)
+        return [life.result for life in self.lives]
+
+    def _follow(self, number: int) -> None:
+        """Put the next recorded event of this appeal into the order of time; nothing after a refusal."""
+        life = self.lives[number]
+        if not life.out and life.at < len(life.coming):
+            heapq.heappush(self.heap, (life.coming[life.at].at, 0, number, life.at))
+            life.at += 1
+
+    # --- one event ---
+    def _take(self, number: int, event: Event) -> None:
+        life = self.lives[number]
+        if isinstance(event, TicketPromoted | ReminderSent):
+            return
+        if isinstance(event, TicketClosed) and (event.automatic or life.closed):
+            return
+        if isinstance(event, TicketReopened):
+            if life.closed:
+                self._reopen(number, event)
+            return
+        if isinstance(event, TicketRegistered):
+            self._register(number, event)
+            return
+        if isinstance(event, TicketCompleted):
+            event = replace(event, queued=not self._place(number).ok)
+            self._queued(life, event.at, event.queued)
+        if isinstance(event, Answered | CallLogged) and life.state == "queued":
+            # It was answered then, whatever this edition says of places: the work began here.
+            self._happen(number, TicketPromoted(at=event.at))
+        self._happen(number, event)
+        if isinstance(event, RequesterReplied) and life.closed:
+            self._late_reply(number, event)
+
+    def _happen(self, number: int, event: Event) -> None:
+        """Append the event, and do what follows from it by the edition."""
+        life = self.lives[number]
+        event = replace(event, seq=len(life.happened) + 1)
+        held = self._holds(life)
+        life.happened.append(event)
+        history.apply(self.edition, life.facts, event)
+        if life.term_runs or event.kind in self.asks:
+            self._term(number)
+        if life.state != "queued":
+            life.waits_since = None
+        if held and not self._holds(life):
+            self._promote(event.at)
+
+    def _register(self, number: int, event: TicketRegistered) -> None:
+        life = self.lives[number]
+        recorded = life.recorded
+        verdict = self._gates(recorded, event)
+        if verdict.ok and event.complete:
+            verdict = self._periods(number, event)
+        life.result.decision = verdict.decision
+        life.result.clause = verdict.clauses[0] if verdict.clauses else ""
+        if verdict.decision in ("refuse", "redirect"):
+            life.out = True
+            return
+        if event.complete:
+            place = self._place(number)
+            if place.decision == "refuse":
+                life.out = True
+                life.result.decision, life.result.clause = "refuse", place.clauses[0]
+                return
+            event = replace(event, queued=not place.ok)
+            self._queued(life, event.at, event.queued)
+        self._happen(number, event)
+
+    def _gates(self, recorded: History, event: TicketRegistered) -> Verdict:
+        if recorded.appeal is None:
+            return accept()
+        return admit(self.edition, recorded.appeal, recorded.certificate, now=event.at)
+
+    def _reopen(self, number: int, event: TicketReopened) -> None:
+        event = replace(event, queued=not self._place(number).ok)
+        self._queued(self.lives[number], event.at, event.queued)
+        self._happen(number, event)
+
+    def _late_reply(self, number: int, event: RequesterReplied) -> None:
+        """A message on a closed appeal. Where it begins a new one, the rest of the history still runs on here."""
+        life = self.lives[number]
+        closed_at = max(item.at for item in life.happened if isinstance(item, TicketClosed))
+        late = lifecycle.on_late_reply(
+            self.edition,
+            closed=True,
+            certificate_valid=_valid(life.recorded.certificate, event.at, self.edition),
+            closed_at=closed_at,
+            at=event.at,
+        )
+        life.result.begun_anew += late.code == "new"
+        self._reopen(number, TicketReopened(at=event.at, by="requester"))
+
+    # --- silence ---
+    def _term(self, number: int) -> None:
+        """Find the term of silence that runs now, if any."""
+        life = self.lives[number]
+        found = None if life.closed else lifecycle.silence(self.edition, life.happened)
+        life.term += 1
+        life.term_runs = found is not None
+        if found is not None and found.due_at < self.now:
+            heapq.heappush(self.heap, (found.due_at, 1, number, life.term))
+
+    def _close_by_silence(self, number: int, at: datetime) -> None:
+        life = self.lives[number]
+        found = lifecycle.silence(self.edition, life.happened)
+        outcome = found.outcome if found else ""
+        life.result.silent.append(at)
+        closing = TicketClosed(at=at, outcome=outcome, automatic=True, by="silence")
+        self._happen(number, closing)
+
+    # --- limits ---
+    def _holds(self, life: _Life) -> bool:
+        return not life.out and bool(life.happened) and limits.occupies(self.edition, life.state)
+
+    def _place(self, number: int) -> Verdict:
+        """Whether the appeal may be worked on beside the others of its certificate."""
+        mine = self.lives[number].recorded
+        if mine.certificate is None or not _knows(self.edition, mine.certificate.tier):
+            return accept()
+        by_person = limits.scope(self.edition) == "user_and_certificate"
+        held = sum(
+            self._holds(other) and (not by_person or other.recorded.requester == mine.requester)
+            for place, other in enumerate(self.lives)
+            if place != number
+        )
+        certificate = mine.certificate
+        return limits.simultaneous(
+            self.edition, tier=certificate.tier, in_work=held, overrides=certificate.overrides
+        )
+
+    def _queued(self, life: _Life, at: datetime, queued: bool) -> None:
+        life.waits_since = at if queued else None
+        if queued:
+            life.result.queued_at.append(at)
+
+    def _promote(self, at: datetime) -> None:
+        """Give the place that freed to whoever waits longest."""
+        waiting = [
+            (life.waits_since or at, number)
+            for number, life in enumerate(self.lives)
+            if life.waits_since is not None and life.state == "queued"
+        ]
+        for _, number in sorted(waiting):
+            if self._place(number).ok:
+                self.lives[number].waits_since = None
+                self._happen(number, TicketPromoted(at=at))
+
+    def _periods(self, number: int, event: TicketRegistered) -> Verdict:
+        """Limits of requests in a period: what those before this one left."""
+        certificate = self.lives[number].recorded.certificate
+        facts: dict[str, Any] = {"tier": event.tier, "kind": event.appeal_kind, "severity": event.severity}
+        facts.update(event.facts)
+        term = (certificate.starts_on, certificate.ends_on) if certificate else None
+        for name in self.period_meters:
+            before = [
+                use
+                for life in self.lives
+                if life.happened
+                for use in meters.uses_of(self.edition, name, life.happened[:1])
+            ]
+            try:
+                overrides = certificate.overrides if certificate else None
+                verdict = meters.may_use(
+                    self.edition,
+                    name,
+                    at=event.at,
+                    facts=facts,
+                    uses=before,
+                    term=term,
+                    overrides=overrides,
+                )
+            except (KeyError, ValueError):  # no term to count in, or a tier it does not know
+                continue
+            if not verdict.ok:
+                return verdict
+        return accept()
+
+
+def _knows(edition: Edition, tier: str) -> bool:
+    axis = edition.axes.get(edition.matrix.axis)
+    return axis is not None and tier in axis.values
+
+
+def _unknown(edition: Edition, facts: Mapping[str, object]) -> tuple[str, ...]:
+    """Axes whose value of this appeal the edition does not have: nothing can be promised by it."""
+    return tuple(
+        name
+        for name, axis in edition.axes.items()
+        if facts.get(name) and isinstance(facts[name], str) and facts[name] not in axis.values
+    )
+
+
+def _valid(certificate: CertificateFacts | None, at: datetime, edition: Edition) -> bool:
+    if certificate is None:
+        return True
+    on = at.astimezone(edition.wall_clock().zone).date()
+    return certificate.starts_on <= on <= certificate.ends_on
