@@ -50,7 +50,7 @@ def compose(letter: OutgoingLetter) -> EmailMessage:
     message.set_content(letter.text, charset="utf-8", cte="base64" if _needs_base64(letter.text) else "7bit")
     if letter.html:
         message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
-    for file in letter.files.select_related("blob"):
+    for file in letter.files.select_related("blob").order_by("pk"):
         main, _, sub = file.content_type.partition("/")
         if main in ("message", "multipart") or not sub:
             main, sub = "application", "octet-stream"
