@@ -12,15 +12,25 @@ from reglament.desk.files.models import Blob
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.products.models import Product, Version
-from reglament.desk.regulations.models import Desk, DeskEdition, Member
+from reglament.desk.regulations.models import (
+    Announcement,
+    CalendarYear,
+    Desk,
+    DeskEdition,
+    HoursChange,
+    Member,
+)
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent, TicketText, WorkerBeat
 
 __all__ = [
+    "Announcement",
     "Attachment",
     "Blob",
+    "CalendarYear",
     "Client",
     "Desk",
     "DeskEdition",
+    "HoursChange",
     "LetterFile",
     "Mailbox",
     "Member",

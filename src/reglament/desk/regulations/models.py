@@ -18,6 +18,9 @@ class Desk(models.Model):
     mail_name_ru = models.CharField(max_length=200, blank=True)
     mail_name_en = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
+    hours_stamp = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="another one with every change of working time"
+    )
 
     def __str__(self) -> str:
         return self.slug
@@ -67,3 +70,104 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}@{self.desk_id} {self.role}"
+
+
+class Announcement(models.Model):
+    """A change of working time the desk announces: a break planned or sudden, extra hours, another mode (B6).
+
+    Never deleted; withdrawing keeps it. Only `withdrawn_at` and `withdrawn_by` ever change: the database refuses the
+    rest."""
+
+    PLANNED, EMERGENCY, OPENING, MODE = "planned", "emergency", "opening", "mode"
+    KINDS = tuple((kind, kind) for kind in (PLANNED, EMERGENCY, OPENING, MODE))
+
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="announcements")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    open = models.BooleanField(help_text="the hours count additionally; else they do not count")
+    words_ru = models.CharField(max_length=300)
+    words_en = models.CharField(max_length=300, blank=True)
+    clause = models.CharField(max_length=40)
+    published_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="announcement_ends_after_it_begins",
+            )
+        ]
+        indexes = [models.Index(fields=["desk", "ends_at"], name="announcements_to_come")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="announcements_stay", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="announcements_are_said_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["withdrawn_at", "withdrawn_by"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def words(self, language: str) -> str:
+        return (self.words_en or self.words_ru) if language == "en" else self.words_ru
+
+
+class CalendarYear(models.Model):
+    """A year of a production calendar that came by file: the newest for a country and year counts. Immutable."""
+
+    country = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    text = models.TextField(help_text="the file, as it came")
+    content_hash = models.CharField(max_length=64)
+    decree = models.CharField(max_length=200)
+    loaded_at = models.DateTimeField()
+    by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["country", "loaded_at"], name="calendar_years_in_order")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="calendar_years_are_immutable", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.year}"
+
+
+class HoursChange(models.Model):
+    """Working time of a desk changed at `at`: its open appeals are to be counted anew, in batches that may be cut off.
+
+    `reached`: the last ticket done; `moved`: how many have another due time; `done_at`: when all were looked at."""
+
+    ANNOUNCED, WITHDRAWN, CALENDAR = "announced", "withdrawn", "calendar"
+    CAUSES = tuple((cause, cause) for cause in (ANNOUNCED, WITHDRAWN, CALENDAR))
+
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="hours_changes")
+    cause = models.CharField(max_length=10, choices=CAUSES)
+    announcement = models.ForeignKey(
+        Announcement, models.PROTECT, null=True, blank=True, related_name="changes"
+    )
+    calendar_year = models.ForeignKey(
+        CalendarYear, models.PROTECT, null=True, blank=True, related_name="changes"
+    )
+    at = models.DateTimeField()
+    reached = models.BigIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(done_at=None), name="hours_changes_to_carry_out")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.pk}"

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from reglament.desk.tickets.dates import moment
 from reglament.desk.ui import shapes
 from reglament.rulebook.clock import Clock
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.worktime import WorkingCalendar
+from reglament.rulebook.worktime import OutsideCalendar, WorkingCalendar
 
 NB = "\u00a0"
 SOON = 0.25  # the last quarter of an allowance
@@ -36,6 +36,36 @@ def hours_of(rules: Edition, clock_name: str, calendar_name: str) -> Hours:
         return Hours(rules.wall_clock(), timedelta(days=1), True)
     plain = rules.calendars[calendar_name].kind == "continuous"
     return Hours(rules.calendar(calendar_name), rules.day_length(calendar_name), plain)
+
+
+def is_provisional(rules: Edition, clock_name: str, calendar_name: str, at: datetime | None) -> bool:
+    """Whether the due time `at` is in a year that has no decree yet and may move (A-1.14e). Never round the clock."""
+    if at is None or calendar_name not in rules.calendars:
+        return False
+    return _without_decree(hours_of(rules, clock_name, calendar_name).calendar, at)
+
+
+def is_silence_provisional(rules: Edition, at: datetime | None) -> bool:
+    """The same for the end of the client's silence."""
+    rule = rules.transitions.silence
+    if at is None or rule is None or rule.unit == "calendar_days":
+        return False
+    return _without_decree(rules.calendar(rule.calendar), at)
+
+
+def _without_decree(calendar: WorkingCalendar, at: datetime) -> bool:
+    try:
+        return calendar.provisional(at.astimezone(calendar.zone).year)
+    except OutsideCalendar:
+        return False
+
+
+def marked(text: str, provisional: bool, language: str) -> str:
+    """The due time in words, with the mark where it is provisional."""
+    if not provisional:
+        return text
+    with override(language):
+        return _("%(at)s (provisional)") % {"at": text}
 
 
 def length(amount: timedelta, hours: Hours) -> str:
@@ -104,7 +134,9 @@ def clock_shape(
     label = clock.label[language]
     due = ""
     if clock.due_at is not None:
-        due = _("due %(at)s") % {"at": moment(clock.due_at, rules.zone, language, now=now)}
+        provisional = is_provisional(rules, clock.name, clock.calendar, clock.due_at)
+        told = marked(moment(clock.due_at, rules.zone, language, now=now), provisional, language)
+        due = _("due %(at)s") % {"at": told}
     state, words, used = _state(rules, clock, language, now=now, place=place)
     return shapes.Clock(state, words, used, label, due)
 

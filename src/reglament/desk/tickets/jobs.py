@@ -14,6 +14,21 @@ def sweep(timestamp: int) -> None:
     sweep_due(now=timezone.now())
 
 
+@app.task(name="recompute", lock="recompute")
+def recompute() -> None:
+    """Count open appeals anew where working time changed."""
+    from reglament.desk.tickets.actions.recompute import recompute_due
+
+    recompute_due(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="recompute_again", lock="recompute")
+def recompute_again(timestamp: int) -> None:
+    """The periodic look: a job was lost or cut off."""
+    recompute()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="rescue_stalled_jobs", pass_context=True)
 async def rescue_stalled_jobs(context: object, timestamp: int) -> None:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.actions.change import Change
+from reglament.desk.tickets.clockwords import is_provisional, is_silence_provisional, marked
 from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.models import Message, Ticket
 from reglament.desk.tickets.reasons import sentences
@@ -21,7 +22,14 @@ QUOTE_AT_MOST = 4000  # characters
 def acknowledge(change: Change, message: Message) -> OutgoingLetter:
     """The automatic notice with the number (A4.1.2, B4.2, B4.4); stops no clock (A-1.13a)."""
     ticket = change.ticket
-    letter = _write(change, "acknowledgement", automatic=True, quote=message.text, context=_admission(change))
+    letter = _write(
+        change,
+        "acknowledgement",
+        automatic=True,
+        quote=message.text,
+        context=_admission(change),
+        thread=(message.message_id, message.message_id),
+    )
     change.add(
         events.AcknowledgementSent(at=change.now, how="email"),
         automatic=True,
@@ -130,6 +138,7 @@ def _write(
     context: dict[str, Any] | None = None,
     quote: str = "",
     automatic: bool = False,
+    thread: tuple[str, str] | None = None,
     **sending: Any,
 ) -> OutgoingLetter:
     ticket, language = (
@@ -142,16 +151,24 @@ def _write(
         "name": ticket.requester.full_name,
         "desk": ticket.desk.title(language),
         "url": f"{settings.BASE_URL}/appeals/{ticket.number}/",
-        "due": _moment(change, ticket.due_at),
+        "due": marked(
+            _moment(change, ticket.due_at),
+            is_provisional(change.rules, ticket.clock_name, ticket.calendar_name, ticket.due_at),
+            language,
+        ),
         "due_clause": ticket.due_clause,
-        "silence": _moment(change, ticket.silence_at),
+        "silence": marked(
+            _moment(change, ticket.silence_at),
+            is_silence_provisional(change.rules, ticket.silence_at),
+            language,
+        ),
         "silence_clause": change.rules.transitions.silence.clause if change.rules.transitions.silence else "",
         "quote": "\n".join("> " + line for line in quote[:QUOTE_AT_MOST].splitlines()),
         **(context or {}),
     }
     text = render_to_string(f"letters/{language}/{kind}.txt", values)
     subject, _, body = text.partition("\n")
-    answered, references = threading(ticket)
+    answered, references = thread or threading(ticket)
     return write_letter(
         kind=kind,
         desk=ticket.desk,

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
-from reglament.desk.tickets.dates import day
+from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.models import TicketEvent
 from reglament.rulebook.edition import Edition
 
@@ -142,6 +142,23 @@ def _fact(p: Payload, w: Words) -> str:
     return known.get(p["name"], "%(name)s: %(value)s") % p
 
 
+def _hours_changed(p: Payload, w: Words) -> str:
+    now, was = (datetime.fromisoformat(p[name]) for name in ("due", "due_was"))
+    values = {
+        "was": moment(was, w.rules.zone, w.language, now=now),
+        "due": moment(now, w.rules.zone, w.language, now=now),
+        "name": p["name"] if w.language == "ru" else p["name_en"] or p["name"],
+    }
+    causes = {
+        "announced": _("An announcement moved the term: it was %(was)s, it is %(due)s (%(name)s)"),
+        "withdrawn": _(
+            "An announcement was withdrawn, the term moved: it was %(was)s, it is %(due)s (%(name)s)"
+        ),
+        "calendar": _("The decree on days off moved the term: it was %(was)s, it is %(due)s (%(name)s)"),
+    }
+    return causes[p["cause"]] % values
+
+
 SENTENCES: dict[str, Sentence] = {
     "ticket_registered": _registered,
     "ticket_completed": _completed,
@@ -167,6 +184,7 @@ SENTENCES: dict[str, Sentence] = {
     "service_disrupted": lambda p, w: _("The service broke down again"),
     "session_held": lambda p, w: _("Work session held, minutes: %(minutes)s") % p,
     "fact_changed": _fact,
+    "working_time_changed": _hours_changed,
 }
 STAFF_ONLY = frozenset({"note_added", "call_logged", "ticket_assigned"})
 

@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from reglament.desk.portal.pages.standing import Case, state_words
-from reglament.desk.regulations.queries import rules_of
+from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.tickets.clockwords import clock_shape
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
 from reglament.desk.tickets.strips import clock_strip
@@ -55,7 +55,7 @@ class Why:
 
 def case_of(ticket: Ticket, language: str, *, now: datetime) -> tuple[Case, list[TicketEvent]]:
     """The ticket with its clock folded at `now`, and its history."""
-    rules = rules_of(ticket.edition)
+    rules = rules_at_work(ticket.edition, known_at=ticket.closed_at)
     rows = list(ticket.events.order_by("seq"))
     history = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
     folded = clocks.fold(rules, history, now=now)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reglament.desk.portal.pages.standing import state_words
-from reglament.desk.regulations.queries import rules_of
+from reglament.desk.regulations.hours import rules_of_row
 from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.clockwords import hours_of, in_queue, running, short_day
 from reglament.desk.tickets.models import Ticket
@@ -85,7 +85,7 @@ def _address(shown: str, words: str, page: int = 1) -> str:
 
 
 def _entry(ticket: Ticket, actor: Actor, language: str, now: datetime, place: int, several: bool) -> Entry:
-    rules = rules_of(ticket.edition)
+    rules = rules_of_row(ticket.edition.content_hash, ticket.desk_id, ticket.desk.hours_stamp)
     mine = actor.requester is not None and ticket.requester_id == actor.requester.pk
     last = ticket.last_message_at or ticket.received_at
     return Entry(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.links import clause_mark
 from reglament.desk.tickets.actions.places import place_in_queue
-from reglament.desk.tickets.clockwords import hours_of, length
+from reglament.desk.tickets.clockwords import hours_of, is_provisional, is_silence_provisional, length, marked
 from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.reasons import sentences
@@ -47,6 +47,16 @@ class Case:
 
     def when(self, at: datetime) -> str:
         return moment(at, self.rules.zone, self.language, now=self.now)
+
+    def due(self, clock: Clock) -> str:
+        """When the clock is due, marked where that is provisional."""
+        assert clock.due_at is not None
+        provisional = is_provisional(self.rules, clock.name, clock.calendar, clock.due_at)
+        return marked(self.when(clock.due_at), provisional, self.language)
+
+    def until(self, silence_at: datetime) -> str:
+        """When silence closes the appeal, likewise."""
+        return marked(self.when(silence_at), is_silence_provisional(self.rules, silence_at), self.language)
 
 
 def standing(case: Case) -> Standing:
@@ -127,13 +137,11 @@ def _in_work(case: Case) -> Standing:
     mark = case.mark(clause, clock.readings)
     if clock.late and clock.remaining is not None:
         hours = hours_of(case.rules, clock.name, clock.calendar)
-        words = {"at": case.when(clock.due_at), "length": length(clock.remaining, hours)}
+        words = {"at": case.due(clock), "length": length(clock.remaining, hours)}
         return Standing(title, _("We promised an answer by %(at)s and are late by %(length)s.") % words, mark)
     if clock.round > 1:
-        return Standing(
-            title, _("We answer your last message by %(at)s.") % {"at": case.when(clock.due_at)}, mark
-        )
-    return Standing(title, _("Accepted. We answer by %(at)s.") % {"at": case.when(clock.due_at)}, mark)
+        return Standing(title, _("We answer your last message by %(at)s.") % {"at": case.due(clock)}, mark)
+    return Standing(title, _("Accepted. We answer by %(at)s.") % {"at": case.due(clock)}, mark)
 
 
 def _waiting(case: Case) -> Standing:
@@ -143,7 +151,7 @@ def _waiting(case: Case) -> Standing:
     words = _("We wait for your answer until %(at)s; without one the appeal then closes by itself.")
     todo = _("Any message of yours, however short, keeps it open.")
     mark = case.mark(rule.clause, rule.readings)
-    return Standing(state_words(ticket), words % {"at": case.when(ticket.silence_at)}, mark, [], todo)
+    return Standing(state_words(ticket), words % {"at": case.until(ticket.silence_at)}, mark, [], todo)
 
 
 def _postponed(case: Case) -> Standing:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from reglament.desk.staff.pages.marks import Speech
-from reglament.desk.tickets.clockwords import clock_shape
+from reglament.desk.tickets.clockwords import clock_shape, is_silence_provisional, marked
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.strips import clock_strip
 from reglament.desk.ui import shapes
@@ -74,6 +74,10 @@ def _kinds() -> dict[str, str]:
         "transferred": _("day off, moved"),
         "working_saturday": _("working Saturday"),
         "shortened": _("shortened day"),
+        "declared": _("declared non-working day"),
+        "declared_moscow": _("declared non-working day"),
+        "closed": _("announced closure"),
+        "extra": _("announced opening"),
         "pause": _("pause"),
         "continuous": _("round the clock"),
     }
@@ -91,7 +95,14 @@ def silence_clock(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -
     used = 100 * (speech.now - silence.started_at) / whole if whole else 100.0
     return shapes.Clock(
         "held",
-        _("closes %(at)s") % {"at": speech.at(silence.due_at)},
+        _("closes %(at)s")
+        % {
+            "at": marked(
+                speech.at(silence.due_at),
+                is_silence_provisional(speech.rules, silence.due_at),
+                speech.language,
+            )
+        },
         min(used, 100.0),
         _("Without an answer"),
         "",

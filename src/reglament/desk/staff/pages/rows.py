@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from reglament.desk.regulations.queries import rules_by_hash
+from reglament.desk.regulations.hours import rules_of_row
 from reglament.desk.staff.pages.labels import Labels, labels_of
 from reglament.desk.tickets.clockwords import hours_of, in_queue, running, short_day
 from reglament.desk.tickets.models import Ticket
@@ -18,7 +18,8 @@ from reglament.rulebook.edition import Edition
 COLUMNS = (
     "pk", "number", "subject", "last_words", "last_by", "tier", "severity", "priority", "state", "clock_name",
     "clock_state", "clock_started_at", "due_at", "calendar_name", "postponed_until", "closed_at", "outcome",
-    "certificate_id", "assignee_id", "edition__content_hash", "requester__full_name", "requester__email",
+    "certificate_id", "assignee_id", "edition__content_hash",
+    "desk_id", "desk__hours_stamp", "requester__full_name", "requester__email",
 )  # fmt: skip
 Address = Callable[[str], str]
 
@@ -33,7 +34,7 @@ def rows_of(
 
 
 def _row(t: Any, language: str, now: datetime, place: int, address: Address, chosen: str) -> Row:
-    rules = rules_by_hash(t.edition__content_hash)
+    rules = rules_of_row(t.edition__content_hash, t.desk_id, t.desk__hours_stamp)
     labels = labels_of(rules, language)
     return Row(
         url=address(t.number),

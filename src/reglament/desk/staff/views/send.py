@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reglament.desk.regulations.queries import rules_of
+from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.staff.views.acts import back, said
 from reglament.desk.staff.views.ticket import show
@@ -94,6 +94,6 @@ def _do(request: HttpRequest, actor: Actor, ticket: Ticket, typed: dict[str, str
 
 
 def _held(ticket: Ticket, now: datetime) -> bool:
-    rules = rules_of(ticket.edition)
+    rules = rules_at_work(ticket.edition)
     window = rules.sending_window
     return window is not None and not rules.calendar(window[0]).is_working(now)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from reglament.desk.customers.queries import certificates_of
 from reglament.desk.outbox.models import OutgoingLetter
-from reglament.desk.regulations.queries import rules_of
+from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.staff.pages import acts, clocks, facts
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.talk import talk, text_html
@@ -50,7 +50,9 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with the form of `act` open in place of the composer, what was typed kept, and what went wrong."""
-    speech = Speech(rules_of(ticket.edition), ticket.desk.slug, language_now(), now)
+    speech = Speech(
+        rules_at_work(ticket.edition, known_at=ticket.closed_at), ticket.desk.slug, language_now(), now
+    )
     context = {
         **frame(
             request, actor, now=now, desk=_desk_of_list(request, ticket), zone="ticket", number=ticket.number

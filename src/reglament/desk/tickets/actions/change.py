@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from reglament.desk.customers.models import SupportCertificate
-from reglament.desk.regulations.queries import rules_of
+from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.refusal import Refused
+from reglament.desk.statements import insert
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
 from reglament.rulebook import clock, events, lifecycle
@@ -31,7 +32,9 @@ class Change:
         self.ticket = ticket
         self.by = by
         self.now = now
-        self.rules: Edition = rules_of(ticket.edition)
+        self._closed_at = ticket.closed_at
+        # Read after the lock: hours announced meanwhile count. What is closed stays as it was counted then.
+        self.rules: Edition = rules_at_work(ticket.edition, known_at=ticket.closed_at)
         self.rows: list[TicketEvent] = list(ticket.events.order_by("seq")) if ticket.event_count else []
         self._added: list[TicketEvent] = []
 
@@ -81,14 +84,19 @@ class Change:
 
     def refold(self) -> None:
         """Bring the ticket's cached columns up to what was added so far, for letters that tell the due time."""
+        if self._closed_at is not None and self.ticket.closed_at is None:
+            self._closed_at, self.rules = None, rules_at_work(self.ticket.edition)
         refold(self.ticket, self.rules, self.history, now=self.now)
 
     def settle(self) -> None:
         """Write the added events and the refolded ticket."""
-        TicketEvent.objects.bulk_create(self._added)
+        insert(*self._added)
         self._added = []
         self.refold()
-        self.ticket.save()
+        if self.ticket._state.adding:
+            insert(self.ticket)  # once, with everything in it; the references to it are checked at commit
+        else:
+            self.ticket.save()
 
 
 @contextmanager

@@ -2,18 +2,20 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from reglament.desk.customers.actions import identify
-from reglament.desk.customers.models import Requester, SupportCertificate
-from reglament.desk.customers.queries import certificate_by_number
+from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
+from reglament.desk.customers.queries import lock_certificate_by_number, spoken_for
+from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Desk, DeskEdition
-from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.desk.regulations.queries import edition_in_force
 from reglament.desk.regulations.refusal import Refused
+from reglament.desk.statements import insert, row
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions.admit import admit, organisation_for
-from reglament.desk.tickets.actions.change import Change, lock_certificate, note_last_words
+from reglament.desk.tickets.actions.admit import admit, organisation_among
+from reglament.desk.tickets.actions.change import Change, note_last_words
 from reglament.desk.tickets.actions.places import may_work
 from reglament.desk.tickets.appeal import NewAppeal, attach
 from reglament.desk.tickets.models import Message, Ticket
@@ -24,42 +26,50 @@ from reglament.rulebook.edition import Edition
 from reglament.rulebook.verdict import Verdict
 
 
-@transaction.atomic
 def register_ticket(
     *, desk: Desk, by: Actor, appeal: NewAppeal, received_at: datetime, now: datetime
 ) -> Ticket:
+    """As `register_appeal`; the ticket alone."""
+    return register_appeal(desk=desk, by=by, appeal=appeal, received_at=received_at, now=now)[0]
+
+
+@transaction.atomic
+def register_appeal(
+    *, desk: Desk, by: Actor, appeal: NewAppeal, received_at: datetime, now: datetime
+) -> tuple[Ticket, Message]:
     """A numbered ticket, its first message, its clocks and the acknowledgement, or nothing.
 
     Incomplete appeals get a number and a question (A-1.9), those over the limit a number and a place (A6.3).
     Raises Refused when the regulation turns the appeal away altogether (a channel that is none, B4.8)."""
     edition = edition_in_force(desk, received_at)
-    rules = rules_of(edition)
-    certificate = certificate_by_number(desk, appeal.certificate_text)
-    lock_certificate(certificate.pk if certificate else None)
+    rules = rules_at_work(edition)
+    certificate = lock_certificate_by_number(desk, appeal.certificate_text)
     requester = identify(
         email=appeal.email, full_name=appeal.full_name, phone=appeal.phone, language=appeal.language, now=now
     )
-    verdict = admit(rules, desk, requester, appeal, certificate, at=received_at)
+    mine = spoken_for(requester)
+    verdict = admit(rules, desk, requester, appeal, certificate, at=received_at, mine=mine)
     if verdict.decision in ("refuse", "redirect"):
         raise Refused(verdict, rules)
     usable = certificate if verdict.ok else None
     queue = may_work(rules, usable, requester) if verdict.ok else verdict
-    ticket = _new_row(desk, edition, rules, requester, appeal, usable, received_at=received_at, now=now)
+    organisation = organisation_among(mine, appeal, usable)
+    ticket = _new_row(
+        desk, edition, rules, requester, organisation, appeal, usable, received_at=received_at, now=now
+    )
     ticket.missing = missing_of(verdict)
     ticket.verdict = verdict_as_data(queue if verdict.ok else verdict)
     ticket.completed_at = received_at if verdict.ok else None
     ticket.queued_at = now if verdict.ok and not queue.ok else None
-    ticket.save()
-    _write_history(ticket, by, appeal, verdict, queued=ticket.queued_at is not None, now=now)
-    return ticket
+    message = _write_history(ticket, by, appeal, verdict, queued=ticket.queued_at is not None, now=now)
+    return ticket, message
 
 
-def next_number(desk: Desk) -> str:
-    """A number never given before nor again; a rolled back registration leaves a gap, not a double (A4.1.2)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('desk_ticket_number')")
-        (value,) = cursor.fetchone()
-    return f"{desk.number_prefix}-{value}"
+def _next_number(desk: Desk) -> tuple[str, int]:
+    """A number never given before nor again, and the row's key; a rolled back registration leaves a gap (A4.1.2)."""
+    found = row("SELECT nextval('desk_ticket_number'), nextval('desk_ticket_id_seq')")
+    assert found is not None
+    return f"{desk.number_prefix}-{found[0]}", found[1]
 
 
 def _new_row(
@@ -67,6 +77,7 @@ def _new_row(
     edition: DeskEdition,
     rules: Edition,
     requester: Requester,
+    organisation: Organisation | None,
     appeal: NewAppeal,
     certificate: SupportCertificate | None,
     *,
@@ -74,16 +85,18 @@ def _new_row(
     now: datetime,
 ) -> Ticket:
     subject = " ".join(appeal.subject.split()) or " ".join(appeal.text.split())[:80]
+    number, key = _next_number(desk)
     return Ticket(
+        pk=key,
         desk=desk,
         edition=edition,
-        number=next_number(desk),
+        number=number,
         subject=subject[:500],
         channel=appeal.channel,
         language=requester.language or appeal.language,
         kind=appeal.kind or default_of(rules, "kind"),
         requester=requester,
-        organisation=organisation_for(requester, appeal, certificate),
+        organisation=organisation,
         certificate=certificate,
         certificate_text=appeal.certificate_text[:100],
         product=appeal.product,
@@ -110,8 +123,8 @@ def default_of(rules: Edition, axis: str) -> str:
 
 def _write_history(
     ticket: Ticket, by: Actor, appeal: NewAppeal, verdict: Verdict, *, queued: bool, now: datetime
-) -> None:
-    message = Message.objects.create(
+) -> Message:
+    message = Message(
         ticket=ticket,
         kind=Message.APPEAL,
         channel=appeal.channel,
@@ -124,6 +137,7 @@ def _write_history(
         quoted=appeal.quoted,
         message_id=appeal.message_id,
     )
+    insert(message)
     attach(message, appeal.files, now=now)
     change = Change(ticket, by=by, now=now)
     change.add(
@@ -147,6 +161,7 @@ def _write_history(
     add_words(
         ticket.pk, ticket.number, ticket.subject, appeal.text, ticket.requester.full_name, _org_name(ticket)
     )
+    return message
 
 
 def _org_name(ticket: Ticket) -> str:
