@@ -17,7 +17,9 @@ from tests.walks import clock
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
-BY_THE_CLOCK = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.walks.clock import follow; follow()"
+BY_THE_CLOCK = (
+    f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.walks.clock import follow; follow()"
+)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ def sign_in_by_code(stage: Stage, anna: Page) -> None:
     """Asking leads through the sign-in and back; the code comes by a letter over SMTP."""
     anna.goto("/")
     stage.shot(anna, "a01-home")
-    anna.get_by_role("region", name="Поддержка КриптоПро").get_by_role("link", name="Войти и обратиться").click()
+    anna.get_by_role("region", name="Поддержка КриптоПро").get_by_role(
+        "link", name="Войти и обратиться"
+    ).click()
     anna.get_by_label("Электронная почта").first.fill(ADDRESS)
     stage.shot(anna, "a02-sign-in")
     anna.get_by_role("button", name="Прислать код").click()

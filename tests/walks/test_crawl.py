@@ -1,0 +1,142 @@
+"""Every page the demo leads to, as each of its people and as nobody, in both languages: whole, named, in one language."""
+
+import http.client
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from reglament.desk import demo
+from reglament.desk.accounts.models import User
+from tests import cast
+from tests.walks import clock
+from tests.walks.house import House, web
+from tests.walks.markup import faults, parsed
+from tests.walks.stage import Stage, session
+
+TUESDAY = datetime(2026, 3, 17, 11, 0, tzinfo=cast.MSK)
+MOST_OF_A_KIND = int(os.environ.get("REGLAMENT_WALK_PAGES", "2"))
+"""Pages of one kind (the same address but for numbers) looked at by one person in one language."""
+SAMPLES = re.compile(r"^/kit/")
+"""The kit shows samples in every state: of them it is only asked that they are there."""
+DOWNLOADS = re.compile(r"/(files/\*|raw)/|\.json")
+STARTS = {"nobody": ("/", "/desk/", "/kit/"), "requester": ("/",)}
+
+
+@dataclass
+class Crawler:
+    """One person's way through the pages by plain GETs. `found` are faults, `kinds` examples of each kind of page."""
+
+    base: str
+    cookies: str
+    language: str
+    found: list[str] = field(default_factory=list)
+    kinds: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=20)
+
+    def crawl(self, *starts: str) -> None:
+        todo, known = list(starts), set(starts)
+        while todo:
+            path = todo.pop(0)
+            for link in self.links_of(path):
+                target = urlsplit(urljoin(f"{self.base}{path}", link))
+                address = target._replace(scheme="", netloc="", fragment="").geturl()
+                if f"{target.scheme}://{target.netloc}" != self.base or address in known:
+                    continue
+                known.add(address)
+                kind = self.kinds[kind_of(address)]
+                if len(kind) < MOST_OF_A_KIND:
+                    kind.append(address)
+                    todo.append(address)
+
+    def links_of(self, path: str) -> list[str]:
+        headers = {"Cookie": self.cookies, "Accept-Language": self.language, "Accept": "text/html"}
+        self.connection.request("GET", path, headers=headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status in (301, 302):
+            return [answer.headers["Location"]]
+        if answer.status != 200:
+            self.found.append(f"{path}: {answer.status}")
+        if "text/html" not in (answer.headers["Content-Type"] or ""):
+            return []
+        page = parsed(body.decode())
+        if not SAMPLES.match(path):
+            self.found += [f"{path}: {fault}" for fault in faults(page, language=self.language)]
+        return page.links
+
+
+def kind_of(address: str) -> str:
+    """The address without numbers and without the values of its query."""
+    parts = urlsplit(address)
+    path = re.sub(r"/[A-Z]{1,4}-\d+|/\d+", "/*", parts.path)
+    names = {name for name, _ in parse_qsl(parts.query)} - (
+        {"view", "zone", "desk"} if "*" in path else set()
+    )
+    return f"{path}?{'&'.join(sorted(names))}"
+
+
+@pytest.fixture
+def shown(transactional_db: None, chromium: Browser, settings: Any, tmp_path: Path) -> Iterator[Stage]:
+    """The demo of an ordinary Tuesday, on a server of its own that says it is a demonstration."""
+    settings.FILES_ROOT = tmp_path / "files"
+    (tmp_path / "log").mkdir()
+    env = {clock.FILE: str(tmp_path / "clock"), "REGLAMENT_DATA": str(tmp_path)}
+    clock.write(tmp_path / "clock", TUESDAY)
+    demo.load(TUESDAY)
+    with web(tmp_path, env, demo=True) as base:
+        house = House(base, 0, 0, tmp_path, tmp_path / "clock")
+        made = Stage(house, None, None, chromium, now=TUESDAY)  # type: ignore[arg-type]
+        yield made
+        made.end()
+
+
+def test_every_page_is_whole_and_in_one_language(shown: Stage) -> None:
+    people = people_of_the_demo()
+    found: list[str] = []
+    kinds: dict[str, tuple[User | None, str]] = {}
+    for role, user in people.items():
+        for language in ("ru", "en"):
+            cookies = f"sessionid={session(user)}" if user else ""
+            crawler = Crawler(shown.house.base, cookies, language)
+            crawler.crawl(*STARTS.get(role, ("/desk/",)))
+            found += [f"{role}, {language}, {fault}" for fault in crawler.found]
+            for kind, examples in crawler.kinds.items():
+                kinds.setdefault(kind, (user, examples[0]))
+    assert not found, "\n".join(found)
+    assert len(kinds) > 45
+    on_a_telephone(shown, kinds)
+
+
+def people_of_the_demo() -> dict[str, User | None]:
+    found: dict[str, User | None] = {"nobody": None}
+    for sign_in in demo.signins():
+        if sign_in.role != "clerk":
+            found[sign_in.role] = User.objects.get(email=sign_in.email)
+    return found
+
+
+def on_a_telephone(shown: Stage, kinds: dict[str, tuple[User | None, str]]) -> None:
+    """One page of each kind at 390 px, in the dark: nothing sticks out, and the browser complains of nothing."""
+    browsers: dict[User | None, Page] = {}
+    wide = []
+    for kind, (user, address) in kinds.items():
+        page = browsers.get(user) or browsers.setdefault(user, shown.browser(user, width=390, dark=True))
+        if DOWNLOADS.search(kind):
+            continue
+        page.goto(address)
+        sticks_out = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if sticks_out > 0:
+            wide.append(f"{address}: {sticks_out} px too wide")
+        shown.shot(page, f"k{len(wide)}{kind.replace('/', '_')}")
+    assert not wide, "\n".join(wide)
