@@ -1,4 +1,4 @@
-"""What is read from the markup of a page without a browser: links, headings, labels, and words in the wrong language."""
+"""What is read from the markup of a page without a browser: links, headings, labels, words in a wrong language."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Every page the demo leads to, as each of its people and as nobody, in both languages: whole, named, in one language."""
+"""Every page the demo leads to, as each of its people and as nobody, in both languages, and on a telephone."""
 
 import http.client
 import os
