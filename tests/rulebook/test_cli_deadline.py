@@ -125,3 +125,22 @@ def test_the_verb_knows_nothing_of_the_desk() -> None:
         "sys.exit(any(name.split('.')[0] == 'django' or 'desk' in name for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_a_fact_known_at_receipt_and_what_is_not_offered(capsys: pytest.CaptureFixture[str]) -> None:
+    """24x7 asked for on a Saturday; a clock the tier does not have; a fact nobody knows."""
+    base = ["deadline", "--edition", "redhat-openshift", "--tier", "premium", "--severity", "2"]
+    saturday = ["--received", "2026-02-07T10:00+03:00", "--json"]
+    for facts, due in (
+        ([], "2026-02-09T11:00:00+03:00"),
+        (["--fact", "asked_24x7=true"], "2026-02-07T12:00:00+03:00"),
+    ):
+        assert main([*base, *saturday, *facts]) == 0
+        assert json.loads(capsys.readouterr().out)["due_at"] == due
+    assert main([*base, *saturday, "--fact", "moon=full"]) == 2
+    warranty = ["--tier", "warranty", "--severity", "critical", "--clock", "restore", *saturday]
+    assert main(["deadline", "--edition", "solar-inrights", *warranty]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert "asked_24x7" in told[0]
+    assert "does not offer" in told[1]
+    assert "clause 4" in told[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -61,13 +61,14 @@ def _parameters(edition: Edition) -> Iterator[Finding]:
 def _references(edition: Edition, node: Any, path: tuple[str, ...]) -> Iterator[Finding]:
     if isinstance(node, str) and node.startswith("@") and node[1:] not in edition.parameters:
         yield Finding(path, f"there is no parameter {node[1:]!r}", "declare it in [parameters]")
-    elif isinstance(node, Mapping):
+    elif isinstance(node, dict):
         given = node.get("given")
-        if isinstance(given, Mapping):
+        if isinstance(given, dict) and path[:1] != ("parameters",):
             yield from _given(edition, given, (*path, "given"))
         for key, value in node.items():
-            yield from _references(edition, value, (*path, key))
-    elif isinstance(node, Sequence) and not isinstance(node, str):
+            if path or key != "clauses":  # words only
+                yield from _references(edition, value, (*path, key))
+    elif isinstance(node, list):
         for index, value in enumerate(node):
             here = (*path, str(index))
             if path and path[-1] == "readings" and value not in edition.parameters:
@@ -128,7 +129,7 @@ def has_clause(edition: Edition, number: str) -> bool:
 
 
 def _clauses(edition: Edition, node: Any, path: tuple[str, ...]) -> Iterator[Finding]:
-    if isinstance(node, Mapping):
+    if isinstance(node, dict):
         cited = node.get("clause")
         if isinstance(cited, str) and cited and not has_clause(edition, cited):
             yield Finding((*path, "clause"), f"clause {cited!r} is not in [clauses]", "add its row")
@@ -137,7 +138,8 @@ def _clauses(edition: Edition, node: Any, path: tuple[str, ...]) -> Iterator[Fin
                 for number in value:
                     if not has_clause(edition, number):
                         yield Finding((*path, key), f"clause {number!r} is not in [clauses]", "add its row")
-            yield from _clauses(edition, value, (*path, key))
+            if path or key != "clauses":  # the table itself cites nothing
+                yield from _clauses(edition, value, (*path, key))
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield from _clauses(edition, value, (*path, str(index)))
@@ -148,6 +150,9 @@ def _names(edition: Edition) -> Iterator[Finding]:
     yield from _calendar_names(edition)
     axis = edition.axes.get(edition.matrix.axis)
     values = set(axis.values) if axis else set()
+    if axis is None:
+        known = ", ".join(edition.axes)
+        yield Finding(("matrix", "axis"), f"there is no axis {edition.matrix.axis!r}", f"one of {known}")
     for code, row in edition.matrix.services.items():
         path = ("matrix", "services", code, "cells")
         if row.everyone is None and (missing := sorted(values - set(row.cells))):

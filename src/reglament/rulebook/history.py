@@ -50,7 +50,8 @@ BUILT_IN: Facts = {
     "restored": False,
     "fixed": frozenset(),
 }
-"""Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived."""
+"""Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived; where an edition
+derives axes, "derived" has the rows."""
 
 _ORDER = {kind: number for number, kind in enumerate(EVENT_KINDS)}
 
@@ -80,12 +81,14 @@ def defaults(edition: Edition) -> Facts:
         known = {name: edition.setting(axis.default) for name, axis in edition.axes.items()}
         known.update((name, edition.setting(fact.default)) for name, fact in edition.facts.items())
         known.update(BUILT_IN)
-        edition._cache["defaults"] = known
-        edition._cache["derived"] = tuple(
+        derived = tuple(
             (name, tuple(row for row in axis.derived if edition.given(row.given)))
             for name, axis in edition.axes.items()
             if axis.derived
         )
+        if derived:
+            known["derived"] = derived
+        edition._cache["defaults"] = known
     return dict(known)
 
 
@@ -94,7 +97,7 @@ def apply(edition: Edition, facts: Facts, event: Event) -> None:
     handler = _HANDLERS.get(type(event))
     if handler is not None:
         handler(edition, facts, event)
-        for axis, rows in edition._cache.get("derived", ()):
+        for axis, rows in facts.get("derived", ()):
             if axis not in facts["fixed"]:
                 row = most_specific(rows, facts)
                 facts[axis] = row.value if row else edition.setting(edition.axes[axis].default)

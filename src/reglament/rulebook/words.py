@@ -105,7 +105,8 @@ def target(value: Target, lang: str) -> str:
     """6 рабочих часов | 6 working hours; the units without an amount in words."""
     ru = language(lang) == "ru"
     if value.unit in _WORDS:
-        return _WORDS[value.unit][0 if ru else 1]
+        told = _WORDS[value.unit][0 if ru else 1]
+        return f"{told}, {value.by}" if value.by else told
     if ru:
         return f"{value.amount} {_plural_ru(value.amount, _UNITS_RU[value.unit])}"
     unit = value.unit.replace("_", " ")

@@ -10,11 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reglament.rulebook import words
+from reglament.rulebook import history, words
 from reglament.rulebook.clock import Clock, fold
 from reglament.rulebook.edition import Edition, EditionError, load_edition, load_preset, preset_codes
 from reglament.rulebook.events import TicketRegistered
 from reglament.rulebook.explain import Explanation, clause_words, deadline, reading_sentence
+from reglament.rulebook.targets import promised
 from reglament.rulebook.worktime import Interval, OutsideCalendar
 from reglament.verbs import Complaint
 
@@ -29,6 +30,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     for axis in _AXES:
         parser.add_argument(f"--{axis}", default="", help=f"{axis}, if the edition knows it")
+    parser.add_argument(
+        "--fact",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another fact known at receipt: contact=true, impact=high; may be repeated",
+    )
     parser.add_argument("--clock", default="", help="name of the clock; by default the first of the edition")
     parser.add_argument("--lang", choices=("ru", "en"), default=_language(), help="language of the words")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -52,9 +60,10 @@ def run(args: argparse.Namespace) -> int:
         tier=values["tier"],
         severity=values["severity"],
         priority=values["priority"],
+        facts=tuple(sorted(_fact(edition, text) for text in args.fact)),
     )
     try:
-        clock = _chosen(edition, fold(edition, [event], now=received_at), args.clock)
+        clock = _chosen(edition, fold(edition, [event], now=received_at), args.clock, event)
         explanation = deadline(edition, clock, args.lang)
     except OutsideCalendar as error:
         raise Complaint(str(error)) from None
@@ -104,11 +113,29 @@ def _value(edition: Edition, axis: str, value: str) -> str:
     return value
 
 
-def _chosen(edition: Edition, clocks: tuple[Clock, ...], name: str) -> Clock:
+def _fact(edition: Edition, text: str) -> tuple[str, bool | int | str]:
+    """NAME=VALUE; true, false and whole numbers are what they say."""
+    name, sign, said = text.partition("=")
+    if not sign or (name not in edition.facts and name not in edition.axes):
+        known = ", ".join((*edition.axes, *edition.facts))
+        raise Complaint(f"--fact {text!r}: NAME=VALUE is wanted; {edition.code} knows {known}")
+    if name in edition.axes:
+        return name, _value(edition, name, said)
+    if said in ("true", "false"):
+        return name, said == "true"
+    return name, int(said) if said.isdigit() else said
+
+
+def _chosen(edition: Edition, clocks: tuple[Clock, ...], name: str, event: TicketRegistered) -> Clock:
     if name and name not in edition.clocks:
         raise Complaint(f"--clock {name!r} is unknown to {edition.code}; one of {', '.join(edition.clocks)}")
     found = [clock for clock in clocks if not name or clock.name == name]
     if not found:
+        facts = history.defaults(edition)
+        history.apply(edition, facts, event)
+        target = promised(edition, name or next(iter(edition.clocks)), facts)
+        if target is not None and target.unit == "not_offered":
+            raise Complaint(f"{edition.code} does not offer this to such an appeal (clause {target.clause})")
         raise Complaint(f"{edition.code} has no such clock for this appeal")
     if found[0].allowance is None:
         lacking = _lacking(edition, found[0].name)

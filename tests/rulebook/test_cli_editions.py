@@ -1,0 +1,373 @@
+"""`reglament check | diff | explain | schema`: what a writer of editions and a support engineer see."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reglament.cli import main
+from reglament.rulebook.edition import load_preset, preset_codes
+from reglament.rulebook.lines import positions
+from reglament.rulebook.review import review
+
+FIXTURES = Path(__file__).parent / "regulations"
+ITIL = (FIXTURES / "itil-vendor.toml").read_text(encoding="utf-8")
+
+
+def _told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
+    code = main([*words, "--json", "--lang", "en"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+# --- check ---
+FAULTS: list[tuple[str, str, str, str]] = [
+    ("notice_days = 30", "notice_days = 'soon'", "publication.notice_days", "without quotes"),
+    ("notice_days = 30", "notise_days = 30", "publication.notise_days", "spelling"),
+    ("effective_on = 2026-02-01", "effective_on = 2025-12-31", "effective_on", "2026-01-01 or later"),
+    ("  {when = {priority = 'p4'}, unit = 'best_effort'},\n", "", "clocks.resolution.targets", "not_offered"),
+    (
+        "{when = {priority = 'p3'}, amount = 3,",
+        "{when = {priority = 'p2'}, amount = 3,",
+        "clocks.resolution.targets.2",
+        "condition",
+    ),
+    (
+        "{when = {turn = 'client'}}",
+        "{when = {trun = 'client'}}",
+        "clocks.resolution.pause.0.when.trun",
+        "'turn'",
+    ),
+    ("{on = 'ticket_assigned'}", "{on = 'ticket_asigned'}", "clocks.response.met.1.on", "'ticket_assigned'"),
+    (
+        "where = {form = 'solution'}}, {on",
+        "where = {from = 'solution'}}, {on",
+        "clocks.resolution.met.0.where.from",
+        "form",
+    ),
+    ("cutoff = '14:00'", "cutoff = '25:00'", "clocks.response.targets.2.cutoff", ""),
+    ("unit = 'minutes'", "unit = 'fortnights'", "clocks.response.targets.0.unit", "'working_hours'"),
+    (
+        "fri = ['09:00-13:00', '14:00-17:00']",
+        "fri = ['09:00-14:30', '14:00-17:00']",
+        "calendars.office.weekly",
+        "",
+    ),
+    ("holidays = 'ru'", "holidays = 'atlantis'", "calendars.office.holidays", "one of"),
+    ("zone = 'Europe/Moscow'", "zone = 'Europe/Moskow'", "zone", "Europe/Moscow"),
+    ("clock = 'resolution'\nwhen", "clock = 'revolution'\nwhen", "remedies.credit.clock", "resolution"),
+    ("weights = {p1 = 4,", "weights = {p0 = 4,", "routes.worklist.weights.p0", "p1"),
+    (
+        "{when = {priority = 'p1'}, amount = 15",
+        "{when = {priority = 'p9'}, amount = 15",
+        "clocks.response.targets.0.when.priority",
+        "p1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "section", "hint"), FAULTS)
+def test_a_fault_is_told_with_its_line_and_what_would_be_right(
+    old: str, new: str, section: str, hint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One message for the fault, on the line where it stands; nothing is loaded, exit code 1."""
+    assert old in ITIL
+    text = ITIL.replace(old, new, 1)
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    code, told = _told(capsys, "check", str(file))
+    found = {fault["section"]: fault for fault in told["faults"]}
+    assert (code, told["ok"]) == (1, False)
+    assert section in found, found
+    assert hint in found[section]["hint"]
+    line = text.splitlines()[found[section]["line"] - 1]
+    assert (new.strip().splitlines() or [section.split(".")[-1]])[0].split("\n")[0][:20] in line
+
+
+@pytest.mark.parametrize(
+    ("quantum", "message"), [("0", "cannot be counted in"), ("'@Q'", "cannot be counted in"), ("15", "")]
+)
+def test_a_step_of_nothing_cannot_be_counted_in(
+    quantum: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A quantum of zero, literal or behind a parameter, would divide by zero."""
+    text = (
+        (FIXTURES / "almaty-packs.toml")
+        .read_text(encoding="utf-8")
+        .replace("quantum = 30", f"quantum = {quantum}")
+    )
+    words = "{ru = 'x', en = 'x'}"
+    text += (
+        f"\n[parameters]\nQ = {{clause = '5', value = 0, question = {words}, readings = {{0 = {words}}}}}\n"
+    )
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    code, told = _told(capsys, "check", str(file))
+    assert code == (1 if message else 0)
+    assert [message in fault["message"] for fault in told["faults"]] == ([True] if message else [])
+
+
+def test_a_cycle_of_amendments(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two files that amend each other: told with the way round."""
+    for code, base in (("one", "two"), ("two", "one")):
+        (tmp_path / f"{code}.toml").write_text(f"code = '{code}'\namends = '{base}'\n", encoding="utf-8")
+    code, told = _told(capsys, "check", str(tmp_path / "one.toml"))
+    assert code == 1
+    assert "one → two → one" in told["faults"][0]["message"]
+    assert told["faults"][0]["line"] == 2
+
+
+def test_an_amendment_of_a_file_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "base.toml").write_text(ITIL, encoding="utf-8")
+    amendment = "code = 'itil-3'\namends = 'itil-vendor'\n[merge.publication]\nnotice_days = 60\n"
+    (tmp_path / "next.toml").write_text(amendment, encoding="utf-8")
+    assert _told(capsys, "check", str(tmp_path / "next.toml"))[0] == 0
+    (tmp_path / "next.toml").write_text(
+        amendment + "[merge.clocks.response]\nlate = 'never'\n", encoding="utf-8"
+    )
+    code, told = _told(capsys, "check", str(tmp_path / "next.toml"))
+    assert (code, told["faults"][0]["line"], told["faults"][0]["section"]) == (1, 6, "clocks.response.late")
+
+
+def test_what_cannot_be_read_is_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path / "none.toml")]) == 2
+    assert main(["check", "nonesuch"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2
+    assert "cannot be read" in told[0]
+
+
+def test_the_coverage_report_and_what_is_unused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Clauses by rule, people and text; a clause, a calendar, a fact and a parameter nothing refers to."""
+    words = "{ru = 'x', en = 'x'}"
+    text = ITIL + (
+        f"10 = {{text = {words}}}\n[calendars.spare]\nlabel = {words}\nclause = '2'\nkind = 'continuous'\n"
+        f"[facts]\nmoon = {{label = {words}, clause = '2'}}\n"
+        f"[parameters]\nP = {{clause = '2', value = 'a', question = {words}, "
+        f"readings = {{a = {words}, b = {words}}}}}\n"
+    )
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    code, told = _told(capsys, "check", str(file))
+    assert (code, told["coverage"]) == (0, {"rule": 9, "people": 0, "text": 1})
+    assert [item["section"] for item in told["unused"]] == [
+        "clauses.10",
+        "parameters.P",
+        "calendars.spare",
+        "facts.moon",
+    ]
+    assert all(item["line"] > 0 for item in told["unused"])
+    assert main(["check", str(file), "--strict"]) == 1
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_the_shipped_editions_pass_the_check(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """No faults; the contradictions with both clauses; every clause counted once."""
+    result, told = _told(capsys, "check", code)
+    assert (result, told["faults"]) == (0, [])
+    assert sum(told["coverage"].values()) == len(load_preset(code).clauses)
+    assert all(len(item["clauses"]) >= 2 for item in told["contradictions"])
+
+
+@pytest.mark.parametrize("code", ["rapid-scada", "redhat-openshift", "solar-inrights"])
+def test_the_three_wild_ones_have_nothing_unused(code: str) -> None:
+    assert review(load_preset(code)).unused == ()
+
+
+def test_every_value_of_a_file_has_its_line() -> None:
+    """Keys, dotted keys, entries of arrays and of arrays of tables, strings with brackets and commas."""
+    text = "a = 1 # [x]\n[t.'b c']\nd.e = {f = '}', g = [\n  '[',\n  {h = 2026-01-01},\n]}\n"
+    text += "[[r]]\nk = 1\n[[r]]\nk = 2\n"
+    found = positions(text)
+    assert found[("a",)] == 1
+    assert found[("t", "b c", "d", "e", "g", "0")] == 4
+    assert found[("t", "b c", "d", "e", "g", "1", "h")] == 5
+    assert (found[("r", "0", "k")], found[("r", "1", "k")]) == (8, 10)
+
+
+# --- diff ---
+def test_diff_tells_what_it_was_and_what_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A promise as a length, a reading in words, a section added, each with its clause, in both languages."""
+    other = tmp_path / "other.toml"
+    changed = ITIL.replace("amount = 4, unit = 'working_hours'", "amount = 2, unit = 'hours'")
+    changed = changed.replace("notice_days = 30", "notice_days = 60").replace(
+        "[postpone_reasons]\nthird", "[postpone_reasons]\nfourth"
+    )
+    other.write_text(changed, encoding="utf-8")
+    base = str(FIXTURES / "itil-vendor.toml")
+    assert main(["diff", base, str(other), "--lang", "ru"]) == 0
+    told = capsys.readouterr().out
+    assert "Решение, обещания, Приоритет = P1: 4 рабочих часа → 2 часа (п. 5)" in told
+    assert "дней до вступления в силу: 30 → 60 (п. 9)" in told
+    assert "Ждём третью сторону: убрано" in told
+    _, data = _told(capsys, "diff", base, str(other))
+    promise = next(item for item in data["changes"] if item["section"] == "clocks")
+    assert (promise["before"], promise["after"], promise["clauses"]) == ("4 working hours", "2 hours", ["5"])
+
+
+def test_diff_of_the_order_is_the_address(capsys: pytest.CaptureFixture[str]) -> None:
+    """The extract changes the heading, the legal address and its own clause."""
+    _, data = _told(capsys, "diff", "cryptopro-4", "cryptopro-4-order-25")
+    assert {item["section"] for item in data["changes"]} == {"edition", "requisites", "clauses"}
+    assert [item["path"] for item in data["changes"] if item["section"] == "requisites"] == [
+        ["legal_address"]
+    ]
+    assert main(["diff", "progress-1", "progress-1", "--lang", "en"]) == 0
+    assert capsys.readouterr().out == "Nothing changed.\n"
+
+
+# --- explain ---
+HISTORY = {
+    "edition": "redhat-openshift",
+    "now": "2026-02-09T12:30+03:00",
+    "events": [
+        {
+            "kind": "ticket_registered",
+            "at": "2026-02-06T15:00+03:00",
+            "channel": "portal",
+            "tier": "premium",
+            "severity": "3",
+        },
+        {"kind": "answered", "at": "2026-02-09T12:00+03:00", "form": "question"},
+        {"kind": "requester_replied", "at": "2026-02-09T12:00+03:00", "seq": 1},
+    ],
+}
+
+
+def _written(tmp_path: Path, data: object) -> str:
+    file = tmp_path / "history.json"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    return str(file)
+
+
+def test_explain_a_history(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """States, clocks with clause, inputs, readings and the intervals that add up to the promise."""
+    code, told = _told(capsys, "explain", "--events", _written(tmp_path, HISTORY))
+    first, second = told["clocks"]
+    assert (code, told["state"]) == (0, "open")
+    assert (first["name"], first["state"], first["late"]) == ("initial", "met", True)
+    assert (second["name"], second["due_at"], second["clause"]) == (
+        "ongoing",
+        "2026-02-10T12:00:00+03:00",
+        "6",
+    )
+    assert second["inputs"] == {"Plan": "OpenShift Dedicated (premium)", "Severity": "3, medium"}
+    assert sum(item["seconds"] for item in second["intervals"] if item["counted"]) == 8 * 3600
+
+
+def test_explain_silence_admission_and_what_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An incomplete appeal: what is asked for, why nothing may be done yet; the term of silence."""
+    history = {
+        "edition": "cryptopro-4",
+        "appeal": {"channel": "portal", "full_name": "Анна Овчинникова", "email": "anna@example.org"},
+        "events": [
+            {
+                "kind": "ticket_registered",
+                "at": "2026-03-02T10:00+03:00",
+                "channel": "portal",
+                "tier": "basic",
+                "complete": False,
+            },
+            {"kind": "answered", "at": "2026-03-02T11:00+03:00", "form": "question"},
+        ],
+    }
+    code, told = _told(capsys, "explain", "--events", _written(tmp_path, history))
+    assert (code, told["state"], told["admission"]["decision"]) == (0, "incomplete", "ask")
+    assert {reason["clause"] for reason in told["admission"]["reasons"]} >= {"3.1"}
+    assert told["silence"]["due_at"] == "2026-03-05T18:00:00+03:00"
+    assert all(item["reasons"][0]["clause"] for item in told["refused_actions"])
+    assert told["refused_actions"]
+    assert main(["explain", "--events", _written(tmp_path, history), "--lang", "ru"]) == 0
+    assert "Молчание заявителя" in capsys.readouterr().out
+
+
+def test_explain_what_lateness_gives_and_what_is_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bank in quarter-hours and five extra days; six under the other reading."""
+    history = {
+        "edition": "rapid-scada",
+        "certificate": {
+            "number": "1",
+            "tier": "12-months",
+            "starts_on": "2026-01-01",
+            "ends_on": "2026-12-31",
+        },
+        "events": [
+            {
+                "kind": "ticket_registered",
+                "at": "2026-02-06T12:00+03:00",
+                "channel": "email",
+                "tier": "12-months",
+            },
+            {"kind": "session_held", "at": "2026-02-09T12:00+03:00", "minutes": 20},
+            {"kind": "answered", "at": "2026-02-13T12:00+03:00"},
+        ],
+    }
+    _, told = _told(capsys, "explain", "--events", _written(tmp_path, history))
+    bank = next(item for item in told["used"] if item["meter"] == "remote")
+    assert (bank["steps_used"], bank["steps"]) == (2, 8)
+    assert (told["owed"][0]["amount"], told["owed"][0]["clause"]) == (5, "7")
+    _, other = _told(
+        capsys, "explain", "--events", _written(tmp_path, {**history, "readings": {"R-7": "from"}})
+    )
+    assert other["owed"][0]["amount"] == 6
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"events": [{"kind": "answered"}]}, "needs kind and at"),
+        (
+            {"events": [{"kind": "sneezed", "at": "2026-02-06T12:00Z"}]},
+            "events[0]: unknown event kind 'sneezed'",
+        ),
+        ({"events": [{"kind": "answered", "at": "2026-02-06T12:00"}]}, "has no offset"),
+        ({"events": [{"kind": "answered", "at": "2026-02-06T12:00Z", "from": "x"}]}, "has no 'from'"),
+        (
+            {
+                "events": [
+                    {"kind": "ticket_registered", "at": "2026-02-06T12:00Z", "channel": "x", "tier": "gold"}
+                ]
+            },
+            "'gold'",
+        ),
+        ({"evnts": []}, "unknown key 'evnts'"),
+        ({"now": "yesterday"}, "no ISO 8601"),
+        ({"readings": {"RH-5": "x"}}, "no reading of RH-5"),
+        ({"readings": {"Z": "x"}}, "'Z' is unknown"),
+        (
+            {
+                "now": "1990-01-01T00:00Z",
+                "events": [
+                    {"kind": "ticket_registered", "at": "1990-01-01T00:00Z", "channel": "x", "tier": "pro"}
+                ],
+            },
+            "outside",
+        ),
+    ],
+)
+def test_a_wrong_history_is_one_line_and_code_2(
+    change: dict[str, object], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "--events", _written(tmp_path, {**HISTORY, **change})]) == 2
+    told = capsys.readouterr().err.strip()
+    assert words in told
+    assert "\n" not in told
+
+
+# --- schema ---
+def test_the_published_schema_is_current(capsys: pytest.CaptureFixture[str]) -> None:
+    """Made anew it is what ships; `reglament schema > src/reglament/rulebook/editions/schema.json` renews it."""
+    assert main(["schema"]) == 0
+    shipped = files("reglament.rulebook").joinpath("editions", "schema.json").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == shipped
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_every_shipped_file_points_to_the_schema(code: str) -> None:
+    text = files("reglament.rulebook").joinpath("editions", f"{code}.toml").read_text(encoding="utf-8")
+    assert text.startswith("#:schema ./schema.json\n")
