@@ -122,6 +122,8 @@ def _meters(speech: Speech, certificate: SupportCertificate, in_work: int) -> li
     """What is left of the limit of simultaneous appeals (A6.3)."""
     found = []
     for meter in speech.rules.meters.values():
+        if meter.kind != "simultaneous" or not meter.service:
+            continue
         right = entitlement.service(speech.rules, certificate.tier, meter.service, certificate.overrides)
         if isinstance(right.value, int) and not isinstance(right.value, bool):
             clause = speech.mark(meter.clause, (right.reading,) if right.reading else ())
