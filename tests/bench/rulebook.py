@@ -87,7 +87,9 @@ def _load(code: str) -> tuple[float, float]:
     began = clock.process_time()
     load_edition(text)
     loaded = clock.process_time()
-    loads(text)
+    data = loads(text)
+    if "amends" in data:
+        loads(preset_text(data["amends"]))
     return 1000 * (loaded - began), 1000 * (clock.process_time() - loaded)
 
 

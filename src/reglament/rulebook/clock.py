@@ -122,9 +122,10 @@ class _Run:
         self.before, self.seen = self.seen, [facts.get(name) for name in self.plan.watched]
         last = self.rounds[-1] if self.rounds else None
         if not self.rounds:
-            if not self._begins(event, facts):
+            first_at = self._first_at(event, facts)
+            if first_at is None:
                 return
-            self._begin(event.at)
+            self._begin(first_at)
         else:
             self._perhaps_again(event, facts)
         current = self.rounds[-1]
@@ -142,11 +143,19 @@ class _Run:
         if isinstance(event, TicketClosed) and not current.ended:
             current.stopped_at = event.at
 
-    def _begins(self, event: Event, facts: Facts) -> bool:
-        """Whether the event begins the first round."""
+    def _first_at(self, event: Event, facts: Facts) -> datetime | None:
+        """Where the first round begins, when this event begins it; on a closed ticket only once it is reopened."""
         if not self.plan.begin:
-            return isinstance(event, TicketRegistered)
-        return any(matches(row, event, facts) for row in self.plan.begin)
+            return event.at if isinstance(event, TicketRegistered) else None
+        if isinstance(event, TicketReopened) and self.again_at is not None:
+            asked_at, self.again_at = self.again_at, None
+            return asked_at
+        if not any(matches(row, event, facts) for row in self.plan.begin):
+            return None
+        if facts["state"] in CLOSED:
+            self.again_at = self.again_at or event.at
+            return None
+        return event.at
 
     def _begin(self, at: datetime) -> Round:
         self.rounds.append(Round(len(self.rounds) + 1, at))
@@ -280,9 +289,12 @@ class _Run:
     def clock(self, now: datetime, facts: Facts) -> Clock | None:
         """The last round with the earlier ones; None when the edition has no such clock for the ticket."""
         rule = self.plan.rule
-        if not self.rounds or any(self.edition.given(row.given) and row.holds(facts) for row in rule.absent):
+        if not self.rounds:
             return None
         offered = [item for item in self.rounds if not item.target or item.target.unit != "not_offered"]
+        if any(self.edition.given(row.given) and row.holds(facts) for row in rule.absent):
+            # What was judged stays judged, whatever the ticket has become since.
+            offered = [item for item in offered if item.met_at is not None]
         if not offered:
             return None
         if all(round_.target is None for round_ in offered) and not self._unknown(facts):
