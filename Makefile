@@ -2,7 +2,7 @@
 # Paths are relative, so that the working copy may live under a path with spaces in it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench clean
+.PHONY: help setup run test check bench shots clean
 
 PYTHON_BIN := .venv/bin/python
 JOBS ?= 2
@@ -36,6 +36,9 @@ bench: setup ## measure: every tests/bench/*.py that has a main, in order
 	@for file in tests/bench/*.py; do \
 		if grep -q '__main__' "$$file" 2>/dev/null; then $(PYTHON_BIN) "$$file" || exit 1; fi; \
 	done
+
+shots: setup ## take the pictures of docs/pictures anew, of a demonstration started for it; BASE=http://… uses one that runs
+	@exec $(PYTHON_BIN) -m tests.walks.pictures
 
 clean: ## remove caches and the tests' database; .venv and data stay
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
