@@ -38,7 +38,7 @@ STEPS = [
     ("process", "_claim"),
     ("process", "read_raw"),
     ("act", "screen"),
-    ("act", "register_ticket"),
+    ("act", "register_appeal"),
     ("process", "fate_of"),
     ("process", "process_one"),
 ]
@@ -66,7 +66,7 @@ def test_a_worker_killed_after_any_step_leaves_one_fate(
 def test_a_letter_another_worker_holds_does_not_keep_the_others_waiting(post: Post, letter: Write) -> None:
     first = post.keep(letter())
     second = post.keep(letter(From="Павел Жуков <pavel@zavod.example>"), to="chips@desk.example")
-    stuck = STOP_AFTER.format(setup=SETUP, module="act", name="register_ticket")
+    stuck = STOP_AFTER.format(setup=SETUP, module="act", name="register_appeal")
     with script(stuck, say="HERE"):
         process_due(now=timezone.now)
         fates = dict(RawLetter.objects.values_list("pk", "fate"))

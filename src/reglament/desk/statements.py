@@ -15,18 +15,18 @@ Row = tuple[Any, ...]
 Made = TypeVar("Made", bound=models.Model)
 
 
-def rows(sql: str, params: Sequence[object] = ()) -> list[Row]:
+def rows(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> list[Row]:
     """Run one statement with %s placeholders, prepared; its rows, [] when it gives none. Raises django.db.Error."""
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql, params, prepare=True)
+        cursor.execute(sql, params, prepare=True, binary=binary)
         return cursor.fetchall() if cursor.description else []
 
 
-def row(sql: str, params: Sequence[object] = ()) -> Row | None:
+def row(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> Row | None:
     """The first row of `rows`, or None."""
-    return next(iter(rows(sql, params)), None)
+    return next(iter(rows(sql, params, binary=binary)), None)
 
 
 @cache

@@ -14,9 +14,10 @@ from reglament.desk.outbox.addresses import number_of_message_id
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.refusal import Refused
+from reglament.desk.statements import row, rows
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.bounce import record_bounce
-from reglament.desk.tickets.actions.register import register_ticket
+from reglament.desk.tickets.actions.register import register_appeal
 from reglament.desk.tickets.actions.reply import take_reply
 from reglament.desk.tickets.appeal import IncomingFile, NewAppeal, Reply
 from reglament.desk.tickets.models import Message, Ticket
@@ -24,6 +25,10 @@ from reglament.desk.tickets.models import Message, Ticket
 STORM = timedelta(hours=1)
 MOST_APPEALS = 20  # new appeals of one sender within STORM
 MOST_REPLIES = 60  # letters that join one appeal within STORM
+_OWN = "SELECT lower(address) FROM desk_mailbox UNION SELECT lower(mail_address) FROM desk_desk"
+_BEGUN = """
+SELECT count(*) FROM desk_rawletter WHERE from_address = %s AND decided_at > %s AND fate IN ('new_appeal', 'refused')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,8 @@ class Fate:
 
 def surroundings(mailbox: Mailbox) -> Surroundings:
     """The installation a letter to this mailbox is held against."""
-    own = {a.lower() for a in Mailbox.objects.values_list("address", flat=True)}
-    own |= {a.lower() for a in Desk.objects.values_list("mail_address", flat=True)}
     return Surroundings(
-        own_addresses=frozenset(own),
+        own_addresses=frozenset(address for (address,) in rows(_OWN)),
         is_own_message_id=lambda message_id: number_of_message_id(message_id) is not None,
         trusted_authserv=mailbox.trusted_authserv,
     )
@@ -80,12 +83,7 @@ def begin(
     letter: RawLetter, parsed: ParsedLetter, *, reason: str, now: datetime, capped: bool = True
 ) -> Fate:
     """A new appeal, received when the letter was (B-4.9). Refused by the regulation: kept, and the sender told."""
-    recent = RawLetter.objects.filter(
-        from_address=letter.from_address,
-        decided_at__gt=now - STORM,
-        fate__in=[RawLetter.NEW_APPEAL, RawLetter.REFUSED],
-    )
-    if capped and recent.count() >= MOST_APPEALS:
+    if capped and _begun(letter.from_address, now - STORM) >= MOST_APPEALS:
         return Fate(RawLetter.HELD, "too_many_from_sender")
     desk = letter.mailbox.desk
     text = parsed.text
@@ -108,14 +106,19 @@ def begin(
         language=parsed.language,
     )
     try:
-        ticket = register_ticket(
+        ticket, first = register_appeal(
             desk=desk, by=Actor.system(), appeal=appeal, received_at=letter.received_at, now=now
         )
     except Refused as refused:
         _tell_refused(desk, parsed, refused, now=now)
         return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
-    first = ticket.messages.order_by("id").first()
     return Fate(RawLetter.NEW_APPEAL, reason, ticket=ticket, message=first)
+
+
+def _begun(sender: str, since: datetime) -> int:
+    """How many appeals this sender has begun since then."""
+    found = row(_BEGUN, [sender, since])
+    return int(found[0]) if found else 0
 
 
 def join(

@@ -1,15 +1,27 @@
 """The worker's entry to the inbox."""
 
+import threading
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
+
+_asked, _busy = threading.Event(), threading.Lock()
 
 
 @app.task(name="process_letters")
 def process_letters() -> None:
-    """Decide the fate of every kept letter that waits; another worker doing the same at once is harmless."""
+    """Decide the fate of every kept letter that waits; another worker doing the same at once is harmless.
+
+    Within one process a second thread leaves the work to the first, which looks again before it ends."""
     from reglament.desk.inbox.process import process_due
 
-    process_due(now=timezone.now)
+    _asked.set()
+    while _asked.is_set() and _busy.acquire(blocking=False):
+        try:
+            _asked.clear()
+            process_due(now=timezone.now)
+        finally:
+            _busy.release()
 
 
 @app.periodic(cron="* * * * * */5")

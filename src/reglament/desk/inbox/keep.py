@@ -3,23 +3,27 @@
 import hashlib
 from datetime import datetime
 
-import psycopg
-from django.db import connection, transaction
+from django.db import transaction
 
 from reglament.desk.inbox import headers, mime
 from reglament.desk.inbox.charsets import presentable
 from reglament.desk.inbox.jobs import process_letters
 from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.statements import columns, made, row, selecting
 from reglament.desk.wake import wake
 
 # By hand, for the bytes to travel as they are: the ORM would spell them out in hexadecimal inside the statement.
+# Letters of one Message-ID wait for each other, so that their keys are in the order of their commits: the first is
+# the lowest. The lock is taken before the key is.
 _KEEP = """
+WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)))
 INSERT INTO desk_rawletter (mailbox_id, via, received_at, envelope_from, envelope_to, content_hash, message_id, raw,
     size, fate, reason, detail, attempts, next_attempt_at, from_address, subject)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %b, %s, '', '', '', 0, %s, %s, %s)
+SELECT %s, %s, %s::timestamptz, %s, %s, %s, %s, %b, %s::int, '', '', '', 0, %s::timestamptz, %s, %s FROM turn
 ON CONFLICT (mailbox_id, content_hash) DO NOTHING
-RETURNING id
-"""
+RETURNING """ + columns(RawLetter, "desk_rawletter", "raw")  # noqa: S608  our names
+_KEPT = selecting(RawLetter, "r", "raw") + " WHERE r.mailbox_id = %s AND r.content_hash = %s"
+_ADDRESSED = selecting(Mailbox, "m") + " WHERE upper(m.address) = upper(%s) ORDER BY m.id LIMIT 1"
 
 
 def keep_letter(
@@ -27,6 +31,7 @@ def keep_letter(
 ) -> RawLetter:
     """Commit the letter byte for byte; when this returns, it is kept. The same content once more is the same row.
 
+    It comes back without its bytes, as it was kept.
     `envelope_from`: "<>" for the null sender, "" when unknown. Raises django.db.Error when it could not be kept, and
     RuntimeError inside a transaction, where nothing could be promised."""
     content_hash = hashlib.sha256(raw).hexdigest()
@@ -34,43 +39,30 @@ def keep_letter(
     message_id = headers.message_id(head.first("message-id"))[:998]
     senders = headers.addresses(head.first("from"))
     with transaction.atomic(durable=True):
-        _one_after_another(message_id or content_hash)
-        connection.ensure_connection()
-        with psycopg.Cursor(connection.connection) as cursor:
-            cursor.execute(
-                _KEEP,
-                (
-                    *(mailbox.pk, via, now, presentable(envelope_from)[:320], presentable(envelope_to)[:320]),
-                    *(content_hash, message_id, raw, len(raw), now),
-                    *(next((a.address for a in senders if a.address), "")[:320], head.text("subject")[:2000]),
-                ),
-            )
-            row = cursor.fetchone()
-        if row is not None:
-            wake(process_letters)
-    kept = RawLetter.objects.defer("raw").select_related("mailbox")
-    return kept.get(pk=row[0]) if row else kept.get(mailbox=mailbox, content_hash=content_hash)
-
-
-def _one_after_another(key: str) -> None:
-    """Letters of one Message-ID get their ids in the order of their commits: the first is the lowest."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        found = row(
+            _KEEP,
+            (
+                *(message_id or content_hash, mailbox.pk, via, now),
+                *(presentable(envelope_from)[:320], presentable(envelope_to)[:320]),
+                *(content_hash, message_id, raw, len(raw), now),
+                *(next((a.address for a in senders if a.address), "")[:320], head.text("subject")[:2000]),
+            ),
+        ) or row(_KEPT, (mailbox.pk, content_hash))
+        wake(process_letters)
+    assert found is not None
+    return made(RawLetter, found, "raw")
 
 
 def read_raw(letter_id: int) -> bytes:
     """The bytes of a letter, fetched as they are."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute("SELECT raw FROM desk_rawletter WHERE id = %s", (letter_id,), binary=True)
-        row = cursor.fetchone()
-    if row is None:
+    found = row("SELECT raw FROM desk_rawletter WHERE id = %s", (letter_id,), binary=True)
+    if found is None:
         raise RawLetter.DoesNotExist(letter_id)
-    return bytes(row[0])
+    return bytes(found[0])
 
 
 def mailbox_for(address: str) -> Mailbox | None:
     """The mailbox an address belongs to: its own or one with a +tag."""
     box, at, host = address.strip().strip("<>").rpartition("@")
-    plain = box.partition("+")[0] + at + host
-    return Mailbox.objects.filter(address__iexact=plain).first() if at else None
+    found = row(_ADDRESSED, [presentable(box.partition("+")[0] + at + host)]) if at else None
+    return made(Mailbox, found) if found else None

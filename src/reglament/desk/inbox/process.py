@@ -9,20 +9,54 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Left
 
 from reglament.desk.inbox import mime
 from reglament.desk.inbox.act import Fate, act
 from reglament.desk.inbox.keep import read_raw
-from reglament.desk.inbox.models import RawLetter
+from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.parse import parse
 from reglament.desk.inbox.screen import Envelope
+from reglament.desk.regulations.models import Desk
+from reglament.desk.statements import columns, made, row, rows, selecting, width
+from reglament.desk.wake import gathering
 
 log = logging.getLogger("reglament.mail")
 
 MOST_TRIES = 5
-FREE_TRIES = 2  # before the first pause: a worker that was only restarted finishes at once
+# How long a letter waits after its second, third … try, should that try end the worker.
+PAUSES = tuple(timedelta(seconds=pause) for pause in (0, 40, 160, 640, 2560))
+AT_ONCE = 8  # letters that one claim takes
+_TURN = "SELECT set_config('synchronous_commit', 'off', true)"  # losing a mark with the power is harmless
+_CLAIM_FRESH = f"""
+WITH turn AS MATERIALIZED ({_TURN}), waiting AS (
+    SELECT id FROM desk_rawletter WHERE fate = '' AND attempts = 0 AND next_attempt_at <= %s
+    ORDER BY next_attempt_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
+UPDATE desk_rawletter l SET attempts = 1 FROM waiting, turn WHERE l.id = waiting.id
+RETURNING l.id
+"""  # noqa: S608  our names
+_CLAIM_TRIED = f"""
+WITH turn AS MATERIALIZED ({_TURN}), waiting AS (
+    SELECT id FROM desk_rawletter WHERE fate = '' AND next_attempt_at <= %s
+    ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+UPDATE desk_rawletter l SET attempts = l.attempts + 1,
+    next_attempt_at = (ARRAY[%s, %s, %s, %s, %s]::timestamptz[])[least(l.attempts, 5)]
+FROM waiting, turn WHERE l.id = waiting.id RETURNING l.id
+"""  # noqa: S608  our names
+_LOCKED = f"""
+SELECT {columns(RawLetter, "l", "raw")}, {columns(Mailbox, "m")}, {columns(Desk, "d")} FROM desk_rawletter l
+JOIN desk_mailbox m ON m.id = l.mailbox_id JOIN desk_desk d ON d.id = m.desk_id
+WHERE l.id = %s AND l.fate = '' FOR UPDATE OF l SKIP LOCKED
+"""  # noqa: S608  our names
+_EARLIER = (
+    selecting(RawLetter, "r", "raw")
+    + """ JOIN desk_mailbox m ON m.id = r.mailbox_id
+WHERE (r.content_hash = %s OR (left(r.message_id, 200) = %s AND r.message_id = %s AND r.message_id <> ''))
+    AND m.desk_id = %s AND r.id < %s ORDER BY r.id LIMIT 20"""
+)
+_DECIDE = """
+UPDATE desk_rawletter SET fate = %s, reason = %s, detail = %s, decided_at = %s, from_address = %s, subject = %s,
+    ticket_id = %s, as_message_id = %s WHERE id = %s
+"""
 TRACE_FIELDS = ("from", "subject", "date", "to", "content-type")
 
 
@@ -30,59 +64,57 @@ def process_due(*, now: Callable[[], datetime], most: int = 1000) -> int:
     """Decide the fate of up to `most` waiting letters; the number decided. Any number of workers may run this.
 
     Raises django.db.OperationalError when the database goes away: nothing is lost, the letters wait."""
-    decided = 0
-    for _ in range(most):
-        letter_id = _claim(now())
-        if letter_id is None:
-            break
-        decided += process_one(letter_id, now=now())
+    decided = taken = 0
+    while taken < most:
+        with gathering():
+            ids = _claim(now(), min(AT_ONCE, most - taken))
+            if not ids:
+                break
+            taken += len(ids)
+            for letter_id in ids:
+                decided += process_one(letter_id, now=now())
     return decided
 
 
-def _claim(now: datetime) -> int | None:
-    """The next waiting letter, its try counted and committed. Losing this mark with the server's power is harmless."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
-        letter = (
-            RawLetter.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(fate=RawLetter.PENDING, next_attempt_at__lte=now)
-            .only("id", "attempts")
-            .order_by("next_attempt_at", "id")
-            .first()
-        )
-        if letter is None:
-            return None
-        tries = letter.attempts + 1
-        pause = timedelta(seconds=10 * 4 ** (tries - FREE_TRIES)) if tries > FREE_TRIES else timedelta()
-        RawLetter.objects.filter(pk=letter.pk).update(attempts=tries, next_attempt_at=now + pause)
-        return letter.pk
+def _claim(now: datetime, most: int = 1) -> list[int]:
+    """The next waiting letters, a try of each counted and committed; [] for none.
+
+    Letters that nobody has tried yet come several at once; one that has been tried comes alone: should it end this
+    process as well, no other's try is counted. A claim only counts: whoever locks the letter first decides it."""
+    fresh = [found[0] for found in rows(_CLAIM_FRESH, [now, most])]
+    if fresh:
+        return sorted(fresh)
+    return [found[0] for found in rows(_CLAIM_TRIED, [now, *(now + pause for pause in PAUSES)])]
 
 
 def process_one(letter_id: int, *, now: datetime) -> int:
     """Decide one claimed letter; 1 when it now has a fate, 0 when another worker has it or it has to wait."""
-    with transaction.atomic():
-        letter = (
-            RawLetter.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("mailbox__desk")
-            .defer("raw")
-            .filter(pk=letter_id, fate=RawLetter.PENDING)
-            .first()
-        )
-        if letter is None:
-            return 0
-        if letter.attempts > MOST_TRIES:
-            return _decide(letter, Fate(RawLetter.HELD, "worker_died"), now)
-        try:
-            with transaction.atomic():
-                fate = fate_of(letter, now=now)
-        except (OperationalError, InterfaceError) as error:
-            if connection.closed_in_transaction or not _usable():
-                raise
-            return _failed(letter, error, now)
-        except Exception as error:
-            return _failed(letter, error, now)
-        return _decide(letter, fate, now)
+    try:
+        with transaction.atomic():
+            letter = _locked(letter_id)
+            if letter is None:
+                return 0
+            if letter.attempts > MOST_TRIES:
+                return _decide(letter, Fate(RawLetter.HELD, "worker_died"), now)
+            return _decide(letter, fate_of(letter, now=now), now)
+    except (OperationalError, InterfaceError) as error:
+        if connection.closed_in_transaction or not _usable():
+            raise
+        return _failed(letter_id, error, now)
+    except Exception as error:
+        return _failed(letter_id, error, now)
+
+
+def _locked(letter_id: int) -> RawLetter | None:
+    """The letter without its bytes, its row locked; None when it has a fate or another worker holds it."""
+    found = row(_LOCKED, [letter_id])
+    if found is None:
+        return None
+    mine, its = width(RawLetter, "raw"), width(Mailbox)
+    letter = made(RawLetter, found[:mine], "raw")
+    letter.mailbox = made(Mailbox, found[mine : mine + its])
+    letter.mailbox.desk = made(Desk, found[mine + its :])
+    return letter
 
 
 def _usable() -> bool:
@@ -109,18 +141,16 @@ def fate_of(letter: RawLetter, *, now: datetime) -> Fate:
 def _earlier_copy(letter: RawLetter, raw: bytes) -> RawLetter | None:
     """The same letter that came before to this desk, perhaps by another way: same content, or same Message-ID and
     same words. A letter that only claims another's Message-ID is nobody's copy."""
-    same = Q(content_hash=letter.content_hash)
-    if letter.message_id:
-        same |= Q(key=letter.message_id[:200], message_id=letter.message_id)
-    earlier = (
-        RawLetter.objects.annotate(key=Left("message_id", 200))
-        .filter(same, mailbox__desk=letter.mailbox.desk, pk__lt=letter.pk)
-        .select_related("ticket")
-        .defer("raw")
-        .order_by("id")[:20]
-    )
     mine = ""
-    for other in earlier:
+    told = [
+        letter.content_hash,
+        letter.message_id[:200],
+        letter.message_id,
+        letter.mailbox.desk_id,
+        letter.pk,
+    ]
+    for found in rows(_EARLIER, told):
+        other = made(RawLetter, found, "raw")
         if other.content_hash == letter.content_hash:
             return other
         mine = mine or essence(raw)
@@ -140,23 +170,24 @@ def essence(raw: bytes) -> str:
 
 
 def _decide(letter: RawLetter, fate: Fate, now: datetime) -> int:
-    letter.fate, letter.reason, letter.detail = fate.fate, fate.reason, fate.detail[:2000]
-    letter.ticket, letter.as_message = fate.ticket, fate.message
-    letter.decided_at = now
-    letter.save(
-        update_fields=[
-            *("fate", "reason", "detail", "ticket", "as_message", "decided_at", "from_address", "subject"),
-        ]
-    )
+    told = [fate.fate, fate.reason, fate.detail[:2000], now, letter.from_address, letter.subject]
+    ticket, message = fate.ticket and fate.ticket.pk, fate.message and fate.message.pk
+    rows(_DECIDE, [*told, ticket, message, letter.pk])
     return 1
 
 
-def _failed(letter: RawLetter, error: Exception, now: datetime) -> int:
-    """The code broke on this letter: again after a pause, in the end held with the name of what went wrong."""
-    log.exception("letter %s not read, try %s", letter.pk, letter.attempts)
+def _failed(letter_id: int, error: Exception, now: datetime) -> int:
+    """The code broke on this letter: again after a pause, in the end held with the name of what went wrong.
+
+    What it had begun to write is undone already."""
+    log.error("letter %s not read", letter_id, exc_info=error)
     name = f"{type(error).__name__}: {error}"[:1000].replace("\x00", "")
-    if letter.attempts >= MOST_TRIES:
-        return _decide(letter, Fate(RawLetter.HELD, "not_read", detail=name), now)
-    pause = timedelta(seconds=10 * 4 ** (letter.attempts - 1))
-    RawLetter.objects.filter(pk=letter.pk).update(detail=name, next_attempt_at=now + pause)
+    with transaction.atomic():
+        letter = _locked(letter_id)
+        if letter is None:
+            return 0
+        if letter.attempts >= MOST_TRIES:
+            return _decide(letter, Fate(RawLetter.HELD, "not_read", detail=name), now)
+        pause = timedelta(seconds=10 * 4 ** (letter.attempts - 1))
+        RawLetter.objects.filter(pk=letter.pk).update(detail=name, next_attempt_at=now + pause)
     return 0

@@ -84,6 +84,8 @@ def _by_reference(letter: ParsedLetter, sender: str) -> Route | None:
 
 def _by_number(letter: ParsedLetter, sender: str) -> Route | None:
     """By the number in the subject. With a # before it, it is meant as one; bare, it may be anything ("CP-1251")."""
+    if not _NUMBER.search(letter.subject):
+        return None
     prefixes = {p.upper() for p in Desk.objects.values_list("number_prefix", flat=True)}
     quoted = [
         (bool(match["sign"]), match["number"].upper())

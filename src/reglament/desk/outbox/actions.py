@@ -13,6 +13,7 @@ from reglament.desk.outbox.addresses import new_message_id, reply_address
 from reglament.desk.outbox.jobs import send_letters
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.regulations.models import Desk
+from reglament.desk.statements import insert
 from reglament.desk.wake import wake
 
 
@@ -46,7 +47,7 @@ def write_letter(
     """One letter, to leave at `not_before_at` (default: at once). Without a desk it comes from the installation."""
     sender = desk.mail_address if desk else settings.DEFAULT_FROM_EMAIL
     host = sender.partition("@")[2] or "localhost"
-    letter = OutgoingLetter.objects.create(
+    letter = OutgoingLetter(
         desk=desk,
         kind=kind,
         ticket_number=ticket_number,
@@ -68,9 +69,8 @@ def write_letter(
         held_by=held_by,
         created_at=now,
     )
-    LetterFile.objects.bulk_create(
-        LetterFile(letter=letter, blob=f.blob, name=f.name, content_type=f.content_type) for f in files
-    )
+    insert(letter)
+    insert(*(LetterFile(letter=letter, blob=f.blob, name=f.name, content_type=f.content_type) for f in files))
     if letter.not_before_at <= now:
         wake(send_letters)
     return letter

@@ -2,11 +2,11 @@
 
 The russian configuration stems Latin words as English ones, so one vector serves both languages."""
 
-from django.db import connection
+from reglament.desk.statements import rows
 
 _APPEND = """
 INSERT INTO desk_tickettext (ticket_id, vector)
-VALUES (%(ticket)s, to_tsvector('russian', %(text)s))
+VALUES (%s, to_tsvector('russian', %s))
 ON CONFLICT (ticket_id) DO UPDATE SET vector = desk_tickettext.vector || EXCLUDED.vector
 """
 MOST = 50_000  # characters of one message that search looks at; a tsvector holds at most a megabyte
@@ -16,5 +16,4 @@ def add_words(ticket_id: int, *texts: str) -> None:
     """Let search find the ticket by these words too. ё counts as е."""
     text = " ".join(t for t in texts if t)[:MOST].replace("ё", "е").replace("Ё", "Е").replace("\x00", "")
     if text.strip():
-        with connection.cursor() as cursor:
-            cursor.execute(_APPEND, {"ticket": ticket_id, "text": text})
+        rows(_APPEND, [ticket_id, text])

@@ -1,9 +1,10 @@
 """Asking the gates of the rulebook about an appeal, with what we know of the requester already."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
-from reglament.desk.customers.queries import certificate_facts, is_client, organisations_of
+from reglament.desk.customers.queries import certificate_facts, is_client, spoken_for
 from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.rulebook import admission
@@ -19,10 +20,14 @@ def admit(
     certificate: SupportCertificate | None,
     *,
     at: datetime,
+    mine: Sequence[Organisation] | None = None,
 ) -> Verdict:
-    """The gates, asked about what the sender told and what we know of the requester already (A1.8, A5.1, B-ident)."""
-    organisation = organisation_for(requester, appeal, certificate)
-    facts = certificate_facts(certificate, requester, appeal.product)
+    """The gates, asked about what the sender told and what we know of the requester already (A1.8, A5.1, B-ident).
+
+    `mine`: whom the requester represents, if it is known already."""
+    mine = spoken_for(requester) if mine is None else mine
+    organisation = organisation_among(mine, appeal, certificate)
+    facts = certificate_facts(certificate, requester, appeal.product, mine)
     asked = admission.Appeal(
         channel=appeal.channel,
         full_name=requester.full_name,
@@ -47,7 +52,13 @@ def organisation_for(
     requester: Requester, appeal: NewAppeal, certificate: SupportCertificate | None
 ) -> Organisation | None:
     """Whom the requester speaks for here: the certificate's organisation, the one named by INN, or the only one."""
-    mine = list(organisations_of(requester))
+    return organisation_among(spoken_for(requester), appeal, certificate)
+
+
+def organisation_among(
+    mine: Sequence[Organisation], appeal: NewAppeal, certificate: SupportCertificate | None
+) -> Organisation | None:
+    """The same, of those the requester represents."""
     if certificate and certificate.organisation_id:
         return next((o for o in mine if o.pk == certificate.organisation_id), None)
     if appeal.inn or appeal.ogrn:

@@ -28,8 +28,10 @@ def lock_certificate(pk: int | None) -> SupportCertificate | None:
 class Change:
     """One ticket under lock, its history so far, and what is being added. Use through `changing`."""
 
-    def __init__(self, ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    def __init__(self, ticket: Ticket, *, by: Actor, now: datetime, opening: Message | None = None) -> None:
+        """`opening`: the first message of a ticket that is not written yet; both have their keys."""
         self.ticket = ticket
+        self.opening = opening
         self.by = by
         self.now = now
         self._closed_at = ticket.closed_at
@@ -90,13 +92,15 @@ class Change:
 
     def settle(self) -> None:
         """Write the added events and the refolded ticket."""
-        insert(*self._added)
-        self._added = []
         self.refold()
-        if self.ticket._state.adding:
-            insert(self.ticket)  # once, with everything in it; the references to it are checked at commit
+        if self.opening is not None:  # a new ticket is written once, with everything in it
+            insert(self.ticket)
+            insert(self.opening)
+            self.opening = None
         else:
             self.ticket.save()
+        insert(*self._added)
+        self._added = []
 
 
 @contextmanager

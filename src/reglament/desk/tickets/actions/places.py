@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from reglament.desk.customers.models import Requester, SupportCertificate
 from reglament.desk.regulations.queries import rules_of
+from reglament.desk.statements import row
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change
@@ -13,6 +14,11 @@ from reglament.desk.tickets.models import Ticket
 from reglament.rulebook import events, lifecycle, limits
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.verdict import Verdict, accept
+
+_IN_WORK = """
+SELECT count(*) FROM desk_ticket WHERE certificate_id = %s AND state = ANY(%s) AND closed_at IS NULL
+    AND (%s::bigint IS NULL OR requester_id = %s::bigint)
+"""
 
 
 def may_work(rules: Edition, certificate: SupportCertificate | None, requester: Requester) -> Verdict:
@@ -30,10 +36,9 @@ def may_work(rules: Edition, certificate: SupportCertificate | None, requester: 
 def in_work(rules: Edition, certificate: SupportCertificate, requester: Requester) -> int:
     """How many appeals occupy a place now, in the scope the edition counts (A-6.3a, A-6.3d)."""
     states = [state for state in lifecycle.STATES if limits.occupies(rules, state)]
-    tickets = Ticket.objects.filter(certificate=certificate, state__in=states, closed_at=None)
-    if limits.scope(rules) == "user_and_certificate":
-        tickets = tickets.filter(requester=requester)
-    return tickets.count()
+    only = requester.pk if limits.scope(rules) == "user_and_certificate" else None
+    found = row(_IN_WORK, [certificate.pk, states, only, only])
+    return int(found[0]) if found else 0
 
 
 def place_in_queue(ticket: Ticket) -> int:

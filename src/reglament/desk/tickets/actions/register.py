@@ -11,7 +11,7 @@ from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import edition_in_force
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.statements import insert, row
+from reglament.desk.statements import next_keys, row
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, organisation_among
@@ -125,6 +125,7 @@ def _write_history(
     ticket: Ticket, by: Actor, appeal: NewAppeal, verdict: Verdict, *, queued: bool, now: datetime
 ) -> Message:
     message = Message(
+        pk=next_keys(Message)[0],
         ticket=ticket,
         kind=Message.APPEAL,
         channel=appeal.channel,
@@ -137,9 +138,7 @@ def _write_history(
         quoted=appeal.quoted,
         message_id=appeal.message_id,
     )
-    insert(message)
-    attach(message, appeal.files, now=now)
-    change = Change(ticket, by=by, now=now)
+    change = Change(ticket, by=by, now=now, opening=message)
     change.add(
         events.TicketRegistered(
             at=ticket.received_at,
@@ -158,6 +157,7 @@ def _write_history(
     change.refold()
     letters.acknowledge(change, message)
     change.settle()
+    attach(message, appeal.files, now=now)
     add_words(
         ticket.pk, ticket.number, ticket.subject, appeal.text, ticket.requester.full_name, _org_name(ticket)
     )
