@@ -32,6 +32,7 @@ VERBS: Mapping[str, Verb] = {
     "upgrade": Verb("reglament.verbs.upgrade", "may a licence for the new version be given, and why"),
     "found": Verb("reglament.desk.verbs.found", "a new desk under an edition, with its mailbox and head"),
     "member": Verb("reglament.desk.verbs.member", "let a person work at a desk, or end it"),
+    "calendar": Verb("reglament.desk.verbs.calendar", "a year of the production calendar by file"),
     "migrate": Verb("reglament.desk.verbs.migrate", "apply the database migrations"),
     "loaddemo": Verb("reglament.desk.demo.cli", "load the demo desks into the database, once"),
 }

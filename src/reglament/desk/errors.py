@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from reglament.desk.regulations.links import shown_number
-from reglament.desk.regulations.refusal import Refused
+from reglament.desk.regulations.refusal import Refused, outside_words
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook.explain import clause_words
+from reglament.rulebook.production import OutsideCalendar
 
 
 class RefusalMiddleware:
@@ -22,6 +23,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OutsideCalendar):
+            return render(request, "ui/refused.html", {"refusals": [(outside_words(), None)]}, status=422)
         if not isinstance(error, Refused):
             return None
         language = "en" if (get_language() or "ru").startswith("en") else "ru"

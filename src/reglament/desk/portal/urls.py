@@ -19,5 +19,9 @@ urlpatterns = [
     path("regulation/", regulation.index, name="regulations"),
     path("regulation/<slug:desk>/", regulation.in_force, name="regulation"),
     path("regulation/<slug:desk>/<slug:code>/", regulation.edition, name="regulation_edition"),
+    path("regulation/<slug:desk>/<slug:code>/pdf/", regulation.pdf, name="regulation_pdf"),
+    path(
+        "regulation/<slug:desk>/<slug:before>/to/<slug:after>/", regulation.difference, name="regulation_diff"
+    ),
     path("me/", person.me, name="me"),
 ]

@@ -112,7 +112,7 @@ def load_calendar_years(*, text: str, source: str, by: str = "", now: datetime) 
 
 
 def _renew(desks: Sequence[Desk]) -> None:
-    """A new stamp for each. FOR UPDATE waits for registrations under way and holds up the next until the commit."""
+    """A new stamp for each. FOR UPDATE waits for registrations that have folded and holds up the next."""
     found = Desk.objects.select_for_update().filter(pk__in=[desk.pk for desk in desks]).order_by("pk")
     for desk in list(found):
         Desk.objects.filter(pk=desk.pk).update(hours_stamp=uuid.uuid4().hex)

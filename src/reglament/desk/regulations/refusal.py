@@ -1,5 +1,7 @@
 """`Refused`: the exception at the edge of actions. Inside, refusals are values (`Verdict`)."""
 
+from django.utils.translation import gettext as _
+
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.verdict import Reason, Verdict
@@ -16,3 +18,11 @@ class Refused(Exception):
     def sentences(self, language: str) -> list[tuple[str, Reason]]:
         """The sentence of each reason in the reader's language, with the reason for its clause."""
         return [(reason_sentence(self.edition, reason, language), reason) for reason in self.verdict.reasons]
+
+
+def outside_words() -> str:
+    """What is said when a term would have to be counted in a year the calendar knows nothing of (A-1.14e)."""
+    return _(
+        "The working calendar does not answer for this date, and nothing is guessed. The years it knows are on the "
+        "page of the regulation; the administrator brings a new one by file."
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglament.desk.staff.views import acts, clerk, lists, palette, send, ticket
+from reglament.desk.staff.views import acts, announcements, clerk, lists, palette, send, ticket
 
 app_name = "staff"
 
@@ -21,4 +21,8 @@ urlpatterns = [
     path("t/<slug:number>/undo-close/", acts.undo_close, name="undo_close"),
     path("t/<slug:number>/<slug:code>/", acts.act, name="act"),
     path("<slug:slug>/", lists.work_list, name="desk"),
+    path("<slug:slug>/announcements/", announcements.announcements, name="announcements"),
+    path(
+        "<slug:slug>/announcements/<int:pk>/withdraw/", announcements.withdraw, name="withdraw_announcement"
+    ),
 ]

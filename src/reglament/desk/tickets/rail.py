@@ -92,7 +92,7 @@ def rail(
         for code, name in view_names().items()
     ]
     sections.append(RailSection(title, lists))
-    sections.append(RailSection(_("Intake"), _others(page)))
+    sections.append(RailSection(_("Intake"), [*_others(page), *_hours(house, desk, page)]))
     return sections
 
 
@@ -104,6 +104,20 @@ def _others(page: str) -> list[Link]:
     if settings.DEMO:
         links.append(Link(_("Outgoing letters"), reverse("outbox")))
     return links
+
+
+def _hours(house: House, desk: str, page: str) -> list[Link]:
+    """Announcements of the chosen desk, or of the first one."""
+    slug = desk if desk in house.desks else next(iter(house.desks), "")
+    if not slug:
+        return []
+    return [
+        Link(
+            _("Hours and breaks"),
+            reverse("staff:announcements", args=[slug]),
+            current=page == "announcements",
+        )
+    ]
 
 
 def language_now() -> str:

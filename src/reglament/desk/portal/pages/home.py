@@ -11,6 +11,7 @@ from reglament.desk.customers.queries import certificates_of, is_client
 from reglament.desk.regulations.models import Desk, Member
 from reglament.desk.regulations.queries import NoEditionInForce, edition_in_force, rules_of
 from reglament.desk.tickets.access import Actor, visible_to
+from reglament.desk.tickets.announced import Announced, current_and_coming
 from reglament.desk.ui.shapes import Fact
 from reglament.rulebook.edition import Edition
 
@@ -25,6 +26,7 @@ class DeskCard:
     mine: bool
     url: str
     regulation_url: str
+    announced: list[Announced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def desk_cards(requester: Requester | None, language: str, *, now: datetime) -> 
                 mine=requester is not None and may_ask(desk, requester),
                 url=reverse("new_appeal", args=[desk.slug]),
                 regulation_url=reverse("regulation", args=[desk.slug]),
+                announced=current_and_coming(desk, rules, language, now=now),
             )
         )
     return sorted(cards, key=lambda card: not card.mine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,6 +66,11 @@ class EditionLink:
     since: str
     state: str
     current: bool
+    published: str
+    hash: str
+    pdf_url: str
+    diff_url: str
+    """What changed from the edition before it, by effect; "" for the first."""
 
 
 def sections(rules: Edition, language: str) -> list[Section]:
@@ -213,7 +219,8 @@ def edition_links(
 ) -> list[EditionLink]:
     """Every published edition of the desk, newest first."""
     found = []
-    for edition in editions:
+    for edition, older in zip(editions, [*editions[1:], None], strict=True):
+        slug = edition.desk.slug
         if edition.pk == in_force.pk:
             state = _("in force")
         elif edition.effective_on > today:
@@ -223,10 +230,16 @@ def edition_links(
         found.append(
             EditionLink(
                 title=rules_of(edition).title[language],
-                url=reverse("regulation_edition", args=[edition.desk.slug, edition.code]),
+                url=reverse("regulation_edition", args=[slug, edition.code]),
                 since=day(edition.effective_on, language),
                 state=state,
                 current=edition.pk == shown.pk,
+                published=day(
+                    edition.published_at.astimezone(ZoneInfo(rules_of(edition).zone)).date(), language
+                ),
+                hash=edition.content_hash,
+                pdf_url=reverse("regulation_pdf", args=[slug, edition.code]),
+                diff_url=reverse("regulation_diff", args=[slug, older.code, edition.code]) if older else "",
             )
         )
     return found

@@ -20,6 +20,7 @@ from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.submit import submit_once
+from reglament.desk.tickets.announced import current_and_coming
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.ui.shapes import ClauseMark
 
@@ -99,5 +100,6 @@ def _page(
         "hints": pages.hints(form.rules, desk, requester, language),
         "kept": kept or [],
         "refusal": told,
+        "announced": current_and_coming(desk, form.rules, language, now=timezone.now()),
     }
     return render(request, "portal/new.html", context, status=status)

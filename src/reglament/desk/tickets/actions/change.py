@@ -36,7 +36,9 @@ class Change:
         self.now = now
         self._closed_at = ticket.closed_at
         # Read after the lock: hours announced meanwhile count. What is closed stays as it was counted then.
-        self.rules: Edition = rules_at_work(ticket.edition, known_at=ticket.closed_at)
+        self.rules: Edition = rules_at_work(
+            ticket.edition, known_at=ticket.closed_at, hold=not ticket.event_count
+        )
         self.rows: list[TicketEvent] = list(ticket.events.order_by("seq")) if ticket.event_count else []
         self._added: list[TicketEvent] = []
 
