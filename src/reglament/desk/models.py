@@ -2,8 +2,12 @@
 
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import (
+    ActivationCertificate,
     Client,
+    CustomerChange,
+    ImportRun,
     Organisation,
+    RenewalReminder,
     Representation,
     Requester,
     SupportCertificate,
@@ -11,7 +15,7 @@ from reglament.desk.customers.models import (
 from reglament.desk.files.models import Blob
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
-from reglament.desk.products.models import Product, Version
+from reglament.desk.products.models import Build, Product, SerialNumber, Version
 from reglament.desk.regulations.models import (
     Announcement,
     CalendarYear,
@@ -23,14 +27,18 @@ from reglament.desk.regulations.models import (
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent, TicketText, WorkerBeat
 
 __all__ = [
+    "ActivationCertificate",
     "Announcement",
     "Attachment",
     "Blob",
+    "Build",
     "CalendarYear",
     "Client",
+    "CustomerChange",
     "Desk",
     "DeskEdition",
     "HoursChange",
+    "ImportRun",
     "LetterFile",
     "Mailbox",
     "Member",
@@ -39,8 +47,10 @@ __all__ = [
     "OutgoingLetter",
     "Product",
     "RawLetter",
+    "RenewalReminder",
     "Representation",
     "Requester",
+    "SerialNumber",
     "SupportCertificate",
     "Ticket",
     "TicketEvent",

@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from reglament.desk.config import config, database
 
 DESK = Path(__file__).parent
-ROOMS = ("ui", "accounts", "staff", "portal", "tickets", "outbox", "inbox", "customers", "regulations")
+ROOMS = ("ui", "accounts", "staff", "portal", "tickets", "outbox", "inbox", "customers", "products", "regulations")
 
 SECRET_KEY = config.secret_key
 DEBUG = config.debug
