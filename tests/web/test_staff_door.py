@@ -15,17 +15,29 @@ from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message
 
 Browse = Callable[..., Client]
+NAMES = [str(pattern.name) for pattern in urls.urlpatterns]
 
 
 def every_address(world: World) -> list[str]:
     """Each address of the staff's urlconf, with a real ticket, message, file and desk in it."""
     scan = IncomingFile(name="log.txt", content_type="text/plain", content=b"0x8009")
     ticket = cast.appeal_of_anna(world, files=[scan])
+    version = world.csp.versions.latest("pk").pk
+    firm, person = world.romashka.pk, world.anna.pk
+    register_pk = dict.fromkeys([name for name in NAMES if name.startswith("customer")], firm)
     real = {
+        "person": person,
         "number": ticket.number,
         "slug": world.first.slug,
         "code": "close",
-        "pk": {"message": Message.objects.latest("pk").pk, "file": Attachment.objects.latest("pk").pk},
+        "pk": {
+            "message": Message.objects.latest("pk").pk,
+            "file": Attachment.objects.latest("pk").pk,
+            "person": person,
+            "version": version,
+            "build_new": version,
+            **register_pk,
+        },
     }
     found = []
     for pattern in urls.urlpatterns:
@@ -34,6 +46,8 @@ def every_address(world: World) -> list[str]:
         pk = real["pk"]
         assert isinstance(pk, dict)
         args = {name: pk.get(str(pattern.name), 1) if name == "pk" else real[name] for name in names}
+        if str(pattern.pattern).startswith("<slug:slug>/products/p/"):
+            args["code"] = world.csp.code
         found.append(reverse(f"staff:{pattern.name}", kwargs=args))
     letter = held_letter(world)
     for pattern in mail_urls.urlpatterns:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reglament.desk.staff import register_urls
 from reglament.desk.staff.views import acts, announcements, clerk, lists, palette, send, ticket
 
 app_name = "staff"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("t/<slug:number>/undo-close/", acts.undo_close, name="undo_close"),
     path("t/<slug:number>/<slug:code>/", acts.act, name="act"),
     path("<slug:slug>/", lists.work_list, name="desk"),
+    *register_urls.urlpatterns,
     path("<slug:slug>/announcements/", announcements.announcements, name="announcements"),
     path(
         "<slug:slug>/announcements/<int:pk>/withdraw/", announcements.withdraw, name="withdraw_announcement"

@@ -92,8 +92,19 @@ def rail(
         for code, name in view_names().items()
     ]
     sections.append(RailSection(title, lists))
+    chosen = desk or (next(iter(house.desks)) if len(house.desks) == 1 else "")
+    if chosen:
+        sections.append(RailSection(_("Registers"), _registers(chosen, page)))
     sections.append(RailSection(_("Intake"), [*_others(page), *_hours(house, desk, page)]))
     return sections
+
+
+def _registers(desk: str, page: str) -> list[Link]:
+    names = {"customers": _("Customers"), "products": _("Products")}
+    return [
+        Link(name, reverse(f"staff:{code}", args=[desk]), current=page == code)
+        for code, name in names.items()
+    ]
 
 
 def _others(page: str) -> list[Link]:

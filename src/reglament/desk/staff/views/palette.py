@@ -24,6 +24,7 @@ def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonRespons
     asked = request.GET.get("q", "").strip()[:100]
     items = _acts(actor, number) if number else []
     items += _lists(actor)
+    items += _registers(actor)
     items.append({"title": _("Enter a paper letter"), "hint": _("page"), "url": reverse("staff:new")})
     fits = [item for item in items if asked.casefold() in item["title"].casefold()]
     return JsonResponse({"items": (_tickets(actor, asked) + fits)[:ALL] if asked else fits[:ALL]})
@@ -49,6 +50,21 @@ def _lists(actor: Actor) -> list[Item]:
         {"title": name, "hint": desk.title(language), "url": list_url(slug, view)}
         for slug, desk in house.desks.items()
         for view, name in view_names().items()
+    ]
+
+
+def _registers(actor: Actor) -> list[Item]:
+    names = {
+        "customers": _("Customers"),
+        "products": _("Products"),
+        "customer_new": _("Enter an organisation"),
+        "product_new": _("Enter a product"),
+    }
+    language = language_now()
+    return [
+        {"title": title, "hint": desk.title(language), "url": reverse(f"staff:{name}", args=[slug])}
+        for slug, desk in house_of(actor).desks.items()
+        for name, title in names.items()
     ]
 
 

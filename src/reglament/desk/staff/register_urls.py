@@ -1,0 +1,31 @@
+"""Addresses of a desk's registers, part of the staff's: customers, products, certificates, imports."""
+
+from django.urls import path
+
+from reglament.desk.staff.views import customers, products
+
+urlpatterns = [
+    path("<slug:slug>/customers/", customers.customers, name="customers"),
+    path("<slug:slug>/customers/new/", customers.customer_new, name="customer_new"),
+    path("<slug:slug>/customers/<int:pk>/", customers.customer, name="customer"),
+    path("<slug:slug>/customers/<int:pk>/edit/", customers.customer_edit, name="customer_edit"),
+    path("<slug:slug>/customers/<int:pk>/people/", customers.customer_person, name="customer_person"),
+    path(
+        "<slug:slug>/customers/<int:pk>/people/<int:person>/",
+        customers.customer_person_act,
+        name="customer_person_act",
+    ),
+    path("<slug:slug>/customers/<int:pk>/specialist/", customers.customer_client, name="customer_client"),
+    path("<slug:slug>/people/new/", customers.person_new, name="person_new"),
+    path("<slug:slug>/people/<int:pk>/", customers.person, name="person"),
+    path("<slug:slug>/products/", products.products, name="products"),
+    path("<slug:slug>/products/new/", products.product_new, name="product_new"),
+    path("<slug:slug>/products/p/<slug:code>/", products.product, name="product"),
+    path("<slug:slug>/products/p/<slug:code>/edit/", products.product_edit, name="product_edit"),
+    path("<slug:slug>/products/p/<slug:code>/serials/", products.serials, name="serials"),
+    path("<slug:slug>/products/p/<slug:code>/versions/new/", products.version, name="version_new"),
+    path("<slug:slug>/products/p/<slug:code>/versions/<int:pk>/", products.version, name="version"),
+    path(
+        "<slug:slug>/products/p/<slug:code>/versions/<int:pk>/builds/", products.build_new, name="build_new"
+    ),
+]
