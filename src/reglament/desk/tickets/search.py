@@ -12,9 +12,9 @@ from django.db.models import BooleanField, F, Func, QuerySet
 
 from reglament.desk.tickets.models import Ticket, TicketText
 
-FOUND = 200  # tickets; whoever finds more had better say more words
+FOUND = 100  # tickets; whoever finds more had better say more words
 WINDOW = 5_000  # newest tickets asked first, then five times as many, and so on
-RARE = 1_500  # when no more than so many are to be expected in all, all are asked at once
+RARE = 500  # when no more than so many are to be expected in all, all are asked at once
 _NUMBER = re.compile(r"^\s*#?([A-Za-zА-Яа-я]{1,8}-\d+)\s*$")
 
 
