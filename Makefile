@@ -37,7 +37,7 @@ bench: setup ## measure: every tests/bench/*.py that has a main, in order
 		if grep -q '__main__' "$$file" 2>/dev/null; then $(PYTHON_BIN) "$$file" || exit 1; fi; \
 	done
 
-shots: setup ## take the pictures of docs/pictures anew, of a demonstration started for it; BASE=http://… uses one that runs
+shots: setup ## take the pictures of docs/pictures anew; BASE=http://… takes them of a demonstration that runs
 	@exec $(PYTHON_BIN) -m tests.walks.pictures
 
 clean: ## remove caches and the tests' database; .venv and data stay
