@@ -16,6 +16,7 @@ from reglament.desk.files.models import Blob
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.products.models import Build, Product, SerialNumber, Version
+from reglament.desk.regulations.draft_models import EditionDraft, EditionPublication, Simulation
 from reglament.desk.regulations.models import (
     Announcement,
     CalendarYear,
@@ -37,6 +38,8 @@ __all__ = [
     "CustomerChange",
     "Desk",
     "DeskEdition",
+    "EditionDraft",
+    "EditionPublication",
     "HoursChange",
     "ImportRun",
     "LetterFile",
@@ -51,6 +54,7 @@ __all__ = [
     "Representation",
     "Requester",
     "SerialNumber",
+    "Simulation",
     "SupportCertificate",
     "Ticket",
     "TicketEvent",
