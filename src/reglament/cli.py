@@ -27,6 +27,7 @@ VERBS: Mapping[str, Verb] = {
     "diff": Verb("reglament.verbs.diff", "what changed between two editions, in words"),
     "explain": Verb("reglament.verbs.explain", "states, clocks and refusals of a recorded history, and why"),
     "schema": Verb("reglament.verbs.schema", "the JSON Schema of edition files"),
+    "simulate": Verb("reglament.verbs.simulate", "the recorded past under another edition: what would change"),
     "mail": Verb("reglament.desk.inbox.cli", "letters from a pipe"),
     "price": Verb("reglament.verbs.price", "what something costs by the formula of an edition, and why"),
     "upgrade": Verb("reglament.verbs.upgrade", "may a licence for the new version be given, and why"),

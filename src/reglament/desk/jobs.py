@@ -2,6 +2,7 @@
 
 from reglament.desk.inbox import jobs as inbox_jobs
 from reglament.desk.outbox import jobs as outbox_jobs
+from reglament.desk.reports import jobs as reports_jobs
 from reglament.desk.tickets import jobs as tickets_jobs
 
-__all__ = ["inbox_jobs", "outbox_jobs", "tickets_jobs"]
+__all__ = ["inbox_jobs", "outbox_jobs", "reports_jobs", "tickets_jobs"]

@@ -7,7 +7,9 @@ from csp.constants import NONCE, NONE, SELF
 from reglament.desk.config import config, database
 
 DESK = Path(__file__).parent
-ROOMS = ("ui", "accounts", "staff", "portal", "tickets", "outbox", "inbox", "customers", "products", "regulations")
+ROOMS = tuple(
+    "ui accounts staff portal reports tickets outbox inbox customers products regulations".split()
+)
 
 SECRET_KEY = config.secret_key
 DEBUG = config.debug

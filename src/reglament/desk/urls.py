@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("me/", include("reglament.desk.accounts.urls")),
     path("desk/mail/", include("reglament.desk.inbox.urls")),
+    path("desk/", include("reglament.desk.reports.urls")),
     path("desk/", include("reglament.desk.staff.urls")),
     path("demo/", include("reglament.desk.staff.demo_urls")),
     path("", include("reglament.desk.portal.urls")),

@@ -35,7 +35,8 @@ from .verdict import Verdict, accept
 class History:
     """What is recorded of one appeal. ``certificate``: the one it was taken under, None for none; ``appeal``: what
     the gates are asked about, None leaves admission as recorded; ``requester``: whose it is, for limits that count
-    by person. ``counted`` False: it only takes up places, nothing is reported of it."""
+    by person. ``counted`` False: it only takes up places, nothing is reported of it. ``served_under``: the edition it
+    came under, where that is not the old one of the replay."""
 
     key: str
     events: tuple[Event, ...]
@@ -43,6 +44,7 @@ class History:
     appeal: Appeal | None = None
     requester: str = ""
     counted: bool = True
+    served_under: Edition | None = None
 
 
 @dataclass(slots=True)
@@ -60,18 +62,18 @@ class Played:
     unknown: tuple[str, ...] = ()
 
 
-def play(edition: Edition, group: Sequence[History], *, now: datetime) -> list[Played]:
-    """The appeals of one certificate up to ``now``, in the order given.
+def play(edition: Edition, group: Sequence[History], *, now: datetime, own: bool = False) -> list[Played]:
+    """The appeals of one certificate up to ``now``, in the order given. ``own``: each under the edition it came under.
 
     Raises OutsideCalendar beyond the years of a calendar, ValueError for a naive instant."""
-    return _Play(edition, group, now).run()
+    return _Play(edition, group, now, own).run()
 
 
 class _Life:
     """One appeal on its way through the replay."""
 
     def __init__(self, edition: Edition, recorded: History, now: datetime) -> None:
-        self.recorded = recorded
+        self.recorded, self.edition = recorded, edition
         self.coming = history.ordered(recorded.events, now)
         self.at = 0
         self.happened: list[Event] = []
@@ -93,13 +95,10 @@ class _Life:
 
 
 class _Play:
-    def __init__(self, edition: Edition, group: Sequence[History], now: datetime) -> None:
-        self.edition, self.now = edition, now
-        self.lives = [_Life(edition, item, now) for item in group]
+    def __init__(self, edition: Edition, group: Sequence[History], now: datetime, own: bool) -> None:
+        self.now = now
+        self.lives = [_Life((own and item.served_under) or edition, item, now) for item in group]
         self.heap: list[tuple[datetime, int, int, int]] = []
-        rule = edition.transitions.silence
-        self.asks = frozenset(row.on for row in rule.after) if rule else frozenset()
-        self.period_meters = [name for name, meter in edition.meters.items() if meter.kind == "requests"]
 
     def run(self) -> list[Played]:
         for number in range(len(self.lives)):
@@ -115,8 +114,8 @@ class _Play:
             self._follow(number)
         for life in self.lives:
             if not life.out:
-                life.result.clocks = fold(self.edition, life.happened, now=self.now)
-                life.result.unknown = _unknown(self.edition, life.facts)
+                life.result.clocks = fold(life.edition, life.happened, now=self.now)
+                life.result.unknown = _unknown(life.edition, life.facts)
         return [life.result for life in self.lives]
 
     def _follow(self, number: int) -> None:
@@ -156,8 +155,8 @@ class _Play:
         event = replace(event, seq=len(life.happened) + 1)
         held = self._holds(life)
         life.happened.append(event)
-        history.apply(self.edition, life.facts, event)
-        if life.term_runs or event.kind in self.asks:
+        history.apply(life.edition, life.facts, event)
+        if life.term_runs or _asks(life.edition, event):
             self._term(number)
         if life.state != "queued":
             life.waits_since = None
@@ -166,8 +165,7 @@ class _Play:
 
     def _register(self, number: int, event: TicketRegistered) -> None:
         life = self.lives[number]
-        recorded = life.recorded
-        verdict = self._gates(recorded, event)
+        verdict = self._gates(life, event)
         if verdict.ok and event.complete:
             verdict = self._periods(number, event)
         life.result.decision = verdict.decision
@@ -185,10 +183,11 @@ class _Play:
             self._queued(life, event.at, event.queued)
         self._happen(number, event)
 
-    def _gates(self, recorded: History, event: TicketRegistered) -> Verdict:
+    def _gates(self, life: _Life, event: TicketRegistered) -> Verdict:
+        recorded = life.recorded
         if recorded.appeal is None:
             return accept()
-        return admit(self.edition, recorded.appeal, recorded.certificate, now=event.at)
+        return admit(life.edition, recorded.appeal, recorded.certificate, now=event.at)
 
     def _reopen(self, number: int, event: TicketReopened) -> None:
         event = replace(event, queued=not self._place(number).ok)
@@ -200,9 +199,9 @@ class _Play:
         life = self.lives[number]
         closed_at = max(item.at for item in life.happened if isinstance(item, TicketClosed))
         late = lifecycle.on_late_reply(
-            self.edition,
+            life.edition,
             closed=True,
-            certificate_valid=_valid(life.recorded.certificate, event.at, self.edition),
+            certificate_valid=_valid(life.recorded.certificate, event.at, life.edition),
             closed_at=closed_at,
             at=event.at,
         )
@@ -213,7 +212,7 @@ class _Play:
     def _term(self, number: int) -> None:
         """Find the term of silence that runs now, if any."""
         life = self.lives[number]
-        found = None if life.closed else lifecycle.silence(self.edition, life.happened)
+        found = None if life.closed else lifecycle.silence(life.edition, life.happened)
         life.term += 1
         life.term_runs = found is not None
         if found is not None and found.due_at < self.now:
@@ -221,7 +220,7 @@ class _Play:
 
     def _close_by_silence(self, number: int, at: datetime) -> None:
         life = self.lives[number]
-        found = lifecycle.silence(self.edition, life.happened)
+        found = lifecycle.silence(life.edition, life.happened)
         outcome = found.outcome if found else ""
         life.result.silent.append(at)
         closing = TicketClosed(at=at, outcome=outcome, automatic=True, by="silence")
@@ -229,14 +228,14 @@ class _Play:
 
     # --- limits ---
     def _holds(self, life: _Life) -> bool:
-        return not life.out and bool(life.happened) and limits.occupies(self.edition, life.state)
+        return not life.out and bool(life.happened) and limits.occupies(life.edition, life.state)
 
     def _place(self, number: int) -> Verdict:
         """Whether the appeal may be worked on beside the others of its certificate."""
-        mine = self.lives[number].recorded
-        if mine.certificate is None or not _knows(self.edition, mine.certificate.tier):
+        mine, edition = self.lives[number].recorded, self.lives[number].edition
+        if mine.certificate is None or not _knows(edition, mine.certificate.tier):
             return accept()
-        by_person = limits.scope(self.edition) == "user_and_certificate"
+        by_person = limits.scope(edition) == "user_and_certificate"
         held = sum(
             self._holds(other) and (not by_person or other.recorded.requester == mine.requester)
             for place, other in enumerate(self.lives)
@@ -244,7 +243,7 @@ class _Play:
         )
         certificate = mine.certificate
         return limits.simultaneous(
-            self.edition, tier=certificate.tier, in_work=held, overrides=certificate.overrides
+            edition, tier=certificate.tier, in_work=held, overrides=certificate.overrides
         )
 
     def _queued(self, life: _Life, at: datetime, queued: bool) -> None:
@@ -266,21 +265,23 @@ class _Play:
 
     def _periods(self, number: int, event: TicketRegistered) -> Verdict:
         """Limits of requests in a period: what those before this one left."""
-        certificate = self.lives[number].recorded.certificate
+        certificate, edition = self.lives[number].recorded.certificate, self.lives[number].edition
         facts: dict[str, Any] = {"tier": event.tier, "kind": event.appeal_kind, "severity": event.severity}
         facts.update(event.facts)
         term = (certificate.starts_on, certificate.ends_on) if certificate else None
-        for name in self.period_meters:
+        for name, meter in edition.meters.items():
+            if meter.kind != "requests":
+                continue
             before = [
                 use
                 for life in self.lives
                 if life.happened
-                for use in meters.uses_of(self.edition, name, life.happened[:1])
+                for use in meters.uses_of(edition, name, life.happened[:1])
             ]
             try:
                 overrides = certificate.overrides if certificate else None
                 verdict = meters.may_use(
-                    self.edition,
+                    edition,
                     name,
                     at=event.at,
                     facts=facts,
@@ -293,6 +294,12 @@ class _Play:
             if not verdict.ok:
                 return verdict
         return accept()
+
+
+def _asks(edition: Edition, event: Event) -> bool:
+    """Whether a term of silence may begin with the event."""
+    rule = edition.transitions.silence
+    return rule is not None and any(row.on == event.kind for row in rule.after)
 
 
 def _knows(edition: Edition, tier: str) -> bool:

@@ -175,14 +175,14 @@ def replay(histories: Iterable[History], old: Edition, new: Edition, *, now: dat
     outcome = Outcome()
     for group in _groups(histories):
         try:
-            before, after = play(old, group, now=now), play(new, group, now=now)
+            before, after = play(old, group, now=now, own=True), play(new, group, now=now)
         except OutsideCalendar as error:
             for item in group:
                 _count(outcome, item, [Difference("beyond_calendar", now=str(error))])
             continue
         for item, was, is_now in zip(group, before, after, strict=True):
             if item.counted:
-                _weigh(outcome, was, old, outcome.before, "before")
+                _weigh(outcome, was, item.served_under or old, outcome.before, "before")
                 _weigh(outcome, is_now, new, outcome.after, "after")
             _count(outcome, item, list(_differences(was, is_now)))
     return outcome
