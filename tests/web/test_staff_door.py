@@ -1,6 +1,7 @@
 """Who serves at no desk finds nothing under /desk/: every address answers 404, whatever is added later."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -10,6 +11,9 @@ import cast
 from cast import World
 from reglament.desk.inbox import urls as mail_urls
 from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.regulations import drafts
+from reglament.desk.reports import simulation
+from reglament.desk.reports import urls as report_urls
 from reglament.desk.staff import demo_urls, urls
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message
@@ -25,6 +29,8 @@ def every_address(world: World) -> list[str]:
     version = world.csp.versions.latest("pk").pk
     firm, person = world.romashka.pk, world.anna.pk
     register_pk = dict.fromkeys([name for name in NAMES if name.startswith("customer")], firm)
+    draft = drafts.new_draft(desk=world.first, by=world.gleb, amendment=False, now=cast.MONDAY)
+    draft_pk = dict.fromkeys([name for name in NAMES if name.startswith("edition_")], draft.pk)
     real = {
         "person": person,
         "number": ticket.number,
@@ -37,6 +43,7 @@ def every_address(world: World) -> list[str]:
             "version": version,
             "build_new": version,
             **register_pk,
+            **draft_pk,
         },
     }
     found = []
@@ -49,6 +56,12 @@ def every_address(world: World) -> list[str]:
         if str(pattern.pattern).startswith("<slug:slug>/products/p/"):
             args["code"] = world.csp.code
         found.append(reverse(f"staff:{pattern.name}", kwargs=args))
+    replayed = simulation.start(
+        desk=world.first, text=draft.text, since_on=date(2026, 3, 1), now=cast.MONDAY, draft=draft
+    )
+    for pattern in report_urls.urlpatterns:
+        pk = draft.pk if pattern.name == "simulations" else replayed.pk
+        found.append(reverse(f"reports:{pattern.name}", args=[world.first.slug, pk]))
     letter = held_letter(world)
     for pattern in mail_urls.urlpatterns:
         found.append(reverse(f"mail:{pattern.name}", args=[letter.pk] * len(pattern.pattern.converters)))
@@ -77,7 +90,8 @@ def held_letter(world: World) -> RawLetter:
 
 
 def test_the_list_of_addresses_is_the_whole_urlconf(world: World) -> None:
-    assert len(every_address(world)) == len(urls.urlpatterns) + len(mail_urls.urlpatterns) > 15
+    rooms = (urls, mail_urls, report_urls)
+    assert len(every_address(world)) == sum(len(room.urlpatterns) for room in rooms) > 15
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

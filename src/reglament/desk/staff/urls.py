@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reglament.desk.staff import register_urls
-from reglament.desk.staff.views import acts, announcements, clerk, lists, palette, send, ticket
+from reglament.desk.staff.views import acts, announcements, clerk, editions, explained, lists, palette, send, ticket
 
 app_name = "staff"
 
@@ -20,7 +20,14 @@ urlpatterns = [
     path("t/<slug:number>/give-back/", acts.give_back, name="give_back"),
     path("t/<slug:number>/resume/", acts.resume, name="resume"),
     path("t/<slug:number>/undo-close/", acts.undo_close, name="undo_close"),
+    path("t/<slug:number>/explain/", explained.explained, name="explain"),
     path("t/<slug:number>/<slug:code>/", acts.act, name="act"),
+    path("<slug:slug>/editions/", editions.editions, name="editions"),
+    path("<slug:slug>/editions/new/", editions.new_draft, name="edition_new"),
+    path("<slug:slug>/editions/<int:pk>/", editions.draft, name="edition_draft"),
+    path("<slug:slug>/editions/<int:pk>/difference/", editions.draft_diff, name="edition_diff"),
+    path("<slug:slug>/editions/<int:pk>/publish/", editions.publish, name="edition_publish"),
+    path("<slug:slug>/editions/<int:pk>/discard/", editions.discard, name="edition_discard"),
     path("<slug:slug>/", lists.work_list, name="desk"),
     *register_urls.urlpatterns,
     path("<slug:slug>/announcements/", announcements.announcements, name="announcements"),

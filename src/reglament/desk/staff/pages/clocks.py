@@ -50,11 +50,12 @@ def _one(speech: Speech, item: clock.Clock, place: int) -> Unrolled:
         allowance=promised,
         sentences=told.sentences,
         heads=(_("From"), _("Until"), _("Counted"), _("What it is")),
-        lines=[_line(speech, i) for i in told.intervals],
+        lines=[interval_line(speech, i) for i in told.intervals],
     )
 
 
-def _line(speech: Speech, item: Interval) -> tuple[str, str, str, str]:
+def interval_line(speech: Speech, item: Interval) -> tuple[str, str, str, str]:
+    """One counted or uncounted stretch: from, until, how much, what it is."""
     counted = words.length(item.length, speech.language) if item.counted else "—"
     return (
         words.instant(item.start_at, speech.language),

@@ -1,0 +1,199 @@
+"""Every decision of one appeal on one page: with its clause, the reading chosen, what went in, what was counted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from reglament.desk.staff.pages.clocks import interval_line
+from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.tickets.reasons import sentences
+from reglament.desk.tickets.strips import clock_strip
+from reglament.desk.tickets.timeline import timeline
+from reglament.desk.ui.shapes import ClauseMark
+from reglament.desk.ui.strip import Strip
+from reglament.rulebook import clock, entitlement, events, explain, lifecycle, limits
+from reglament.rulebook.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision. `inputs`: name and value in words; `lines` of a table under `heads`."""
+
+    title: str
+    sentences: Sequence[str]
+    mark: ClauseMark | None = None
+    clause_words: str = ""
+    inputs: Sequence[tuple[str, str]] = ()
+    strip: Strip | None = None
+    state: str = "calm"
+    heads: Sequence[str] = ()
+    lines: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    title: str
+    decisions: list[Decision] = field(default_factory=list)
+
+
+def chapters(
+    speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent], in_work: int, place: int
+) -> list[Chapter]:
+    """Admission, limit, clocks, silence, what the desk did by itself; those that have something to say."""
+    history = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
+    found = [
+        Chapter(_("Registration"), list(_admission(speech, ticket))),
+        Chapter(_("Limit"), list(_limit(speech, ticket, in_work, place))),
+        Chapter(_("Terms"), list(_clocks(speech, history))),
+        Chapter(_("Silence of the client"), list(_silence(speech, history))),
+        Chapter(_("What the desk decided, in order"), list(_recorded(speech, rows))),
+    ]
+    return [chapter for chapter in found if chapter.decisions]
+
+
+def _words(speech: Speech, number: str) -> str:
+    return explain.clause_words(speech.rules, number, speech.language) if number else ""
+
+
+def _admission(speech: Speech, ticket: Ticket) -> Iterator[Decision]:
+    known = {
+        "accept": _("Accepted."),
+        "ask": _("Incomplete: the requester is asked for what is missing."),
+        "hold": _("Held: a person decides."),
+        "queue": _("Accepted, and waits for a place."),
+    }
+    decision = ticket.verdict.get("decision", "accept")
+    inputs = [
+        (_("Received"), speech.at(ticket.received_at)),
+        (_("Registered"), speech.at(ticket.registered_at)),
+        (_("Channel"), speech.words.channel(ticket.channel)),
+        (
+            _("Certificate"),
+            ticket.certificate.number if ticket.certificate else ticket.certificate_text or "—",
+        ),
+        (_("Edition"), ticket.edition.code),
+    ]
+    channel = speech.rules.channels.get(ticket.channel)
+    clause = channel.clause if channel else ""
+    yield Decision(
+        known.get(decision, decision),
+        [speech.rules.title[speech.language]],
+        speech.mark(clause),
+        _words(speech, clause),
+        inputs,
+    )
+    stored = [*ticket.verdict.get("reasons", []), *ticket.missing]
+    told: set[str] = set()
+    for sentence, reason in sentences(speech.rules, stored, speech.language):
+        if sentence not in told:
+            told.add(sentence)
+            yield Decision(sentence, [], speech.mark(reason.clause), _words(speech, reason.clause))
+
+
+def _limit(speech: Speech, ticket: Ticket, in_work: int, place: int) -> Iterator[Decision]:
+    certificate, rules = ticket.certificate, speech.rules
+    meter = next((meter for meter in rules.meters.values() if meter.kind == "simultaneous"), None)
+    if certificate is None or meter is None:
+        return
+    try:
+        found = entitlement.service(rules, certificate.tier, meter.service, certificate.overrides)
+    except KeyError:
+        return
+    readings = [
+        name
+        for setting in (meter.scope, meter.full, meter.waiting_counts)
+        for name in rules.reading_of(setting)
+    ]
+    inputs = [
+        (_("Limit of the certificate"), str(found.value)),
+        (_("In work now"), str(in_work)),
+        (_("This one takes a place"), _("yes") if limits.occupies(rules, ticket.state) else _("no")),
+    ]
+    if place:
+        inputs.append((_("Place in the queue"), str(place)))
+    told = [explain.reading_sentence(rules, name, speech.language) for name in readings]
+    yield Decision(
+        meter.label[speech.language],
+        told,
+        speech.mark(meter.clause, readings),
+        _words(speech, meter.clause),
+        inputs,
+    )
+
+
+def _clocks(speech: Speech, history: list[Event]) -> Iterator[Decision]:
+    for last in clock.fold(speech.rules, history, now=speech.now):
+        rounds = (*last.earlier, last)
+        for item in rounds:
+            title = last.label[speech.language]
+            if len(rounds) > 1:
+                title = _("%(clock)s, round %(n)d") % {"clock": title, "n": item.round}
+            yield _clock(speech, item, title)
+
+
+def _clock(speech: Speech, item: clock.Clock, title: str) -> Decision:
+    told = explain.deadline(speech.rules, item, speech.language)
+    return Decision(
+        title,
+        told.sentences,
+        speech.mark(told.clause, told.readings),
+        _words(speech, told.clause),
+        _inputs(told.inputs),
+        clock_strip(speech.rules, item, told.intervals, speech.language, now=speech.now),
+        "late" if item.late else "calm",
+        heads(),
+        [interval_line(speech, interval) for interval in told.intervals],
+    )
+
+
+def heads() -> tuple[str, ...]:
+    """Columns of the counted intervals."""
+    return _("From"), _("Until"), _("Counted"), _("What it is")
+
+
+def _inputs(inputs: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(name[:1].upper() + name[1:], value or "—") for name, value in inputs.items()]
+
+
+def _silence(speech: Speech, history: list[Event]) -> Iterator[Decision]:
+    """Terms that ended in a closing, each as it stood before it, and the one that runs."""
+    for number, event in enumerate(history):
+        if isinstance(event, events.TicketClosed) and event.automatic:
+            term = lifecycle.silence(speech.rules, history[:number])
+            if term is not None:
+                yield _term(speech, term, _("Closed by silence %(at)s") % {"at": speech.at(event.at)})
+    running = lifecycle.silence(speech.rules, history)
+    if running is not None:
+        yield _term(speech, running, _("Closes without an answer %(at)s") % {"at": speech.at(running.due_at)})
+
+
+def _term(speech: Speech, term: lifecycle.Silence, title: str) -> Decision:
+    told = explain.silence(speech.rules, term, speech.language)
+    return Decision(
+        title,
+        told.sentences,
+        speech.mark(term.clause, term.readings),
+        _words(speech, term.clause),
+        heads=heads(),
+        lines=[interval_line(speech, interval) for interval in told.intervals],
+    )
+
+
+def _recorded(speech: Speech, rows: Sequence[TicketEvent]) -> Iterator[Decision]:
+    """Events that name a clause: what was decided by the regulation and not only done."""
+    for line in timeline(list(rows), speech.rules, speech.language):
+        if line.clause:
+            told = [
+                explain.reading_sentence(speech.rules, name, speech.language)
+                for name in line.readings
+                if name in speech.rules.parameters
+            ]
+            yield Decision(
+                f"{speech.at(line.at)} — {line.words}",
+                told,
+                speech.mark(line.clause, line.readings),
+                _words(speech, line.clause),
+                [(_("By"), line.who)] if line.who else [],
+            )
