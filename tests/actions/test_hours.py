@@ -1,11 +1,14 @@
 """B6, A-1.14e: announced breaks and decrees move the terms of open appeals, with a record; closed ones never."""
 
+import threading
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from reglament.cli import main
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.hours import exceptions_of, rules_at_work
 from reglament.desk.regulations.models import Announcement, CalendarYear, HoursChange
@@ -251,3 +254,73 @@ def test_a_1_14e_a_wrong_file_stores_nothing_and_names_its_faults(world: cast.Wo
         recompute.update_calendar(text=DECREE_2028.replace('"ru"', '"fr"'), source="x", now=cast.MONDAY)
     assert not CalendarYear.objects.exists()
     assert not HoursChange.objects.exists()
+
+
+def test_a_1_14e_the_administrator_brings_a_year_by_file(
+    world: cast.World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "2028.toml"
+    file.write_text(DECREE_2028, encoding="utf-8")
+    assert main(["calendar", "update", str(file)]) == 0
+    assert "ru 2028: decree № 1501" in capsys.readouterr().out
+    assert main(["calendar", "update", str(file)]) == 0
+    assert "nothing changed" in capsys.readouterr().out
+    assert main(["calendar", "show"]) == 0
+    shown = capsys.readouterr().out
+    assert "2028  247 working days  decree № 1501 of 2027-09-20, by file" in shown
+    assert "2029  " in shown
+    assert "provisional" in shown
+
+
+def test_a_1_14e_a_wrong_file_is_told_fault_by_fault(
+    world: cast.World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "2028.toml"
+    file.write_text(DECREE_2028.replace("2028-01-10", "2028-01-08"), encoding="utf-8")
+    assert main(["calendar", "update", str(file)]) == 2
+    told = capsys.readouterr().err
+    assert "nothing was stored" in told
+    assert "2028.toml: years.2028" in told
+    for wrong in (tmp_path / "none.toml", tmp_path):
+        assert main(["calendar", "update", str(wrong)]) == 2
+    assert main(["calendar", "show", "fr"]) == 2
+    assert not CalendarYear.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_b6_an_appeal_registered_at_the_same_moment_is_not_missed() -> None:
+    """The announcement waits for the registration that has counted without it, and the recount then finds it."""
+    world = cast.world()
+    gleb = Actor.staff(world.gleb)
+    counted, go_on = threading.Event(), threading.Event()
+
+    def register() -> None:
+        try:
+            with transaction.atomic():
+                cast.appeal_of_anna(world)
+                counted.set()
+                go_on.wait(10)
+        finally:
+            connection.close()
+
+    def announce() -> None:
+        try:
+            recompute.announce(
+                desk=world.first, by=gleb, kind="planned", starts_at=at("2026-03-02 12:00"),
+                ends_at=at("2026-03-02 14:00"), open=False, words_ru="Работы", now=at("2026-03-02 10:00"),
+            )  # fmt: skip
+        finally:
+            connection.close()
+
+    first, second = threading.Thread(target=register), threading.Thread(target=announce)
+    first.start()
+    assert counted.wait(10)
+    second.start()
+    second.join(0.5)
+    waited = second.is_alive()
+    go_on.set()
+    first.join(10)
+    second.join(10)
+    assert waited
+    assert recompute.recompute_due(now=at("2026-03-02 10:01")) == 1
+    assert Ticket.objects.get().due_at == at("2026-03-03 15:00")

@@ -31,8 +31,8 @@ class AnnouncementForm(forms.Form):
     starts_time = _time(pgettext_lazy("time of day", "From"))
     ends_on = _day(_("Until the day"))
     ends_time = _time(pgettext_lazy("time of day", "Until"))
-    words_ru = forms.CharField(label=_("In Russian"), max_length=300)
-    words_en = forms.CharField(label=_("In English"), max_length=300, required=False)
+    words_ru = forms.CharField(label=_("Words in Russian"), max_length=300)
+    words_en = forms.CharField(label=_("Words in English"), max_length=300, required=False)
 
     def __init__(self, *args: Any, rules: Edition, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

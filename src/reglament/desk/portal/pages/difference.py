@@ -1,11 +1,15 @@
 """What changed between two editions of a desk, in words, by section."""
 
+import re
 from dataclasses import dataclass
 
 from reglament.desk.regulations.links import anchor, shown_number
 from reglament.rulebook.differences import changes, section_words, sentence
 from reglament.rulebook.differences import sections as by_section
 from reglament.rulebook.edition import Edition
+
+# The clauses in brackets at the end: the marks beside the sentence say them.
+_CITED = re.compile(r" \((?:п\.|cl\.|clauses?) [^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ def difference(before: Edition, after: Edition, language: str) -> list[ChangedSe
         title = section_words(name, language)
         lines = [
             (
-                sentence(item, before, after, language),
+                _CITED.sub("", sentence(item, before, after, language)),
                 [(shown_number(n, language), anchor(n)) for n in item.clauses if n in after.clauses],
             )
             for item in items

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -36,8 +36,10 @@ def announcements(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse
     form = AnnouncementForm(request.POST or None, rules=rules, now=now)
     if request.method != "POST":
         return _page(request, actor, house, desk, form, now)
+    if not actor.heads(desk):
+        raise PermissionDenied
     if not form.is_valid():
-        return _page(request, actor, house, desk, form, now, status=200 if not actor.heads(desk) else 422)
+        return _page(request, actor, house, desk, form, now, status=422)
     try:
         recompute.announce(desk=desk, by=actor, now=now, **form.announcement)
     except ValidationError as error:
