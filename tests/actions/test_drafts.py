@@ -157,7 +157,7 @@ def test_those_with_an_open_appeal_or_a_valid_certificate_get_a_letter_in_their_
     assert told == 1
     assert (letter.to_address, letter.language) == (world.anna.email, "en")
     assert "17 March 2026" in letter.subject.replace("\u00a0", " ")
-    assert "/regulation/csp/cryptopro-5/" in letter.text
+    assert "/regulation/csp/cryptopro-4/to/cryptopro-5/" in letter.text
 
 
 def test_whose_certificate_has_ended_and_who_has_no_appeal_is_left_alone(world: cast.World) -> None:

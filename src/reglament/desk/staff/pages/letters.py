@@ -25,6 +25,7 @@ def kind_words(kind: str) -> str:
         "postponed": _("Postponing"),
         "priority": _("Change of priority"),
         "sign-in": _("Sign-in"),
+        "edition": _("New edition"),
     }
     return known.get(kind, kind)
 

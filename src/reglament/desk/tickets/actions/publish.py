@@ -73,7 +73,9 @@ def tell(edition: DeskEdition, before: DeskEdition, *, now: datetime) -> int:
 def _context(
     edition: DeskEdition, before: DeskEdition, rules: Edition, requester: Requester, language: str
 ) -> dict[str, str]:
-    page = reverse("regulation_edition", args=[edition.desk.slug, edition.code])
+    slug = edition.desk.slug
+    page = reverse("regulation_edition", args=[slug, edition.code])
+    changes = reverse("regulation_diff", args=[slug, before.code, edition.code])
     return {
         "name": requester.full_name,
         "desk": edition.desk.title(language),
@@ -81,4 +83,5 @@ def _context(
         "since": day(edition.effective_on, language),
         "clause": rules_of(before).publication.clause,
         "url": f"{settings.BASE_URL}{page}",
+        "changes_url": f"{settings.BASE_URL}{changes}",
     }
