@@ -6,9 +6,11 @@ desk, Дина an agent of the second, Павел its client. Вера signs in 
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import (
+    ActivationCertificate,
     Client,
     Organisation,
     Representation,
@@ -98,6 +100,29 @@ def certificate(
     if product is not None:
         made.products.add(product)
     return made
+
+
+def activation(world: World) -> ActivationCertificate:
+    """An activation of the lapse between a certificate of 2024 and that of 2026."""
+    former = certificate(world.first, "CP-2024-OLD1", "basic", of=world.romashka)
+    SupportCertificate.objects.filter(pk=former.pk).update(
+        starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31)
+    )
+    former.products.add(world.csp)
+    return ActivationCertificate.objects.create(
+        desk=world.first,
+        number="CP-A26-AB12",
+        product=world.csp,
+        preceding=former,
+        following=world.certificate,
+        renews_on=world.certificate.starts_on,
+        price=Decimal("240000.00"),
+        base_price=Decimal("120000.00"),
+        price_on=date(2026, 1, 1),
+        accepted_edition=world.first.editions.get(),
+        issued_by=world.gleb,
+        issued_at=MONDAY,
+    )
 
 
 def world() -> World:

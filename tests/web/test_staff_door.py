@@ -28,7 +28,8 @@ def every_address(world: World) -> list[str]:
     ticket = cast.appeal_of_anna(world, files=[scan])
     version = world.csp.versions.latest("pk").pk
     firm, person = world.romashka.pk, world.anna.pk
-    register_pk = dict.fromkeys([name for name in NAMES if name.startswith("customer")], firm)
+    keys = {"customer": firm, "certificate": world.certificate.pk, "activation": cast.activation(world).pk}
+    register_pk = {name: pk for name in NAMES for start, pk in keys.items() if name.startswith(start)}
     draft = drafts.new_draft(desk=world.first, by=world.gleb, amendment=False, now=cast.MONDAY)
     draft_pk = dict.fromkeys([name for name in NAMES if name.startswith("edition_")], draft.pk)
     real = {

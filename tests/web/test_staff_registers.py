@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 from django.test import Client
 
+import cast
 from cast import World
 from reglament.desk.accounts.models import User
-from reglament.desk.customers.models import Organisation
+from reglament.desk.customers.models import ActivationCertificate, Organisation, SupportCertificate
 from reglament.desk.products.models import Product, SerialNumber, Version
 
 Browse = Callable[[User | None], Client]
@@ -122,3 +124,114 @@ def test_the_rail_and_the_palette_lead_to_the_registers(world: World, browse: Br
     assert 'href="/desk/csp/customers/"' in boris.get("/desk/").content.decode()
     items = boris.get("/desk/palette/?q=Клиент").json()["items"]
     assert "/desk/csp/customers/" in [item["url"] for item in items]
+
+
+# --- certificates -----------------------------------------------------------------------------------------------------
+ORDER = {
+    "products": ["csp"],
+    "tier": "extended",
+    "starts_on": "2027-04-01",
+    "ends_on": "2028-03-31",
+    "seats": "10",
+    "price": "120000,00",
+    "price_source": "прайс-лист",
+    "price_on": "2026-03-01",
+    "form": "electronic",
+    "simultaneous-appeals": "5",
+    "visit_area": "1",
+}
+
+
+def test_1_6_a_certificate_is_issued_from_the_page_of_its_owner(world: World, browse: Browse) -> None:
+    boris, firm = browse(world.boris), world.romashka
+    made = boris.post(f"/desk/csp/certificates/new/?organisation={firm.pk}", ORDER, follow=True)
+    page = words(made.content)
+    assert "CP-S26-" in page
+    for shown in ("120 000,00 ₽", "прайс-лист, 1 марта 2026", "cryptopro-4", "1 апреля 2027 — 31 марта 2028"):
+        assert shown in page, shown
+    held = SupportCertificate.objects.latest("pk")
+    assert held.overrides == {"simultaneous-appeals": 5, "visit_area": "any"}
+    cover = words(boris.get(f"/desk/csp/customers/{firm.pk}/").content)
+    assert "1 января 2027 — 31 марта 2027: пропуск, сертификата нет" in cover
+    assert "Активировать" in cover
+
+
+def test_1_6_faults_stand_at_their_fields_and_nothing_is_issued(world: World, browse: Browse) -> None:
+    wrong = {**ORDER, "ends_on": "2027-03-31", "price": "0", "seats": "0", "visits": "2000"}
+    answer = browse(world.boris).post(f"/desk/csp/certificates/new/?organisation={world.romashka.pk}", wrong)
+    page = words(answer.content)
+    assert answer.status_code == 422
+    for shown in ("ноль дней", "Цена больше нуля", "Не меньше одного места", "Целое число от 1 до 1000"):
+        assert shown in page, shown
+    assert SupportCertificate.objects.count() == 1
+
+
+def test_the_owner_is_told_by_inn_or_address(world: World, browse: Browse) -> None:
+    boris = browse(world.boris)
+    for owner, status in (
+        ("7707083893", 302),
+        ("anna@romashka.example", 302),
+        ("nobody@x.example", 422),
+        ("1", 422),
+    ):
+        assert boris.post("/desk/csp/certificates/new/", {**ORDER, "owner": owner}).status_code == status, (
+            owner
+        )
+    owners = set(SupportCertificate.objects.values_list("organisation", "owner"))
+    assert owners == {(world.romashka.pk, None), (None, world.anna.pk)}
+
+
+def test_1_7_a_lapse_is_priced_month_by_month_and_activated(world: World, browse: Browse) -> None:
+    boris, firm = browse(world.boris), world.romashka
+    boris.post(f"/desk/csp/certificates/new/?organisation={firm.pk}", ORDER)
+    address = f"/desk/csp/activations/new/?organisation={firm.pk}&product=csp"
+    told = {"renews_on": "2027-04-01", "base_price": "120000,00", "ordered_on": "2026-03-02", "form": "paper"}
+    counted = words(boris.post(address, told).content)
+    for shown in ("60 000,00 ₽", "январь 2027", "март 2027"):
+        assert shown in counted, shown
+    assert not ActivationCertificate.objects.exists()
+    wrong = boris.post(address, {**told, "renews_on": "2027-04-02"})
+    assert (wrong.status_code, "ни один сертификат с этой даты не начинается" in words(wrong.content)) == (
+        422,
+        True,
+    )
+    issued = boris.post(address, {**told, "issue": "1"}, follow=True)
+    assert "CP-A26-" in words(issued.content)
+    cover = words(boris.get(f"/desk/csp/customers/{firm.pk}/").content)
+    assert f"активировано сертификатом {ActivationCertificate.objects.get().number}" in cover
+
+
+def test_1_6_a_certificate_is_printed_with_the_words_and_annulled_with_a_reason(
+    world: World, browse: Browse
+) -> None:
+    boris, base = browse(world.boris), f"/desk/csp/certificates/{world.certificate.pk}/"
+    for address in (f"{base}pdf/", f"/desk/csp/activations/{cast.activation(world).pk}/pdf/"):
+        answer = boris.get(address)
+        assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert boris.post(f"{base}annul/", {"reason": ""}).status_code == 422
+    ActivationCertificate.objects.update(
+        annulled_at=cast.MONDAY, annulled_by=world.gleb, annulled_reason="Возврат"
+    )
+    boris.post(f"{base}annul/", {"reason": "Не оплачен"})
+    assert "аннулирован Не оплачен" in words(boris.get(base).content)
+
+
+def test_anybody_may_check_a_certificate_and_learns_nothing_of_its_owner(
+    world: World, browse: Browse, at: Callable[[datetime], None]
+) -> None:
+    nobody, item = browse(None), world.certificate
+    page = words(nobody.get(f"/verify/{item.token}/").content)
+    assert "Действует" in page
+    assert item.number in page
+    for secret in ("Ромашка", "7707083893", "Анна", "anna@"):
+        assert secret not in page
+    at(cast.MONDAY.replace(year=2027))
+    assert "Закончился" in words(nobody.get(f"/verify/{item.token}/").content)
+    unknown = nobody.get(f"/verify/{'0' * 32}/")
+    assert (unknown.status_code, "Сертификат неизвестен" in words(unknown.content)) == (404, True)
+
+
+def test_a_desk_without_certificates_says_so(world: World, browse: Browse) -> None:
+    dina = browse(world.dina)
+    assert "не по сертификатам" in words(dina.get("/desk/chips/certificates/").content)
+    assert dina.get("/desk/chips/certificates/new/").status_code == 404

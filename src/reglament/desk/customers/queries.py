@@ -23,14 +23,13 @@ _WORD = re.compile(r"[A-ZА-ЯЁ0-9][A-ZА-ЯЁ0-9/._-]{4,58}[A-ZА-ЯЁ0-9]", r
 _INN = re.compile(r"\bИНН\D{0,12}(\d{12}|\d{10})\b", re.I)
 _OGRN = re.compile(r"\bОГРН(?:ИП)?\D{0,12}(\d{15}|\d{13})\b", re.I)
 _CERTIFICATE = selecting(SupportCertificate, "c")
-_NUMBERS = _CERTIFICATE + " WHERE c.desk_id = %s AND c.number = ANY(%s)"
+_NUMBERS = _CERTIFICATE + " WHERE c.desk_id = %s AND c.number = ANY(%s) AND c.annulled_at IS NULL"
 # The exact number comes out of the index; only one that is written otherwise is looked for among all.
-_NUMBERED = (
-    _CERTIFICATE
-    + """ WHERE c.id = coalesce(
+# One that was annulled admits nothing, as if there were no such number.
+_NUMBERED = f"""{_CERTIFICATE} WHERE c.annulled_at IS NULL AND c.id = coalesce(
     (SELECT id FROM desk_supportcertificate WHERE desk_id = %s AND number = %s),
-    (SELECT min(id) FROM desk_supportcertificate WHERE desk_id = %s AND upper(number) = upper(%s)))"""
-)  # noqa: S608  our names
+    (SELECT min(id) FROM desk_supportcertificate WHERE desk_id = %s AND upper(number) = upper(%s)))
+"""  # noqa: S608  our names
 _SPOKEN_FOR = f"""{selecting(Organisation, "o")} JOIN desk_representation r ON r.organisation_id = o.id
 WHERE r.requester_id = %s ORDER BY o.name"""
 _IS_CLIENT = """
@@ -112,7 +111,7 @@ def certificates_of(requester: Requester, desk: Desk) -> QuerySet[SupportCertifi
     """Every certificate the requester may use at the desk, newest term first."""
     spoken_for = Representation.objects.filter(requester=requester).values("organisation")
     mine = Q(owner=requester) | Q(organisation__in=spoken_for)
-    return desk.certificates.filter(mine).order_by("-ends_on").prefetch_related("products")
+    return desk.certificates.filter(mine, annulled_at=None).order_by("-ends_on").prefetch_related("products")
 
 
 def is_client(desk: Desk, requester: Requester) -> bool:

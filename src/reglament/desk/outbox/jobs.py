@@ -17,3 +17,12 @@ def send_letters() -> None:
 def send_letters_again(timestamp: int) -> None:
     """The periodic look: the sending window opened, a retry fell due, a job was lost."""
     send_letters()
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="remind_of_renewals", pass_context=False, lock="remind_of_renewals")
+def remind_of_renewals(timestamp: int) -> None:
+    """Letters about certificates that end soon: each once, whatever hour the worker runs."""
+    from reglament.desk.outbox import renewals
+
+    renewals.remind_of_renewals(now=timezone.now())

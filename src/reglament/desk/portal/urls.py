@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglament.desk.portal.views import acts, appeals, home, new, person, regulation
+from reglament.desk.portal.views import acts, appeals, home, new, person, regulation, verify
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -24,4 +24,5 @@ urlpatterns = [
         "regulation/<slug:desk>/<slug:before>/to/<slug:after>/", regulation.difference, name="regulation_diff"
     ),
     path("me/", person.me, name="me"),
+    path("verify/<slug:code>/", verify.verify, name="verify"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglament.desk.staff.views import customers, products
+from reglament.desk.staff.views import certificates, customers, papers, products
 
 urlpatterns = [
     path("<slug:slug>/customers/", customers.customers, name="customers"),
@@ -28,4 +28,15 @@ urlpatterns = [
     path(
         "<slug:slug>/products/p/<slug:code>/versions/<int:pk>/builds/", products.build_new, name="build_new"
     ),
+    path("<slug:slug>/certificates/", certificates.certificate_list, name="certificates"),
+    path("<slug:slug>/certificates/new/", certificates.certificate_new, name="certificate_new"),
+    path("<slug:slug>/certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("<slug:slug>/certificates/<int:pk>/pdf/", papers.certificate_pdf, name="certificate_pdf"),
+    path(
+        "<slug:slug>/certificates/<int:pk>/annul/", certificates.certificate_annul, name="certificate_annul"
+    ),
+    path("<slug:slug>/activations/new/", certificates.activation_new, name="activation_new"),
+    path("<slug:slug>/activations/<int:pk>/", certificates.activation, name="activation"),
+    path("<slug:slug>/activations/<int:pk>/pdf/", papers.activation_pdf, name="activation_pdf"),
+    path("<slug:slug>/activations/<int:pk>/annul/", certificates.activation_annul, name="activation_annul"),
 ]

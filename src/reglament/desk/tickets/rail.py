@@ -100,7 +100,11 @@ def rail(
 
 
 def _registers(desk: str, page: str) -> list[Link]:
-    names = {"customers": _("Customers"), "products": _("Products")}
+    names = {
+        "customers": _("Customers"),
+        "certificates": _("Certificates"),
+        "products": _("Products"),
+    }
     return [
         Link(name, reverse(f"staff:{code}", args=[desk]), current=page == code)
         for code, name in names.items()

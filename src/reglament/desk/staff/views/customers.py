@@ -21,6 +21,7 @@ from reglament.desk.staff.forms_customers import (
     put_errors,
 )
 from reglament.desk.staff.pages import customers as pages
+from reglament.desk.staff.pages.certificates import covers_of
 from reglament.desk.staff.pages.registers import Place, context_of, place_of
 from reglament.desk.staff.views.acts import said
 from reglament.desk.tickets.access import Actor
@@ -106,6 +107,7 @@ def customer(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResp
             back=place.url("customers", q=place.given("q")),
         ),
         **pages.organisation_page(place, firm),
+        **covers_of(place, firm),
     }
     return render(request, "staff/organisation.html", context)
 
@@ -269,6 +271,7 @@ def person(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRespon
         ),
         "held": held,
         "form": form,
+        **covers_of(place, held),
         "firms": [pages.organisation_line(place, firm) for firm in firms],
         "appeals": pages.appeals(place, newest),
         "events": pages.history(place, list(changes)),

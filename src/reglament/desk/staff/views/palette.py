@@ -56,6 +56,7 @@ def _lists(actor: Actor) -> list[Item]:
 def _registers(actor: Actor) -> list[Item]:
     names = {
         "customers": _("Customers"),
+        "certificates": _("Certificates"),
         "products": _("Products"),
         "customer_new": _("Enter an organisation"),
         "product_new": _("Enter a product"),

@@ -1,0 +1,200 @@
+"""Issuing and annulling support certificates (A1.6, A2.3, A2.4, A6.6). Nothing is ever deleted.
+
+Wrong input raises ValidationError({field: words}) and stores nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reglament.desk.accounts.models import User
+from reglament.desk.customers import verdicts
+from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
+from reglament.desk.customers.numbers import new_number
+from reglament.desk.products.models import Product
+from reglament.desk.regulations.models import Desk, DeskEdition
+from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.rulebook.edition import Edition
+
+YEARS = range(1990, 2101)
+MOST_SEATS = 1_000_000
+MOST_MONEY = Decimal("999999999999.99")
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateOrder:
+    """What a certificate is to say. Both dates inside; `price` with VAT; `overrides` beat the matrix (A6.6)."""
+
+    products: Sequence[Product]
+    tier: str
+    starts_on: date
+    ends_on: date
+    organisation: Organisation | None = None
+    owner: Requester | None = None
+    version_text: str = ""
+    seats: int | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    price: Decimal | None = None
+    price_source: str = ""
+    price_on: date | None = None
+    form: str = SupportCertificate.ELECTRONIC
+
+
+def faults_of_order(rules: Edition, desk: Desk, told: CertificateOrder) -> dict[str, str]:
+    """What cannot be, in words, by field; empty when all is well."""
+    faults: dict[str, str] = {}
+    if not told.products:
+        faults["products"] = _("A certificate names at least one product.")
+    elif any(product.desk_id != desk.pk for product in told.products):
+        faults["products"] = _("This product is of another desk.")
+    if told.tier not in rules.axes["tier"].values:
+        faults["tier"] = _("The regulation knows no such tier.")
+    if (told.organisation is None) == (told.owner is None):
+        faults["owner"] = _("One owner: an organisation or a person.")
+    if told.seats is not None and not 1 <= told.seats <= MOST_SEATS:
+        faults["seats"] = _("At least one seat, at most a million.")
+    if told.form not in dict(SupportCertificate.FORMS):
+        faults["form"] = _("Electronic or on paper.")
+    return {**faults, **_term(told), **_money(told), **_overrides(rules, told)}
+
+
+def _term(told: CertificateOrder) -> dict[str, str]:
+    for name in ("starts_on", "ends_on"):
+        if getattr(told, name).year not in YEARS:
+            return {name: _("Check the year: %(year)s.") % {"year": getattr(told, name).year}}
+    days = (told.ends_on - told.starts_on).days + 1
+    if days == 0:
+        return {"ends_on": _("A certificate of zero days: both dates are inside, so one day is the least.")}
+    if days < 0:
+        return {"ends_on": _("The dates are reversed: the last day is before the first.")}
+    return {}
+
+
+def _money(told: CertificateOrder) -> dict[str, str]:
+    faults: dict[str, str] = {}
+    if told.price is None:
+        if told.price_source or told.price_on:
+            faults["price"] = _("Source and date are of a price: give it, or leave them out.")
+        return faults
+    exponent = told.price.as_tuple().exponent
+    if not told.price.is_finite() or told.price <= 0:
+        faults["price"] = _("A price is more than zero.")
+    elif told.price > MOST_MONEY or not isinstance(exponent, int) or exponent < -2:
+        faults["price"] = _("At most twelve digits of roubles and two of kopecks.")
+    if not told.price_source:
+        faults["price_source"] = _("Where the price comes from: the price list or a contract.")
+    if told.price_on is None:
+        faults["price_on"] = _("The date of the price list or the contract.")
+    return faults
+
+
+def _overrides(rules: Edition, told: CertificateOrder) -> dict[str, str]:
+    numbered, faults = verdicts.numbered_services(rules), {}
+    for code, value in told.overrides.items():
+        if code in numbered:
+            if value is not False and (
+                isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 1000
+            ):
+                faults[code] = _("A whole number from 1 to 1000.")
+        elif code == "visit_hours":
+            if value != "any" and not (isinstance(value, str) and _hours(value)):
+                faults[code] = _("Hours like 08:00-20:00, the end after the beginning.")
+        elif code == "visit_area":
+            if value != "any":
+                faults[code] = _("Anywhere, or as the regulation says.")
+        else:
+            faults[code] = _("The regulation knows no service %(code)s.") % {"code": code}
+    return faults
+
+
+def _hours(text: str) -> bool:
+    return bool(_HOURS.fullmatch(text)) and text[:5] < text[6:]
+
+
+@transaction.atomic
+def issue_certificate(*, desk: Desk, by: User, told: CertificateOrder, now: datetime) -> SupportCertificate:
+    """Issue a certificate under the edition in force: obtaining it is accepting that edition (A2.3)."""
+    edition = edition_in_force(desk, now)
+    rules = rules_of(edition)
+    if not verdicts.sells(rules):
+        raise ValidationError(_("Under this regulation support is not by certificates."))
+    faults = faults_of_order(rules, desk, told)
+    if faults:
+        raise ValidationError(faults)
+    on = now.astimezone(ZoneInfo(rules.zone)).date()
+    made = SupportCertificate.objects.create(
+        number=unused_number(desk, "S", on.year), **columns(desk, edition, by, told, on, now)
+    )
+    made.products.set(told.products)
+    return made
+
+
+def columns(
+    desk: Desk, edition: DeskEdition, by: User, told: CertificateOrder, on: date, now: datetime
+) -> dict[str, Any]:
+    """The columns of a new certificate, but its number."""
+    return {
+        "desk": desk,
+        "tier": told.tier,
+        "organisation": told.organisation,
+        "owner": told.owner,
+        "version_text": told.version_text.replace("\x00", "").strip()[:100],
+        "seats": told.seats,
+        "starts_on": told.starts_on,
+        "ends_on": told.ends_on,
+        "overrides": dict(told.overrides),
+        "accepted_edition": edition,
+        "accepted_on": on,
+        "price": told.price,
+        "price_source": told.price_source.strip()[:200],
+        "price_on": told.price_on,
+        "form": told.form,
+        "issued_by": by,
+        "issued_at": now,
+    }
+
+
+def unused_number(desk: Desk, kind: str, year: int) -> str:
+    """A registration number nobody has yet; the database would refuse a second one."""
+    while True:
+        number = new_number(desk.number_prefix, kind, year)
+        taken = desk.certificates if kind == "S" else desk.activations
+        if not taken.filter(number=number).exists():
+            return number
+
+
+@transaction.atomic
+def annul_certificate(*, certificate: SupportCertificate, by: User, reason: str, now: datetime) -> None:
+    """End a certificate for good, with a reason that stays. From then on its number admits nothing."""
+    held = SupportCertificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    words = checked_reason(reason)
+    if held.annulled_at is not None:
+        raise ValidationError(_("It is annulled already."))
+    resting = [
+        *held.activations_after.filter(annulled_at=None),
+        *held.activations_before.filter(annulled_at=None),
+    ]
+    if resting:
+        raise ValidationError(
+            _("Activation certificate %(number)s rests on it: annul that one first.")
+            % {"number": resting[0].number}
+        )
+    SupportCertificate.objects.filter(pk=held.pk).update(
+        annulled_at=now, annulled_by=by, annulled_reason=words
+    )
+
+
+def checked_reason(reason: str) -> str:
+    """The reason of an annulment. Raises ValidationError({"reason": words})."""
+    words = " ".join(reason.replace("\x00", "").split())
+    if len(words) < 5:
+        raise ValidationError({"reason": _("Say why: it stays on the certificate.")})
+    return words[:500]
