@@ -1,6 +1,8 @@
 """B6, A-1.14e: an edition whose calendars know of announcements and of decrees that came after the package."""
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +79,9 @@ def test_a_1_14e_a_decree_in_place_of_the_law_alone() -> None:
 def test_a_1_14e_beyond_the_calendar_a_question_is_refused() -> None:
     with pytest.raises(OutsideCalendar, match="2036"):
         due(A, "2036-03-03 10:00")
+
+
+def test_the_file_in_the_handbook_is_a_right_one() -> None:
+    page = (Path(__file__).parents[2] / "docs/hours.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert not load_production_calendar("ru", text).provisional(2028)

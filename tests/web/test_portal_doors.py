@@ -39,7 +39,7 @@ def ticket(world: cast.World) -> Ticket:
 
 def test_every_address_that_takes_more_than_a_desk_is_tried() -> None:
     converters = {name for p in urlpatterns if isinstance(p, URLPattern) for name in p.pattern.converters}
-    assert converters == {"desk", "code", "number", "pk"}
+    assert converters == {"desk", "code", "number", "pk", "before", "after"}
     assert get_resolver("reglament.desk.portal.urls").url_patterns
 
 

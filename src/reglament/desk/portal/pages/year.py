@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from babel.dates import get_day_names
 from django.utils import formats
 from django.utils.dates import MONTHS
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -18,46 +20,18 @@ from reglament.rulebook.edition import Edition
 from reglament.rulebook.worktime import Day, Exception_, WorkingCalendar
 
 CELL, ROW, HEAD = 26, 24, 20
-_OFF = frozenset({"weekend", "holiday", "transferred", "closed"})
 _PLAIN = frozenset({"working", "weekend"})
 NB = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One day in the picture. `kind`: as Day.kind, or "partly" for a working day an announcement takes hours of."""
-
-    x: int
-    y: int
-    number: int
-    kind: str
-    off: bool
-    today: bool
-    title: str
-
-    @property
-    def cx(self) -> int:
-        return self.x + CELL // 2
-
-    @property
-    def baseline(self) -> int:
-        return self.y + ROW // 2 + 4
-
-    @property
-    def right(self) -> int:
-        return self.x + CELL - 1
-
-    @property
-    def bottom(self) -> int:
-        return self.y + ROW - 1
-
-
-@dataclass(frozen=True, slots=True)
 class Month:
+    """One month. `kinds`: of its days; `drawn`: what stands inside its SVG of this `height`."""
+
     name: str
     told: str
-    heads: Sequence[tuple[int, str]]
-    cells: Sequence[Cell]
+    kinds: frozenset[str]
+    drawn: SafeString
     height: int
 
 
@@ -68,7 +42,7 @@ class Picture:
     year: int
     label: str
     months: Sequence[Month]
-    legend: Sequence[tuple[str, str]]
+    legend: Sequence[tuple[str, str, SafeString]]
     special: Sequence[tuple[str, str]]
     summary: str
     source: str
@@ -99,12 +73,12 @@ def picture(rules: Edition, year: int, language: str, *, today: date) -> Picture
     days = _days(calendar, year, language)
     partly = _partly(calendar, days, language)
     months = [_month(n, days, partly, today, language) for n in range(1, 13)]
-    kinds = {cell.kind for month in months for cell in month.cells}
+    kinds = frozenset[str]().union(*(month.kinds for month in months))
     return Picture(
         year=year,
         label=rules.calendars[name].label[language],
         months=months,
-        legend=[(kind, words) for kind, words in _legend() if kind in kinds],
+        legend=[(kind, words, mark_safe(_box(0, 0, kind))) for kind, words in _legend() if kind in kinds],  # noqa: S308
         special=list(_special(days, partly, language)),
         summary=_summary(calendar, days),
         source=_source(rules, name, year, language),
@@ -150,29 +124,58 @@ def _month(
 ) -> Month:
     mine = [day for day in days if day.on.month == number]
     shift = mine[0].on.weekday()
-    cells = [_cell(day, shift + n, partly, today, language) for n, day in enumerate(mine)]
+    cells = [(_kind(day, partly), _title(day, partly, language)) for day in mine]
     working = sum(day.working for day in mine)
     told = ngettext("%(n)s working day", "%(n)s working days", working) % {"n": working}
-    rows = (shift + len(mine) + 6) // 7
     names = get_day_names("short", locale=language)
-    heads = [(n * CELL + CELL // 2, names[n]) for n in range(7)]
-    return Month(str(MONTHS[number]), told, heads, cells, HEAD + rows * ROW)
-
-
-def _cell(day: Day, place: int, partly: dict[date, list[str]], today: date, language: str) -> Cell:
-    kind = "partly" if day.on in partly and day.kind in _PLAIN | {"shortened"} else day.kind
-    kind = "declared" if kind == "declared_moscow" else kind
-    words = [_name(day), *partly.get(day.on, ())]
-    title = f"{day_words(day.on, language)}: {'; '.join(filter(None, words)) or _hours(day)}"
-    return Cell(
-        x=place % 7 * CELL,
-        y=HEAD + place // 7 * ROW,
-        number=day.on.day,
-        kind=kind,
-        off=not day.working,
-        today=day.on == today,
-        title=title,
+    drawn = [_HEAD.format(x=n * CELL + CELL // 2, words=names[n]) for n in range(7)]
+    for place, (day, (kind, title)) in enumerate(zip(mine, cells, strict=True), start=shift):
+        drawn.append(_drawn(day, place, kind, title, today=today))
+    return Month(
+        name=str(MONTHS[number]),
+        told=told,
+        kinds=frozenset(kind for kind, _words in cells),
+        drawn=mark_safe("".join(drawn)),  # noqa: S308  words are escaped, the rest is ours
+        height=HEAD + (shift + len(mine) + 6) // 7 * ROW,
     )
+
+
+_HEAD = '<text class="month__head" x="{x}" y="12">{words}</text>'
+_CELL = '<g class="cell" data-kind="{kind}"{flags}><title>{title}</title>{box}<text x="{x}" y="{y}">{number}</text></g>'
+
+
+def _drawn(day: Day, place: int, kind: str, title: str, *, today: date) -> str:
+    """A day as SVG; a page has hundreds, a template a day would take half of its time."""
+    x, y = place % 7 * CELL, HEAD + place // 7 * ROW
+    flags = ("" if day.working else " data-off") + (" data-today" if day.on == today else "")
+    where = {"x": x + CELL // 2, "y": y + ROW // 2 + 4}
+    return _CELL.format(
+        kind=kind, flags=flags, title=escape(title), box=_box(x, y, kind), number=day.on.day, **where
+    )
+
+
+def _box(x: int, y: int, kind: str) -> str:
+    """The box of a day with the mark of its kind: a corner, a bar, a stroke."""
+    right, bottom = x + CELL - 1, y + ROW - 1
+    marks = {
+        "shortened": f'<path d="M{right} {y}v8l-8-8z"/>',
+        "partly": f'<path d="M{x} {bottom}h25v-3h-25z"/>',
+        "extra": f'<path d="M{x} {bottom}h25v-3h-25z"/>',
+        "closed": f'<path class="cell__line" d="M{x} {bottom}l25-23"/>',
+    }
+    return f'<rect x="{x}" y="{y}" width="25" height="23" rx="1"/>{marks.get(kind, "")}'
+
+
+def _kind(day: Day, partly: dict[date, list[str]]) -> str:
+    """As Day.kind, or "partly" for a working day an announcement takes hours of."""
+    if day.on in partly and day.kind in _PLAIN | {"shortened"}:
+        return "partly"
+    return "declared" if day.kind == "declared_moscow" else day.kind
+
+
+def _title(day: Day, partly: dict[date, list[str]], language: str) -> str:
+    words = [_name(day), *partly.get(day.on, ())]
+    return f"{day_words(day.on, language)}: {'; '.join(filter(None, words)) or _hours(day)}"
 
 
 def _name(day: Day) -> str:
