@@ -26,6 +26,7 @@ def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonRespons
     items += _lists(actor)
     items += _registers(actor)
     items.append({"title": _("Enter a paper letter"), "hint": _("page"), "url": reverse("staff:new")})
+    items.append({"title": _("Incoming letters"), "hint": _("page"), "url": reverse("mail:ledger")})
     fits = [item for item in items if asked.casefold() in item["title"].casefold()]
     return JsonResponse({"items": (_tickets(actor, asked) + fits)[:ALL] if asked else fits[:ALL]})
 
