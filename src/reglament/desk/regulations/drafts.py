@@ -68,21 +68,30 @@ def code_of(text: str) -> str:
 def new_draft(*, desk: Desk, by: User, amendment: bool, now: datetime) -> EditionDraft:
     """A draft from the edition in force: its whole text, or an empty amendment to it. Raises NoEditionInForce."""
     base = edition_in_force(desk, now)
-    text = _amendment_stub(desk, base) if amendment else _next_text(desk, base)
+    text = _amendment_stub(desk, base, now) if amendment else _next_text(desk, base, now)
     return EditionDraft.objects.create(
         desk=desk, base=base, text=text, created_by=by, created_at=now, changed_by=by, changed_at=now
     )
 
 
-def _next_text(desk: Desk, base: DeskEdition) -> str:
-    """The text in force, amendments laid in, under the next free number and code."""
-    document = _whole(base)
-    number = str(document.get("number", ""))
-    if number.isdigit():
-        document["number"] = str(int(number) + 1)
-    document["code"] = _free_code(desk, base.code)
+def _next_text(desk: Desk, base: DeskEdition, now: datetime) -> str:
+    """The text in force, amendments laid in, under the next free number and code, with the earliest date of effect."""
+    first = base
+    while first.base is not None:
+        first = first.base
+    document, began = _whole(base), tomlkit.parse(first.text)
+    old = str(began.get("number", ""))
+    if old.isdigit():
+        number = str(int(old) + 1)
+        document["number"] = number
+        title = tomlkit.inline_table()
+        for language, words in began["title"].items():
+            title[language] = re.sub(rf"\b{old}\b", number, str(words))
+        document["title"] = title
+    document["code"] = _free_code(desk, first.code)
     for key in ("approved_on", "approved_by", "published_on"):
         document.pop(key, None)
+    document["effective_on"] = notice_for(desk, now).earliest_on
     return tomlkit.dumps(document)
 
 
@@ -112,7 +121,7 @@ def _lay(target: "tomlkit.TOMLDocument | Table", name: str, content: object) -> 
         target[name] = content
 
 
-def _amendment_stub(desk: Desk, base: DeskEdition) -> str:
+def _amendment_stub(desk: Desk, base: DeskEdition, now: datetime) -> str:
     rules = rules_of(base)
     document = tomlkit.document()
     document["code"] = _free_code(desk, f"{base.code}-amendment-1")
@@ -120,7 +129,7 @@ def _amendment_stub(desk: Desk, base: DeskEdition) -> str:
     title = tomlkit.inline_table()
     title["ru"], title["en"] = f"{rules.title.ru}, с изменением", f"{rules.title.en}, as amended"
     document["title"] = title
-    document["effective_on"] = rules.effective_on
+    document["effective_on"] = notice_for(desk, now).earliest_on
     hint = (
         "\n# [replace.SECTION] puts a section in place of the whole one, [merge.SECTION] adds to it:\n"
         "# [merge.clauses]\n"

@@ -74,6 +74,7 @@ class Share:
     promised: int
     met: int
     late: int
+    width: str
     late_x: str
     met_width: str
     late_width: str
@@ -92,6 +93,7 @@ def share(label: str, tally: Tally, widest: int) -> Share:
         promised=tally.promised,
         met=tally.met,
         late=tally.late,
+        width=f"{whole:.2f}%",
         late_x=f"{whole - tally.late * scale:.2f}%",
         met_width=f"{tally.met * scale:.2f}%",
         late_width=f"{tally.late * scale:.2f}%",

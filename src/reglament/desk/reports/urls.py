@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from reglament.desk.reports import views
+from reglament.desk.reports.views import simulation_page, simulations, stop
 
 app_name = "reports"
 
 urlpatterns = [
-    path("<slug:slug>/editions/<int:pk>/simulations/", views.simulations, name="simulations"),
-    path("<slug:slug>/simulations/<int:pk>/", views.simulation_page, name="simulation"),
-    path("<slug:slug>/simulations/<int:pk>/stop/", views.stop, name="simulation_stop"),
+    path("<slug:slug>/editions/<int:pk>/simulations/", simulations, name="simulations"),
+    path("<slug:slug>/simulations/<int:pk>/", simulation_page, name="simulation"),
+    path("<slug:slug>/simulations/<int:pk>/stop/", stop, name="simulation_stop"),
 ]

@@ -50,7 +50,6 @@ def simulations(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpR
         "since": since,
         "error": error,
         "found": [pages.line(item, slug, language_now(), now=now) for item in found],
-        "list_url": reverse("staff:editions", args=[slug]),
     }
     return render(request, "reports/simulations.html", context, status=422 if error else 200)
 
@@ -92,9 +91,6 @@ def simulation_page(request: HttpRequest, actor: Actor, slug: str, pk: int) -> H
         "head": pages.line(found, slug, language, now=now),
         "may": actor.heads(desk),
         "desk": desk,
-        "list_url": reverse("reports:simulations", args=[slug, found.draft_id])
-        if found.draft_id
-        else reverse("staff:editions", args=[slug]),
     }
     if not context["going"] and found.result:
         number = request.GET.get("page", "1")
@@ -127,5 +123,10 @@ def desk_of(actor: Actor, slug: str) -> Desk:
 def frame(request: HttpRequest, actor: Actor, slug: str) -> dict[str, Any]:
     """The rail around a page of the regulation."""
     house, held = house_of(actor), counts(actor, now=timezone.now())
-    shown = "rail" if request.GET.get("zone") == "rail" else "ticket"
-    return {**rail_context(actor, house, held, desk=slug, page="editions"), "zone": shown}
+    asked = request.GET.get("zone", "")
+    zone = asked if asked in ("rail", "list") else "ticket"
+    return {
+        **rail_context(actor, house, held, desk=slug, page="editions"),
+        "zone": zone,
+        "list_url": "?zone=list",
+    }

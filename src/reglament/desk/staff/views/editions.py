@@ -39,7 +39,6 @@ def editions(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         "may": actor.heads(desk),
         "editions": pages.edition_lines(desk, language, now=now),
         "drafts": pages.draft_lines(desk, language, now=now),
-        "list_url": reverse("staff:desk", args=[slug]),
     }
     return render(request, "staff/editions.html", context)
 
@@ -252,9 +251,10 @@ def _to(slug: str, found: EditionDraft) -> HttpResponse:
 
 def _frame(request: HttpRequest, actor: Actor, slug: str) -> dict[str, Any]:
     house, held = house_of(actor), counts(actor, now=timezone.now())
-    zone = "rail" if request.GET.get("zone") == "rail" else "ticket"
+    asked = request.GET.get("zone", "")
+    zone = asked if asked in ("rail", "list") else "ticket"
     return {
         **rail_context(actor, house, held, desk=slug, page="editions"),
         "zone": zone,
-        "list_url": reverse("staff:editions", args=[slug]),
+        "list_url": "?zone=list",
     }
