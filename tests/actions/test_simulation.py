@@ -162,3 +162,25 @@ def test_the_verb_says_what_is_wrong(
     monkeypatch.setattr("reglament.desk.verbs.enter", lambda: None)
     assert main(["simulate", *words]) == 2
     assert complaint in capsys.readouterr().err
+
+
+def test_explain_tells_of_a_recorded_appeal_by_its_number(
+    world: cast.World, past: list[Ticket], capsys, monkeypatch
+) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("reglament.desk.verbs.enter", lambda: None)
+    assert main(["explain", "--ticket", past[0].number, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["edition"], told["state"]) == ("cryptopro-4", "closed")
+    assert told["clocks"][0]["clause"] == "6.9"
+    assert main(["explain", "--ticket", "CP-0"]) == 2
+    assert "there is no appeal CP-0" in capsys.readouterr().err
+
+
+def test_replayed_under_its_own_edition_every_appeal_goes_as_it_was_recorded(
+    world: cast.World, past: list[Ticket]
+) -> None:
+    text = world.first.editions.get().text
+    found = simulation.start(desk=world.first, text=text, since_on=date(2026, 3, 1), now=LATER)
+    outcome = run(found)
+    assert outcome.changed == 0
+    assert outcome.before["reaction"].promised == 2

@@ -26,9 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--edition", help=f"{', '.join(preset_codes())} or a file FILE.toml; else that of the history"
     )
-    parser.add_argument(
-        "--events", required=True, metavar="FILE.json", help="the history; - for standard input"
-    )
+    history = parser.add_mutually_exclusive_group(required=True)
+    history.add_argument("--events", metavar="FILE.json", help="the history; - for standard input")
+    history.add_argument("--ticket", metavar="NUMBER", help="the recorded history of this appeal of the desk")
     parser.add_argument(
         "--now", metavar="INSTANT", help="by default that of the history, else its last event"
     )
@@ -38,11 +38,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what the history comes to. Raises Complaint for wrong input."""
-    history = read(args.events)
-    code = args.edition or history.edition
-    if not code:
-        raise Complaint(f'which edition? --edition, or "edition" in {args.events}')
-    edition = edition_of(code)
+    if args.ticket:
+        from reglament.verbs.recorded import recorded
+
+        args.events = args.ticket
+        served_under, history = recorded(args.ticket)
+        edition = edition_of(args.edition) if args.edition else served_under
+    else:
+        history = read(args.events)
+        code = args.edition or history.edition
+        if not code:
+            raise Complaint(f'which edition? --edition, or "edition" in {args.events}')
+        edition = edition_of(code)
     now = instant(args.now, "--now") if args.now else history.now
     if now is None:
         raise Complaint(f'{args.events} has no events and no "now": give --now')
