@@ -95,6 +95,8 @@ def rail(
     chosen = desk or (next(iter(house.desks)) if len(house.desks) == 1 else "")
     if chosen:
         sections.append(RailSection(_("Registers"), _registers(chosen, page)))
+        editions = Link(_("Editions"), reverse("staff:editions", args=[chosen]), current=page == "editions")
+        sections.append(RailSection(_("Regulation"), [editions]))
     sections.append(RailSection(_("Intake"), [*_others(page), *_hours(house, desk, page)]))
     return sections
 
