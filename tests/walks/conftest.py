@@ -25,6 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = need_chromium()
+    compile_all()
     with asynchronous_unsafe(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path)
         yield browser
@@ -36,7 +37,6 @@ def standing(
     chromium: Browser, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     """The house; after the browser, so that without one nothing is started."""
-    compile_all()
     with house(tmp_path_factory.mktemp("house")) as built:
         yield built
 
