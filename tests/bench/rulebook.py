@@ -1,9 +1,10 @@
 """Loading an edition, and refolding recorded tickets: the whole past under the rules of another edition.
 
 Run: ``.venv/bin/python tests/bench/rulebook.py`` folds a sample on every core given; ``--full`` folds a million
-tickets. Tickets are made as they are folded, from a seed: nothing grows with their number. Times are of the processor, best
-read on an idle machine. Every figure stands beside something measured in the same run: loading beside bare ``tomllib``, a fold beside a deadline counted day by
-day for each event of the ticket, which is the least a desk without a calendar index would do.
+tickets. Tickets are made as they are folded, from a seed: nothing grows with their number. Times are of the
+processor, best read on an idle machine. Every figure stands beside something measured in the same run: loading
+beside bare ``tomllib``, a fold beside a deadline counted day by day for each event of the ticket, which is the least
+a desk without a calendar index would do.
 """
 
 from __future__ import annotations

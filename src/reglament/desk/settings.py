@@ -7,8 +7,9 @@ from csp.constants import NONCE, NONE, SELF
 from reglament.desk.config import config, database
 
 DESK = Path(__file__).parent
-ROOMS = tuple(
-    "ui accounts staff portal reports tickets outbox inbox customers products regulations".split()
+ROOMS = (
+    *("ui", "accounts", "staff", "portal", "reports", "tickets"),
+    *("outbox", "inbox", "customers", "products", "regulations"),
 )
 
 SECRET_KEY = config.secret_key

@@ -104,7 +104,7 @@ def owns(requester: Requester, certificate: SupportCertificate) -> bool:
     """Whether the requester is the owner, or speaks for the organisation that is (A1.5, A-1.5)."""
     if certificate.owner_id is not None:
         return certificate.owner_id == requester.pk
-    return requester.representations.filter(organisation_id=certificate.organisation_id).exists()
+    return requester.representations.filter(organisation=certificate.organisation).exists()
 
 
 def certificates_of(requester: Requester, desk: Desk) -> QuerySet[SupportCertificate]:

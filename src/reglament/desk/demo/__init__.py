@@ -40,7 +40,7 @@ def load(now: datetime) -> bool:
     One transaction: all or nothing. Nothing of it is sent: letters of the past are kept to be read in the browser."""
     from django.db import connection, transaction
 
-    from reglament.desk.demo import kedrovka, people, stage, surguch, surguch_more
+    from reglament.desk.demo import kedrovka, kedrovka_more, people, stage, surguch, surguch_more
 
     if now.tzinfo is None:
         raise ValueError("naive now: an offset is needed")
@@ -50,6 +50,6 @@ def load(now: datetime) -> bool:
         if people.are_here():
             return False
         play = stage.Stage(now)
-        play.perform([*surguch.STORIES, *surguch_more.STORIES, *kedrovka.STORIES])
+        play.perform([*surguch.STORIES, *surguch_more.STORIES, *kedrovka.STORIES, *kedrovka_more.STORIES])
         play.keep_letters()
     return True
