@@ -11,7 +11,8 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
-from reglament.desk.regulations.models import Desk, Member
+from reglament.desk.regulations.models import Desk
+from reglament.desk.statements import columns, made, rows, selecting
 from reglament.desk.tickets.access import Actor
 from reglament.desk.ui.shapes import Link, RailSection
 
@@ -20,26 +21,26 @@ Counts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The desks an actor serves, by slug, and who works at each; one query."""
+    """The desks an actor serves, by slug, and who works at each."""
 
     desks: Mapping[str, Desk]
     agents: Mapping[str, tuple[User, ...]]
 
 
+_DESKS = selecting(Desk, "d") + " WHERE d.id = ANY(%s) ORDER BY d.id"
+_LEFT = ("password",)
+_AGENTS = f"""SELECT m.desk_id, {columns(User, "u", *_LEFT)} FROM desk_member m JOIN desk_user u ON u.id = m.user_id
+WHERE m.desk_id = ANY(%s) ORDER BY u.name, u.email"""  # noqa: S608  our names
+
+
 def house_of(actor: Actor) -> House:
-    members = (
-        Member.objects.filter(desk_id__in=list(actor.roles))
-        .select_related("desk", "user")
-        .only("role", "desk__slug", "desk__title_ru", "desk__title_en", "user__name", "user__email")
-        .order_by("desk__pk", "user__name", "user__email")
-    )
-    desks: dict[str, Desk] = {}
-    agents: dict[str, tuple[User, ...]] = {}
-    for member in members:
-        slug = member.desk.slug
-        desks.setdefault(slug, member.desk)
-        agents[slug] = (*agents.get(slug, ()), member.user)
-    return House(desks, agents)
+    """The desks the actor serves and all who serve there, in two statements."""
+    served = list(actor.roles)
+    desks = {desk.pk: desk for desk in (made(Desk, found) for found in rows(_DESKS, [served]))}
+    agents: dict[str, list[User]] = {desk.slug: [] for desk in desks.values()}
+    for desk_id, *values in rows(_AGENTS, [served]):
+        agents[desks[desk_id].slug].append(made(User, values, *_LEFT))
+    return House({d.slug: d for d in desks.values()}, {slug: tuple(who) for slug, who in agents.items()})
 
 
 def view_names() -> dict[str, str]:
@@ -106,6 +107,7 @@ def _registers(desk: str, page: str) -> list[Link]:
         "customers": _("Customers"),
         "certificates": _("Certificates"),
         "products": _("Products"),
+        "imports": _("Import and export"),
     }
     return [
         Link(name, reverse(f"staff:{code}", args=[desk]), current=page == code)

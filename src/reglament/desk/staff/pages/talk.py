@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.staff.pages.letters import fate_of
 from reglament.desk.staff.pages.marks import Speech
-from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
+from reglament.desk.tickets.models import Attachment, Message, Ticket
+from reglament.desk.tickets.reading import Correspondence
 from reglament.desk.tickets.timeline import timeline
 from reglament.desk.ui import shapes
 
@@ -29,18 +30,13 @@ _KINDS: Mapping[str, shapes.MessageKind] = {
 Talk = list[shapes.Message | list[shapes.Event]]
 
 
-def talk(
-    speech: Speech,
-    ticket: Ticket,
-    messages: Sequence[Message],
-    events: Sequence[TicketEvent],
-    letters: Mapping[int, OutgoingLetter],
-) -> Talk:
+def talk(speech: Speech, ticket: Ticket, said: Correspondence, letters: Mapping[int, OutgoingLetter]) -> Talk:
     """Messages and the events between them, oldest first. `letters`: outgoing letters by id."""
-    lines = timeline(list(events), speech.rules, speech.language)
+    lines = timeline(list(said.events), speech.rules, speech.language)
     pieces: list[tuple[tuple[object, ...], shapes.Message | shapes.Event]] = []
-    for message in messages:
-        pieces.append(((message.at, 0, message.pk), message_shape(speech, ticket, message, letters)))
+    for message in said.messages:
+        shape = message_shape(speech, ticket, message, letters, said.files.get(message.pk, ()))
+        pieces.append(((message.at, 0, message.pk), shape))
     for n, line in enumerate(lines):
         if line.kind in TOLD_BY_MESSAGE and line.message_id:
             continue
@@ -65,7 +61,11 @@ def talk(
 
 
 def message_shape(
-    speech: Speech, ticket: Ticket, message: Message, letters: Mapping[int, OutgoingLetter]
+    speech: Speech,
+    ticket: Ticket,
+    message: Message,
+    letters: Mapping[int, OutgoingLetter],
+    files: Sequence[Attachment],
 ) -> shapes.Message:
     from_client = message.kind in Message.FROM_REQUESTER
     letter = letters.get(message.letter_id_out or 0)
@@ -79,7 +79,7 @@ def message_shape(
         org=str(ticket.organisation) if from_client and ticket.organisation else "",
         channel="" if message.kind in Message.STAFF_ONLY else speech.words.channel(message.channel),
         quote=mark_safe(linebreaks(message.quoted[:SHOWN], autoescape=True)) if message.quoted else "",  # noqa: S308
-        files=[file_shape(ticket.number, file) for file in message.attachments.all()],
+        files=[file_shape(ticket.number, file) for file in files],
         anchor=f"m{message.pk}",
         fate=fate,
         clause=speech.mark(held_by),

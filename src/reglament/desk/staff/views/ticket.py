@@ -13,7 +13,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from reglament.desk.customers.queries import certificates_of
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.staff.pages import acts, clocks, facts
@@ -24,8 +23,9 @@ from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions.places import in_work, place_in_queue
 from reglament.desk.tickets.door import staff_only
 from reglament.desk.tickets.files import attachment_of, download
-from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.rail import language_now
+from reglament.desk.tickets.reading import certificates_beside, correspondence_of, following, versions_of
 from reglament.rulebook.verdict import Reason
 
 
@@ -77,34 +77,29 @@ def _desk_of_list(request: HttpRequest, ticket: Ticket) -> str:
 
 
 def _middle(speech: Speech, ticket: Ticket) -> dict[str, Any]:
-    events: list[TicketEvent] = list(ticket.events.order_by("seq"))
-    messages = list(ticket.messages.order_by("at", "id").prefetch_related("attachments"))
-    letters = list(
-        OutgoingLetter.objects.filter(ticket_number=ticket.number)
-        .defer("text", "html", "references")
-        .order_by("created_at", "pk")
-    )
-    unrolled = clocks.unrolled(speech, ticket, events, place_in_queue(ticket))
-    silence = clocks.silence_clock(speech, ticket, events)
+    said = correspondence_of(ticket)
+    letters = {letter.pk: letter for letter in said.letters}
+    unrolled = clocks.unrolled(speech, ticket, said.events, place_in_queue(ticket))
+    silence = clocks.silence_clock(speech, ticket, said.events)
     return {
         "ticket": ticket,
         "state": state_words()[ticket.state],
         "clocks": [item.clock for item in unrolled] + ([silence] if silence else []),
         "unrolled": unrolled,
-        "talk": talk(speech, ticket, messages, events, {letter.pk: letter for letter in letters}),
-        "panels": facts.panels(speech, ticket, _known(speech, ticket, letters)),
+        "talk": talk(speech, ticket, said, letters),
+        "panels": facts.panels(speech, ticket, _known(speech, ticket, said.letters)),
     }
 
 
-def _known(speech: Speech, ticket: Ticket, letters: list[OutgoingLetter]) -> facts.Known:
+def _known(speech: Speech, ticket: Ticket, letters: Sequence[OutgoingLetter]) -> facts.Known:
     certificate = ticket.certificate
     return facts.Known(
-        certificates=list(certificates_of(ticket.requester, ticket.desk).prefetch_related(None)),
+        certificates=certificates_beside(ticket),
         in_work=in_work(speech.rules, certificate, ticket.requester)
         if certificate and speech.rules.meters
         else 0,
-        versions=list(ticket.product.versions.all()) if ticket.product and ticket.version_text else [],
-        following=list(ticket.next_tickets.order_by("pk").values_list("number", flat=True)),
+        versions=versions_of(ticket) if ticket.product_id and ticket.version_text else [],
+        following=following(ticket),
         letters=letters,
     )
 
