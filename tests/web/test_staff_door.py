@@ -9,6 +9,8 @@ from django.urls import URLPattern, reverse
 
 import cast
 from cast import World
+from reglament.desk.customers.models import ImportRun
+from reglament.desk.files import store
 from reglament.desk.inbox import urls as mail_urls
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.regulations import drafts
@@ -32,7 +34,17 @@ def every_address(world: World) -> list[str]:
     register_pk = {name: pk for name in NAMES for start, pk in keys.items() if name.startswith(start)}
     draft = drafts.new_draft(desk=world.first, by=world.gleb, amendment=False, now=cast.MONDAY)
     draft_pk = dict.fromkeys([name for name in NAMES if name.startswith("edition_")], draft.pk)
+    run = ImportRun.objects.create(
+        desk=world.first,
+        kind="customers",
+        name="клиенты.csv",
+        blob=store.keep(b"x", now=cast.MONDAY),
+        by=world.gleb,
+        uploaded_at=cast.MONDAY,
+    )
+    register_pk |= {"import_run": run.pk, "import_confirm": run.pk}
     real = {
+        "kind": "customers",
         "person": person,
         "number": ticket.number,
         "slug": world.first.slug,

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import cast
 from cast import World
 from reglament.desk.accounts.models import User
+from reglament.desk.customers.actions.imports import carry_out_due
 from reglament.desk.customers.models import ActivationCertificate, Organisation, SupportCertificate
 from reglament.desk.products.models import Product, SerialNumber, Version
 
@@ -235,3 +237,37 @@ def test_a_desk_without_certificates_says_so(world: World, browse: Browse) -> No
     dina = browse(world.dina)
     assert "не по сертификатам" in words(dina.get("/desk/chips/certificates/").content)
     assert dina.get("/desk/chips/certificates/new/").status_code == 404
+
+
+# --- import -----------------------------------------------------------------------------------------------------------
+def test_a_file_is_checked_shown_confirmed_and_stored(world: World, browse: Browse) -> None:
+    boris = browse(world.boris)
+    table = "Наименование;ИНН;КПП\nПАО «Берег»;7707083893;773601001\n"
+
+    def upload(text: str) -> str:
+        file = SimpleUploadedFile("клиенты.csv", text.encode())
+        return str(boris.post("/desk/csp/imports/", {"kind": "customers", "file": file})["Location"])
+
+    wrong = upload(table.replace("7707083893", "7707083894"))
+    assert "читается" in words(boris.get(wrong).content)
+    assert 'http-equiv="refresh"' in boris.get(wrong).content.decode()
+    carry_out_due(now=cast.MONDAY)
+    page = words(boris.get(wrong).content)
+    for shown in (
+        "Строка Столбец Что не так",
+        "2 ИНН Контрольная цифра ИНН не сходится",
+        "ничего не записано",
+    ):
+        assert shown in page, shown
+    assert "Записать" not in page
+    right = upload(table)
+    carry_out_due(now=cast.MONDAY)
+    assert "новые: 1" in words(boris.get(right).content)
+    boris.post(f"{right}confirm/")
+    assert not Organisation.objects.filter(kpp="773601001").exists(), "the worker has not been there yet"
+    carry_out_due(now=cast.MONDAY)
+    assert "загружен" in words(boris.get(right).content)
+    assert Organisation.objects.filter(kpp="773601001").exists()
+    exported = boris.get("/desk/csp/export/customers/?format=csv")
+    assert "ПАО «Берег»;7707083893;773601001" in exported.content.decode("utf-8-sig")
+    assert boris.get("/desk/csp/export/certificates/").content[:2] == b"PK"

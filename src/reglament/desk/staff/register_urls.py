@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglament.desk.staff.views import certificates, customers, papers, products
+from reglament.desk.staff.views import certificates, customers, imports, papers, products
 
 urlpatterns = [
     path("<slug:slug>/customers/", customers.customers, name="customers"),
@@ -39,4 +39,8 @@ urlpatterns = [
     path("<slug:slug>/activations/<int:pk>/", certificates.activation, name="activation"),
     path("<slug:slug>/activations/<int:pk>/pdf/", papers.activation_pdf, name="activation_pdf"),
     path("<slug:slug>/activations/<int:pk>/annul/", certificates.activation_annul, name="activation_annul"),
+    path("<slug:slug>/imports/", imports.imports, name="imports"),
+    path("<slug:slug>/imports/<int:pk>/", imports.import_run, name="import_run"),
+    path("<slug:slug>/imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("<slug:slug>/export/<slug:kind>/", imports.export, name="export"),
 ]

@@ -59,6 +59,7 @@ def _registers(actor: Actor) -> list[Item]:
         "customers": _("Customers"),
         "certificates": _("Certificates"),
         "products": _("Products"),
+        "imports": _("Import and export"),
         "customer_new": _("Enter an organisation"),
         "product_new": _("Enter a product"),
     }
