@@ -25,7 +25,8 @@ from tests.walks.house import House
 from tests.walks.relay import Relay
 
 SHOTS = os.environ.get("REGLAMENT_WALK_SHOTS", "")
-WAIT_MS = 5_000
+WAIT_MS = 15_000
+expect.set_options(timeout=WAIT_MS)
 REFUSED_ON_PURPOSE = re.compile(r"status of (422|404)")
 
 
