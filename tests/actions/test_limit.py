@@ -6,10 +6,16 @@ import pytest
 from django.db import connection
 
 from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.regulations.actions import publish_edition
+from reglament.desk.regulations.queries import edition_in_force
+from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.close import close_ticket, reopen
 from reglament.desk.tickets.actions.places import place_in_queue
+from reglament.desk.tickets.actions.register import register_ticket
+from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.models import Ticket
+from reglament.rulebook.loader import preset_text
 from tests import cast
 from tests.actions.conftest import at
 
@@ -34,6 +40,34 @@ def test_6_3_the_next_is_promoted_when_a_place_frees(world: cast.World, boris: A
     assert OutgoingLetter.objects.filter(ticket_number=second.number, kind="promoted").count() == 1
     promoted = second.events.get(kind="ticket_promoted")
     assert (promoted.automatic, promoted.clause) == (True, "6.3")
+
+
+def test_6_3b_under_the_other_reading_one_too_many_is_rejected(world: cast.World) -> None:
+    """A-6.3b = reject: nothing is registered, the refusal names the clause and the limit."""
+    text = preset_text("cryptopro-4").replace(
+        """"A-6.3b" = {clause = '6.3', switch = 'limit.overflow', value = 'queue'""",
+        """"A-6.3b" = {clause = '6.3', switch = 'limit.overflow', value = 'reject'""",
+    )
+    desk = cast.desk("strict", "ST", "cryptopro-4")
+    publish_edition(
+        desk=desk,
+        text=text.replace("code = 'cryptopro-4'", "code = 'strict-1'", 1),
+        now=at("2026-03-02 10:01"),
+    )
+    assert edition_in_force(desk, cast.MONDAY).code == "strict-1"
+    number = cast.certificate(desk, "ST-2026-AB12", "basic", of=world.romashka).number
+    ask = {"desk": desk, "by": Actor.sender(world.anna), "received_at": cast.MONDAY, "now": cast.MONDAY}
+    told = {
+        "channel": "portal",
+        "text": "Не подписывает",
+        "email": world.anna.email,
+        "certificate_text": number,
+    }
+    assert register_ticket(**ask, appeal=NewAppeal(subject="Первое", **told)).state == "new"
+    with pytest.raises(Refused) as refused:
+        register_ticket(**ask, appeal=NewAppeal(subject="Второе", **told))
+    assert refused.value.verdict.reasons[0].clause == "6.3"
+    assert Ticket.objects.filter(desk=desk).count() == 1
 
 
 def test_6_6_the_certificate_may_say_another_limit(world: cast.World) -> None:

@@ -53,6 +53,8 @@ def register_appeal(
         raise Refused(verdict, rules)
     usable = certificate if verdict.ok else None
     queue = may_work(rules, usable, requester) if verdict.ok else verdict
+    if queue.decision in ("refuse", "redirect"):  # the reading that rejects what is over the limit (A-6.3b)
+        raise Refused(queue, rules)
     organisation = organisation_among(mine, appeal, usable)
     ticket = _new_row(
         desk, edition, rules, requester, organisation, appeal, usable, received_at=received_at, now=now
