@@ -19,8 +19,13 @@ def rows(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> li
     """Run one statement with %s placeholders, prepared; its rows, [] when it gives none. Raises django.db.Error."""
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql, params, prepare=True, binary=binary)
+    raw = connection.connection
+    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
+        raw.prepare_threshold = 0  # Django turns planning ahead off for its own statements, and so for every other
+        try:
+            cursor.execute(sql, params, prepare=True, binary=binary)
+        finally:
+            raw.prepare_threshold = None
         return cursor.fetchall() if cursor.description else []
 
 

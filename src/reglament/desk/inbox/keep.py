@@ -27,11 +27,18 @@ _ADDRESSED = selecting(Mailbox, "m") + " WHERE upper(m.address) = upper(%s) ORDE
 
 
 def keep_letter(
-    raw: bytes, *, mailbox: Mailbox, via: str, envelope_from: str, envelope_to: str, now: datetime
+    raw: bytes,
+    *,
+    mailbox: Mailbox,
+    via: str,
+    envelope_from: str,
+    envelope_to: str,
+    now: datetime,
+    waking: bool = True,
 ) -> RawLetter:
     """Commit the letter byte for byte; when this returns, it is kept. The same content once more is the same row.
 
-    It comes back without its bytes, as it was kept.
+    It comes back without its bytes, as it was kept. `waking`: the worker is told at once; who keeps many tells it once.
     `envelope_from`: "<>" for the null sender, "" when unknown. Raises django.db.Error when it could not be kept, and
     RuntimeError inside a transaction, where nothing could be promised."""
     content_hash = hashlib.sha256(raw).hexdigest()
@@ -48,7 +55,8 @@ def keep_letter(
                 *(next((a.address for a in senders if a.address), "")[:320], head.text("subject")[:2000]),
             ),
         ) or row(_KEPT, (mailbox.pk, content_hash))
-        wake(process_letters)
+        if waking:
+            wake(process_letters)
     assert found is not None
     return made(RawLetter, found, "raw")
 

@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import django
 from aiosmtpd.lmtp import LMTP
@@ -19,8 +19,12 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+if TYPE_CHECKING:
+    from reglament.desk.inbox.models import Mailbox
+
 log = logging.getLogger("reglament.mail")
 
+PAUSE = 0.02  # seconds between a kept letter and the word to the worker
 KEEPERS = 2  # threads, each with one connection
 MOST_SESSIONS = 200
 LONGEST_LINE = 1 << 20  # bytes; far over the 998 of RFC 5322, which many clients break
@@ -34,6 +38,7 @@ class Keeper:
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self.pool = pool
         self.sessions = 0
+        self.telling: asyncio.Task[None] | None = None
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -48,6 +53,7 @@ class Keeper:
             return AWAY
         if mailbox is None:
             return f"550 5.1.1 <{address[:200]}> is no address of this desk"
+        session.__dict__.setdefault("mailboxes", {})[address] = mailbox
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
@@ -57,30 +63,48 @@ class Keeper:
         sender = envelope.mail_from or "<>"
         via = "lmtp" if isinstance(server, LMTP) else "smtp"
         replies: dict[str, str] = {}
+        mailboxes = session.__dict__.setdefault("mailboxes", {})
         # A signed address first: when two recipients mean one mailbox, it tells more.
         for address in sorted(dict.fromkeys(envelope.rcpt_tos), key=lambda a: "+" not in a):
-            replies[address] = await self._kept(raw, via, sender, address)
+            replies[address] = await self._kept(raw, via, sender, address, mailboxes[address])
         if via == "lmtp":
             return "\r\n".join(replies[address] for address in envelope.rcpt_tos)
         return max(replies.values(), key=lambda reply: reply[:3])
 
-    async def _kept(self, raw: bytes, via: str, sender: str, address: str) -> str:
-        from reglament.desk.inbox.keep import keep_letter, mailbox_for
+    async def _kept(self, raw: bytes, via: str, sender: str, address: str, mailbox: "Mailbox") -> str:
+        from reglament.desk.inbox.keep import keep_letter
 
         def keep() -> str:
-            mailbox = mailbox_for(address)
-            if mailbox is None:
-                return f"550 5.1.1 <{address[:200]}> is no address of this desk"
             letter = keep_letter(
-                raw, mailbox=mailbox, via=via, envelope_from=sender, envelope_to=address, now=timezone.now()
+                raw,
+                mailbox=mailbox,
+                via=via,
+                envelope_from=sender,
+                envelope_to=address,
+                now=timezone.now(),
+                waking=False,
             )
             return f"250 2.0.0 Kept as letter {letter.pk}"
 
         try:
-            return await self._in_thread(keep)
+            reply = await self._in_thread(keep)
+            if self.telling is None or self.telling.done():
+                self.telling = asyncio.create_task(self._tell_the_worker())
+            return reply
         except Exception:  # whatever went wrong, the letter is not kept and the sender has to know
             log.exception("letter not kept")
             return AWAY
+
+    async def _tell_the_worker(self) -> None:
+        """Once for all letters of a moment. Killed before, or without a database: the periodic look finds them."""
+        from reglament.desk.inbox.jobs import process_letters
+        from reglament.desk.wake import wake
+
+        await asyncio.sleep(PAUSE)
+        try:
+            await self._in_thread(lambda: wake(process_letters))
+        except DatabaseError:
+            log.exception("the worker was not told of new letters")
 
     async def _in_thread(self, call: Callable[[], Result]) -> Result:
         def guarded() -> Result:
