@@ -7,15 +7,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import escape
+from itertools import count
 
+import heroicons
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reglament.desk.ui.shapes import ClauseMark, Clock, Row
 
 CURRENT = ' aria-current="true"'
 NOTHING_NEW = "<span></span>"
+
+
+_numbers = count(1)
+
+
+def uid(prefix: str = "ui") -> str:
+    """An id for aria references, unique on the page."""
+    return f"{prefix}-{next(_numbers)}"
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, label: str = "") -> SafeString:
+    """A 16 px heroicon in the colour of its text; silent to readers unless `label` names it."""
+    spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    svg: str = heroicons._render_icon("micro", name, 16, {"class": "icon", **spoken})
+    return mark_safe(svg)  # noqa: S308 - from the icon package; the label is escaped by its XML writer
+
+
+def constant(name: str) -> SafeString:
+    """A part of the page that depends on nothing but the language, drawn once in each."""
+    return _constant(name, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _constant(name: str, language: str) -> SafeString:
+    return render_to_string(name)
 
 
 @lru_cache(maxsize=1024)
@@ -59,11 +88,11 @@ def _clock(clock: Clock) -> str:
     )
 
 
-def clause(mark: ClauseMark | None, uid: Callable[[], str]) -> SafeString:
-    """The quiet mark of a clause with its note; "" for none. `uid` gives an id not yet on the page."""
+def clause(mark: ClauseMark | None, new_id: Callable[[], str] = lambda: uid("clause")) -> SafeString:
+    """The quiet mark of a clause with its note; "" for none. `new_id` gives an id not yet on the page."""
     if not mark:
         return SafeString("")
-    name = uid()
+    name = new_id()
     told = f' aria-describedby="{name}"' if mark.words else ""
     words = escape(_("cl. %(number)s") % {"number": mark.number})
     if mark.url:

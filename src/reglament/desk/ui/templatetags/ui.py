@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
-from itertools import count
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import heroicons
 from django import template
 from django.forms import BoundField
 from django.middleware.csrf import get_token
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from reglament.desk.ui import drawn
+from reglament.desk.ui import drawn, drawn_strips, drawn_talk
 from reglament.desk.ui.pictures import Meter
 from reglament.desk.ui.pictures import meter as build_meter
-from reglament.desk.ui.shapes import ClauseMark, Row
+from reglament.desk.ui.shapes import ClauseMark, Event, Fact, File, Message, RailSection, Row
+from reglament.desk.ui.strip import Strip
 
 register = template.Library()
 
-_numbers = count(1)
 THEMES = ("light", "dark")
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A 16 px heroicon in the colour of its text; silent to readers unless `label` names it."""
-    return _icon(str(name), str(label))
-
-
-@lru_cache(maxsize=256)
-def _icon(name: str, label: str) -> SafeString:
-    spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    svg: str = heroicons._render_icon("micro", name, 16, {"class": "icon", **spoken})
-    return mark_safe(svg)  # noqa: S308 - from the icon package; the label is escaped by its XML writer
+    return drawn.icon(str(name), str(label))
 
 
 @register.simple_tag
@@ -59,7 +49,77 @@ def drawn_rows(rows: Iterable[Row]) -> SafeString:
 @register.simple_tag
 def drawn_clause(mark: ClauseMark | None) -> SafeString:
     """The quiet mark of a clause with its note; nothing for none."""
-    return drawn.clause(mark or None, lambda: uid("clause"))
+    return drawn.clause(mark or None)
+
+
+@register.simple_tag
+def constant(name: str) -> SafeString:
+    """A template that depends on nothing but the language; drawn once in each."""
+    return drawn.constant(name)
+
+
+@register.simple_tag
+def drawn_strip(
+    strip: Strip,
+    state: str,
+    title: str,
+    clause: ClauseMark | None,
+    zone: str,
+    allowance: str,
+    skipped_words: str,
+    lit_words: str,
+) -> SafeString:
+    """A clock unrolled into days."""
+    words = drawn_strips.Words(title, zone, allowance, skipped_words, lit_words)
+    return drawn_strips.strip(strip, state or "calm", clause or None, words)
+
+
+@register.simple_tag
+def drawn_table(label: str, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> SafeString:
+    """A plain table; the first cell of a line names it."""
+    return drawn_strips.table(label, heads, lines)
+
+
+@register.simple_tag
+def drawn_message(message: Message) -> SafeString:
+    """One piece of correspondence."""
+    return drawn_talk.message(message)
+
+
+@register.simple_tag
+def drawn_event(event: Event) -> SafeString:
+    """One grey line."""
+    return drawn_talk.event(event)
+
+
+@register.simple_tag
+def drawn_events(events: Sequence[Event]) -> SafeString:
+    """Grey lines, folded when there are many."""
+    return drawn_talk.events(events)
+
+
+@register.simple_tag
+def drawn_talk_of(talk: Iterable[Message | Sequence[Event]]) -> SafeString:
+    """Messages and the events between them."""
+    return drawn_talk.talk(talk)
+
+
+@register.simple_tag
+def drawn_facts(facts: Iterable[Fact]) -> SafeString:
+    """The lines of a facts panel."""
+    return drawn_talk.facts(facts)
+
+
+@register.simple_tag
+def drawn_files(files: Iterable[File]) -> SafeString:
+    """Attachments."""
+    return drawn_talk.files(files)
+
+
+@register.simple_tag
+def drawn_sections(sections: Iterable[RailSection]) -> SafeString:
+    """The links of the rail."""
+    return drawn_talk.sections(sections)
 
 
 @register.simple_tag
@@ -73,7 +133,7 @@ def attrs(**values: Any) -> SafeString:
 @register.simple_tag
 def uid(prefix: str = "ui") -> str:
     """An id for aria references, unique on the page."""
-    return f"{prefix}-{next(_numbers)}"
+    return drawn.uid(prefix)
 
 
 @register.simple_tag(takes_context=True)
