@@ -160,10 +160,15 @@ def test_1_6_a_certificate_is_issued_from_the_page_of_its_owner(world: World, br
 
 def test_1_6_faults_stand_at_their_fields_and_nothing_is_issued(world: World, browse: Browse) -> None:
     wrong = {**ORDER, "ends_on": "2027-03-31", "price": "0", "seats": "0", "visits": "2000"}
-    answer = browse(world.boris).post(f"/desk/csp/certificates/new/?organisation={world.romashka.pk}", wrong)
+    boris, address = browse(world.boris), f"/desk/csp/certificates/new/?organisation={world.romashka.pk}"
+    answer = boris.post(address, wrong)
     page = words(answer.content)
     assert answer.status_code == 422
     for shown in ("ноль дней", "Цена больше нуля", "Не меньше одного места", "Целое число от 1 до 1000"):
+        assert shown in page, shown
+    unfinished = {**wrong, "products": [], "tier": "", "visits": ""}
+    page = words(boris.post(address, unfinished).content)
+    for shown in ("ноль дней", "Цена больше нуля", "Обязательное поле"):
         assert shown in page, shown
     assert SupportCertificate.objects.count() == 1
 

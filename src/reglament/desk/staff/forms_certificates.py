@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from reglament.desk.customers.actions.certificates import faults_of_price, faults_of_term
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.customers.requisites import bare
 from reglament.desk.customers.verdicts import numbered_services
@@ -120,6 +121,21 @@ class CertificateForm(forms.Form):
                 label=_("Visits anywhere, not only where the regulation says"), required=False
             )
         return names
+
+    def clean(self) -> dict[str, Any]:
+        """Beside what is missing also what cannot be: one round of corrections, not two."""
+        given = super().clean() or {}
+        if self.errors:
+            starts_on, ends_on = given.get("starts_on"), given.get("ends_on")
+            faults = faults_of_term(starts_on, ends_on) if starts_on and ends_on else {}
+            if "price" in given:
+                faults |= faults_of_price(
+                    given["price"], given.get("price_source", ""), given.get("price_on")
+                )
+            for name, words in faults.items():
+                if name not in self.errors:
+                    self.add_error(name, words)
+        return given
 
     def overrides(self) -> dict[str, Any]:
         """What was told otherwise than the tier says."""

@@ -63,14 +63,17 @@ def faults_of_order(rules: Edition, desk: Desk, told: CertificateOrder) -> dict[
         faults["seats"] = _("At least one seat, at most a million.")
     if told.form not in dict(SupportCertificate.FORMS):
         faults["form"] = _("Electronic or on paper.")
-    return {**faults, **_term(told), **_money(told), **_overrides(rules, told)}
+    faults |= faults_of_term(told.starts_on, told.ends_on)
+    faults |= faults_of_price(told.price, told.price_source, told.price_on)
+    return faults | _overrides(rules, told)
 
 
-def _term(told: CertificateOrder) -> dict[str, str]:
-    for name in ("starts_on", "ends_on"):
-        if getattr(told, name).year not in YEARS:
-            return {name: _("Check the year: %(year)s.") % {"year": getattr(told, name).year}}
-    days = (told.ends_on - told.starts_on).days + 1
+def faults_of_term(starts_on: date, ends_on: date) -> dict[str, str]:
+    """Reversed dates, zero days, a year nobody means; by field."""
+    for name, on in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if on.year not in YEARS:
+            return {name: _("Check the year: %(year)s.") % {"year": on.year}}
+    days = (ends_on - starts_on).days + 1
     if days == 0:
         return {"ends_on": _("A certificate of zero days: both dates are inside, so one day is the least.")}
     if days < 0:
@@ -78,20 +81,21 @@ def _term(told: CertificateOrder) -> dict[str, str]:
     return {}
 
 
-def _money(told: CertificateOrder) -> dict[str, str]:
+def faults_of_price(price: Decimal | None, source: str, on: date | None) -> dict[str, str]:
+    """A price is above zero and comes with its source and date (A2.4); by field."""
     faults: dict[str, str] = {}
-    if told.price is None:
-        if told.price_source or told.price_on:
+    if price is None:
+        if source or on:
             faults["price"] = _("Source and date are of a price: give it, or leave them out.")
         return faults
-    exponent = told.price.as_tuple().exponent
-    if not told.price.is_finite() or told.price <= 0:
+    exponent = price.as_tuple().exponent
+    if not price.is_finite() or price <= 0:
         faults["price"] = _("A price is more than zero.")
-    elif told.price > MOST_MONEY or not isinstance(exponent, int) or exponent < -2:
+    elif price > MOST_MONEY or not isinstance(exponent, int) or exponent < -2:
         faults["price"] = _("At most twelve digits of roubles and two of kopecks.")
-    if not told.price_source:
+    if not source:
         faults["price_source"] = _("Where the price comes from: the price list or a contract.")
-    if told.price_on is None:
+    if on is None:
         faults["price_on"] = _("The date of the price list or the contract.")
     return faults
 

@@ -101,7 +101,7 @@ def certificate_new(request: HttpRequest, actor: Actor, slug: str) -> HttpRespon
             said(request, _("Issued: %(number)s.") % {"number": made.number})
             return HttpResponseRedirect(place.url("certificate", made.pk))
     title = _("New certificate: %(owner)s") % {"owner": owner} if owner else _("New certificate")
-    note = _("Obtaining it is accepting the edition in force today: %(edition)s.") % {
+    note = _("Obtaining it is accepting the edition in force today: %(edition)s") % {
         "edition": speech.rules.title[place.language]
     }
     cancel = place.url("certificates")
