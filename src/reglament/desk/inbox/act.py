@@ -3,22 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import Requester
 from reglament.desk.customers.queries import certificate_in, inn_in, ogrn_in, phone_in
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.parse import ParsedLetter
 from reglament.desk.inbox.route import route
-from reglament.desk.inbox.screen import Envelope, Screened, Surroundings, screen
+from reglament.desk.inbox.screen import Envelope, Screened, Surroundings, proved, screen
 from reglament.desk.outbox.actions import write_letter
 from reglament.desk.outbox.addresses import number_of_message_id
 from reglament.desk.outbox.models import OutgoingLetter
-from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.models import Desk, Member
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import row, rows
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.bounce import record_bounce
 from reglament.desk.tickets.actions.register import register_appeal
-from reglament.desk.tickets.actions.reply import take_reply
+from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.appeal import IncomingFile, NewAppeal, Reply
 from reglament.desk.tickets.models import Message, Ticket
 
@@ -53,14 +54,17 @@ def surroundings(mailbox: Mailbox) -> Surroundings:
 
 def act(letter: RawLetter, parsed: ParsedLetter, raw: bytes, envelope: Envelope, *, now: datetime) -> Fate:
     """Screen, route, and carry out. Everything is written in the caller's transaction."""
-    screened = screen(parsed, raw, envelope, surroundings(letter.mailbox))
+    here = surroundings(letter.mailbox)
+    screened = screen(parsed, raw, envelope, here)
     if screened and screened.fate == RawLetter.BOUNCE:
         return _bounced(screened, now=now)
     if screened and not screened.weak:
         return Fate(screened.fate, screened.reason)
-    found = route(parsed, envelope)
+    found = route(parsed, envelope, proved=screened is None and proved(parsed, here))
     if found.held:
         return Fate(RawLetter.HELD, found.reason, detail=found.number)
+    if found.ticket is not None and found.reason == "from_staff":
+        return answered(parsed, found.ticket, now=now)
     if found.ticket is not None:
         return join(letter, parsed, found.ticket, reason=found.reason, now=now)
     if screened:
@@ -152,6 +156,25 @@ def join(
         at=letter.received_at,
     )
     return Fate(RawLetter.JOINED, reason, ticket=message.ticket, message=message)
+
+
+def answered(parsed: ParsedLetter, ticket: Ticket, *, now: datetime) -> Fate:
+    """A member of staff answers the appeal by letter: the new words leave to the requester, with the number.
+
+    Held when this person does not serve that desk, when there are no words, or when the regulation refuses."""
+    user = User.objects.filter(email__iexact=parsed.sender.address, is_active=True).first()
+    by = Actor.staff(user) if user else None
+    if by is None or by.roles.get(ticket.desk_id) not in (Member.AGENT, Member.HEAD):
+        return Fate(RawLetter.HELD, "from_staff", detail=ticket.number)
+    if not parsed.text.strip():
+        return Fate(RawLetter.HELD, "from_staff_empty", detail=ticket.number)
+    try:
+        message = answer(
+            ticket=ticket, by=by, form=Message.ANSWER, text=parsed.text, files=_files(parsed), now=now
+        )
+    except Refused as refused:
+        return Fate(RawLetter.HELD, "from_staff_refused", detail=f"{ticket.number}: {refused}")
+    return Fate(RawLetter.JOINED, "answered_by_staff", ticket=ticket, message=message)
 
 
 def _files(parsed: ParsedLetter) -> tuple[IncomingFile, ...]:

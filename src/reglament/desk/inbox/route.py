@@ -31,15 +31,20 @@ class Route:
     number: str = ""
 
 
-def route(letter: ParsedLetter, envelope: Envelope) -> Route:
-    """The appeal this letter belongs to, by proofs in the order of their strength."""
+def route(letter: ParsedLetter, envelope: Envelope, *, proved: bool = False) -> Route:
+    """The appeal this letter belongs to, by proofs in the order of their strength.
+
+    `proved`: the front server vouches for the sender. Then a member of staff may answer to the signed address: the
+    route is "from_staff", to an appeal and not held."""
     sender = letter.sender.address
     found = (
         _by_signed_address(letter, envelope) or _by_reference(letter, sender) or _by_number(letter, sender)
     )
     if found is None:
         return Route(None, "first_letter")
-    if found.ticket is not None and Member.objects.filter(user__email=sender).exists():
+    if found.ticket is not None and Member.objects.filter(user__email__iexact=sender).exists():
+        if found.reason == "signed_address" and proved:
+            return Route(found.ticket, "from_staff")
         return Route(None, "from_staff", held=True, number=found.ticket.number)
     return found
 

@@ -175,13 +175,33 @@ def _automatic(letter: ParsedLetter, envelope: Envelope) -> Screened | None:
     return None
 
 
+def proved(letter: ParsedLetter, here: Surroundings) -> bool:
+    """Whether the trusted front server found that the sender's domain did send it: DMARC passed, or, where the domain
+    has none, SPF or DKIM passed for that very domain. No findings prove nothing."""
+    if not here.trusted_authserv or _forged(letter, here) is not None:
+        return False
+    results = _findings(letter)
+    found = dict(re.findall(r"\b(dmarc)\s*=\s*([a-z]+)", results)[::-1])
+    if found.get("dmarc", "none") != "none":
+        return bool(found["dmarc"] == "pass")
+    domain = re.escape(letter.sender.address.rpartition("@")[2])
+    signed = rf"\bdkim\s*=\s*pass\b[^;]*\bheader\.(?:d\s*=\s*|i\s*=\s*[^;\s]*@){domain}(?![\w.-])"
+    sent = rf"\bspf\s*=\s*pass\b[^;]*\bsmtp\.mailfrom\s*=\s*(?:[^;\s]*@)?{domain}(?![\w.-])"
+    return bool(re.search(signed, results) or re.search(sent, results))
+
+
+def _findings(letter: ParsedLetter) -> str:
+    """The topmost Authentication-Results: the front server wrote it last."""
+    return next(iter(letter.fields.get("authentication-results", ())), "").lower()
+
+
 def _forged(letter: ParsedLetter, here: Surroundings) -> Screened | None:
     """What the trusted front server found out about the sender; nobody else's findings count."""
     if not letter.sender.address:
         return Screened(fate="held", reason="no_sender")
     if not here.trusted_authserv:
         return None
-    results = next(iter(letter.fields.get("authentication-results", ())), "").lower()
+    results = _findings(letter)
     if results.split(";")[0].split()[:1] != [here.trusted_authserv.lower()]:
         return Screened(fate="held", reason="not_authenticated")
     found = dict(re.findall(r"\b(spf|dkim|dmarc)\s*=\s*([a-z]+)", results)[::-1])
