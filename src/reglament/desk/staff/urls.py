@@ -3,7 +3,17 @@
 from django.urls import path
 
 from reglament.desk.staff import register_urls
-from reglament.desk.staff.views import acts, announcements, clerk, editions, explained, lists, palette, send, ticket
+from reglament.desk.staff.views import (
+    acts,
+    announcements,
+    clerk,
+    editions,
+    explained,
+    lists,
+    palette,
+    send,
+    ticket,
+)
 
 app_name = "staff"
 
