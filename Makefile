@@ -2,7 +2,7 @@
 # Paths are relative, so that the working copy may live under a path with spaces in it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench shots clean
+.PHONY: help setup run test check bench lock shots clean
 
 PYTHON_BIN := .venv/bin/python
 JOBS ?= 2
@@ -39,6 +39,9 @@ bench: setup ## measure: every tests/bench/*.py that has a main, in order
 
 shots: setup ## take the pictures of docs/pictures anew; BASE=http://… takes them of a demonstration that runs
 	@exec $(PYTHON_BIN) -m tests.walks.pictures
+
+lock: setup ## compile requirements.lock anew from pyproject.toml, hashes and all
+	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --extra embedded --group dev pyproject.toml -o requirements.lock
 
 clean: ## remove caches and the tests' database; .venv and data stay
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
