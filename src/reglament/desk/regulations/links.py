@@ -4,6 +4,7 @@ Both surfaces use these, so that a clause number looks and leads the same everyw
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -22,8 +23,13 @@ def anchor(number: str) -> str:
 
 def clause_url(desk_slug: str, edition_code: str, number: str) -> str:
     """The clause on the public page of that edition; the top of the page without a number."""
-    page = reverse("regulation_edition", args=[desk_slug, edition_code])
+    page = _page(desk_slug, edition_code)
     return f"{page}#{anchor(number)}" if number else page
+
+
+@lru_cache(maxsize=1024)
+def _page(desk_slug: str, edition_code: str) -> str:
+    return reverse("regulation_edition", args=[desk_slug, edition_code])
 
 
 def shown_number(number: str, language: str) -> str:

@@ -17,14 +17,17 @@ def moment(at: datetime, zone: str, language: str, *, now: datetime | None = Non
     """The aware instant in the desk's zone; the year is told only when it is not that of `now`."""
     local = at.astimezone(ZoneInfo(zone))
     same_year = now is None or now.astimezone(ZoneInfo(zone)).year == local.year
-    with translation.override(language):
-        if language == "en":
-            text = formats.date_format(local, "j F, H:i" if same_year else "j F Y, H:i")
-        else:
-            text = formats.date_format(local, "j E, H:i" if same_year else "j E Y, H:i")
+    month = "j F" if language == "en" else "j E"
+    text = _formatted(local, f"{month}, H:i" if same_year else f"{month} Y, H:i", language)
     return f"{text} {zone_word(at, zone, language)}".replace(" ", "\u00a0", 1)
 
 
 def day(on: date, language: str) -> str:
+    return _formatted(on, "j E Y" if language == "ru" else "j F Y", language).replace(" ", "\u00a0", 1)
+
+
+def _formatted(on: date, pattern: str, language: str) -> str:
+    if translation.get_language() == language:
+        return formats.date_format(on, pattern)
     with translation.override(language):
-        return formats.date_format(on, "j E Y" if language == "ru" else "j F Y").replace(" ", "\u00a0", 1)
+        return formats.date_format(on, pattern)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
 from reglament.desk.regulations.models import Desk
+from reglament.desk.said import once_a_language
 from reglament.desk.statements import columns, made, rows, selecting
 from reglament.desk.tickets.access import Actor
 from reglament.desk.ui.shapes import Link, RailSection
@@ -43,6 +45,7 @@ def house_of(actor: Actor) -> House:
     return House({d.slug: d for d in desks.values()}, {slug: tuple(who) for slug, who in agents.items()})
 
 
+@once_a_language
 def view_names() -> dict[str, str]:
     """The lists and their names."""
     return {
@@ -60,9 +63,14 @@ def view_names() -> dict[str, str]:
 
 def list_url(desk: str, view: str = "all", **more: str) -> str:
     """The address of a list; `more` are further filters."""
-    base = reverse("staff:desk", args=[desk]) if desk else reverse("staff:list")
+    base = _base(desk)
     query = {k: v for k, v in {"view": "" if view == "all" else view, **more}.items() if v}
     return f"{base}?{urlencode(query)}" if query else base
+
+
+@lru_cache(maxsize=256)
+def _base(desk: str) -> str:
+    return reverse("staff:desk", args=[desk]) if desk else reverse("staff:list")
 
 
 def total(counts: Counts, desk: str, view: str) -> int:

@@ -7,8 +7,9 @@ open appeals or one person's own, is told to the index of words by its ids."""
 import re
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 
 from reglament.desk.tickets.models import Ticket, TicketText
 
@@ -31,20 +32,18 @@ def search(
     # The russian configuration stems Latin words as English ones: one configuration serves both languages.
     query = SearchQuery(text, config="russian", search_type="websearch")
     found = _among_few(tickets, query, most) if few else _newest(tickets, query, most)
-    return tickets.filter(pk__in=found)
+    return tickets.filter(_one_of("pk", Value(found, ArrayField(BigIntegerField()))))
+
+
+def _one_of(name: str, ids: ArraySubquery | Value) -> Func:
+    """Whether the column is in an array of ids: one parameter, however many they are."""
+    return Func(F(name), ids, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def _among_few(tickets: QuerySet[Ticket], query: SearchQuery, most: int) -> list[int]:
-    ids = ArraySubquery(tickets.order_by().values("pk"))
     # An array, not a join: the planner, who thinks words rarer than they are, would begin with the words.
-    one_of = Func(
-        F("ticket_id"),
-        ids,
-        template="%(expressions)s)",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
-    texts = TicketText.objects.filter(one_of, vector=query)
+    among = _one_of("ticket_id", ArraySubquery(tickets.order_by().values("pk")))
+    texts = TicketText.objects.filter(among, vector=query)
     return list(texts.order_by("-ticket_id").values_list("ticket_id", flat=True)[:most])
 
 

@@ -179,7 +179,9 @@ SENTENCES: dict[str, Sentence] = {
     "ticket_reopened": _reopened,
     "reminder_sent": lambda p, w: _("Reminder sent: the appeal closes without an answer"),
     "service_restored": lambda p, w: (
-        _("The service works again by a workaround") if p["how"] == "workaround" else _("The service works again")
+        _("The service works again by a workaround")
+        if p["how"] == "workaround"
+        else _("The service works again")
     ),
     "service_disrupted": lambda p, w: _("The service broke down again"),
     "session_held": lambda p, w: _("Work session held, minutes: %(minutes)s") % p,
@@ -189,9 +191,13 @@ SENTENCES: dict[str, Sentence] = {
 STAFF_ONLY = frozenset({"note_added", "call_logged", "ticket_assigned"})
 
 
-def timeline(rows: list[TicketEvent], rules: Edition, language: str) -> list[Line]:
-    """Every event of a ticket as a line, oldest first. Set the language active: sentences are gettext's."""
-    words = Words(rules, language, _names(rows))
+def timeline(
+    rows: list[TicketEvent], rules: Edition, language: str, names: Mapping[str, str] | None = None
+) -> list[Line]:
+    """Every event of a ticket as a line, oldest first. Set the language active: sentences are gettext's.
+
+    `names` of agents by their addresses, as far as they are known already."""
+    words = Words(rules, language, _names(rows, names or {}))
     return [
         Line(
             at=row.at,
@@ -207,7 +213,10 @@ def timeline(rows: list[TicketEvent], rules: Edition, language: str) -> list[Lin
     ]
 
 
-def _names(rows: list[TicketEvent]) -> dict[str, str]:
+def _names(rows: list[TicketEvent], known: Mapping[str, str]) -> Mapping[str, str]:
     """Names of the agents an assignment speaks of, by their addresses."""
-    emails = {row.payload.get("agent", "") for row in rows if row.kind == "ticket_assigned"} - {""}
-    return {user.email: str(user) for user in User.objects.filter(email__in=emails)} if emails else {}
+    told = {row.payload.get("agent", "") for row in rows if row.kind == "ticket_assigned"}
+    emails = told - {""} - known.keys()
+    if not emails:
+        return known
+    return {**known, **{user.email: str(user) for user in User.objects.filter(email__in=emails)}}

@@ -57,6 +57,15 @@ def bar(state: str, used: float) -> SafeString:
     return part("clock_bar", state, round(min(max(used, 0), 100)))
 
 
+def options(items: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The options of a select, value and label."""
+    drawn = [
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
+        for value, label in items
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308 - escaped piece by piece
+
+
 def rows(items: Iterable[Row]) -> SafeString:
     """The rows of a list, without the list's own element."""
     unread = f'<span class="row__new"><span class="vh">{escape(_("unread"))}</span></span>'

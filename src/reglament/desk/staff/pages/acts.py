@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.models import Ticket
@@ -26,7 +27,12 @@ class Act:
 
 def label_of(code: str) -> str:
     """The words on the button of an act; "" for none."""
-    known = {
+    return _labels().get(code, "")
+
+
+@once_a_language
+def _labels() -> dict[str, str]:
+    return {
         "take": _("Take"),
         "doubt": _("Lift the doubt"),
         "supply": _("Supply what is missing"),
@@ -39,7 +45,6 @@ def label_of(code: str) -> str:
         "close": pgettext("ticket", "Close"),
         "reopen": _("Open again"),
     }
-    return known.get(code, "")
 
 
 def button_of(code: str) -> str:
@@ -115,6 +120,7 @@ _ACTION_OF = (
 )
 
 
+@once_a_language
 def _modes() -> dict[str, Mode]:
     waits = _("The client will get it by e-mail; the appeal then waits for the reply.")
     staff = _("Only the staff will see it; nothing is sent.")

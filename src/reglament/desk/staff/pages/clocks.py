@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.tickets.clockwords import clock_shape, is_silence_provisional, marked
 from reglament.desk.tickets.models import Ticket, TicketEvent
@@ -65,6 +66,7 @@ def interval_line(speech: Speech, item: Interval) -> tuple[str, str, str, str]:
     )
 
 
+@once_a_language
 def _kinds() -> dict[str, str]:
     return {
         "working": _("working time"),

@@ -6,13 +6,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.ui.shapes import Fact
 
 
 def kind_words(kind: str) -> str:
     """The kind of an outgoing letter, for people."""
-    known = {
+    return _kinds().get(kind, kind)
+
+
+@once_a_language
+def _kinds() -> dict[str, str]:
+    return {
         "acknowledgement": _("Acknowledgement"),
         "answer": _("Answer"),
         "question": _("Question"),
@@ -27,7 +33,6 @@ def kind_words(kind: str) -> str:
         "sign-in": _("Sign-in"),
         "edition": _("New edition"),
     }
-    return known.get(kind, kind)
 
 
 def status_words(status: str) -> str:

@@ -1,14 +1,17 @@
 """The rows of the work list: a page of them in few queries, each with its clock in words."""
 
-from collections.abc import Callable, Sequence
+from collections import namedtuple
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.hours import rules_of_row
 from reglament.desk.staff.pages.labels import Labels, labels_of
+from reglament.desk.statements import rows
 from reglament.desk.tickets.clockwords import hours_of, in_queue, running, short_day
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.queries import queue_places
@@ -16,11 +19,12 @@ from reglament.desk.ui.shapes import Clock, Row
 from reglament.rulebook.edition import Edition
 
 COLUMNS = (
-    "pk", "number", "subject", "last_words", "last_by", "tier", "severity", "priority", "state", "clock_name",
+    "id", "number", "subject", "last_words", "last_by", "tier", "severity", "priority", "state", "clock_name",
     "clock_state", "clock_started_at", "due_at", "calendar_name", "postponed_until", "closed_at", "outcome",
     "certificate_id", "assignee_id", "edition__content_hash",
     "desk_id", "desk__hours_stamp", "requester__full_name", "requester__email",
 )  # fmt: skip
+_Read = namedtuple("_Read", COLUMNS)  # type: ignore[misc]
 Address = Callable[[str], str]
 
 
@@ -28,9 +32,18 @@ def rows_of(
     tickets: QuerySet[Ticket], language: str, *, now: datetime, address: Address, chosen: str = ""
 ) -> list[Row]:
     """The tickets as rows: two queries at most. `address`: number -> url; `chosen`: the number being read."""
-    found: Sequence[Any] = list(tickets.values_list(*COLUMNS, named=True))
+    found = _read(tickets)
     places = queue_places(t.certificate_id for t in found if t.state == "queued" and t.certificate_id)
-    return [_row(t, language, now, places.get(t.pk, 0), address, chosen) for t in found]
+    return [_row(t, language, now, places.get(t.id, 0), address, chosen) for t in found]
+
+
+def _read(tickets: QuerySet[Ticket]) -> list[Any]:
+    """The columns of a page of tickets; PostgreSQL plans each kind of list once a connection."""
+    try:
+        sql, params = tickets.values_list(*COLUMNS).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    return [_Read._make(found) for found in rows(sql, params)]
 
 
 def _row(t: Any, language: str, now: datetime, place: int, address: Address, chosen: str) -> Row:

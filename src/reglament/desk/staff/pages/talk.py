@@ -30,9 +30,17 @@ _KINDS: Mapping[str, shapes.MessageKind] = {
 Talk = list[shapes.Message | list[shapes.Event]]
 
 
-def talk(speech: Speech, ticket: Ticket, said: Correspondence, letters: Mapping[int, OutgoingLetter]) -> Talk:
-    """Messages and the events between them, oldest first. `letters`: outgoing letters by id."""
-    lines = timeline(list(said.events), speech.rules, speech.language)
+def talk(
+    speech: Speech,
+    ticket: Ticket,
+    said: Correspondence,
+    letters: Mapping[int, OutgoingLetter],
+    names: Mapping[str, str],
+) -> Talk:
+    """Messages and the events between them, oldest first.
+
+    `letters`: outgoing letters by id; `names`: of agents by address."""
+    lines = timeline(list(said.events), speech.rules, speech.language, names)
     pieces: list[tuple[tuple[object, ...], shapes.Message | shapes.Event]] = []
     for message in said.messages:
         shape = message_shape(speech, ticket, message, letters, said.files.get(message.pk, ()))

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.rows import rows_of
 from reglament.desk.tickets.access import Actor
@@ -177,6 +178,7 @@ def _empty(filters: Filters) -> dict[str, str]:
     return {"title": _("Empty"), "words": _why_empty()[filters.view]}
 
 
+@once_a_language
 def _why_empty() -> dict[str, str]:
     return {
         "all": _(

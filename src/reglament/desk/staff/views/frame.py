@@ -27,6 +27,7 @@ def frame(
     return {
         **rail_context(actor, house, held, desk=filters.desk, view=filters.view),
         "list": zone_of_list,
+        "agents": {user.email: str(user) for people in house.agents.values() for user in people},
         "zone": "rail" if request.GET.get("zone") == "rail" else zone,
         "list_url": back_to(filters, page) if number else "",
     }

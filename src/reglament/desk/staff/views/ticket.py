@@ -1,6 +1,6 @@
 """The page of one ticket: correspondence, clocks, facts, the composer, and the form of an act when one is open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.hours import rules_at_work
+from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages import acts, clocks, facts
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.talk import talk, text_html
@@ -53,11 +54,12 @@ def show(
     speech = Speech(
         rules_at_work(ticket.edition, known_at=ticket.closed_at), ticket.desk.slug, language_now(), now
     )
+    around = frame(
+        request, actor, now=now, desk=_desk_of_list(request, ticket), zone="ticket", number=ticket.number
+    )
     context = {
-        **frame(
-            request, actor, now=now, desk=_desk_of_list(request, ticket), zone="ticket", number=ticket.number
-        ),
-        **_middle(speech, ticket),
+        **around,
+        **_middle(speech, ticket, around["agents"]),
         "palette_url": reverse("staff:ticket_palette", args=[ticket.number]),
         "acts": acts.acts(speech.rules, ticket, actor),
         "act": act,
@@ -76,7 +78,7 @@ def _desk_of_list(request: HttpRequest, ticket: Ticket) -> str:
     return "" if request.GET.get("desk") == "all" else ticket.desk.slug
 
 
-def _middle(speech: Speech, ticket: Ticket) -> dict[str, Any]:
+def _middle(speech: Speech, ticket: Ticket, names: Mapping[str, str]) -> dict[str, Any]:
     said = correspondence_of(ticket)
     letters = {letter.pk: letter for letter in said.letters}
     unrolled = clocks.unrolled(speech, ticket, said.events, place_in_queue(ticket))
@@ -86,7 +88,7 @@ def _middle(speech: Speech, ticket: Ticket) -> dict[str, Any]:
         "state": state_words()[ticket.state],
         "clocks": [item.clock for item in unrolled] + ([silence] if silence else []),
         "unrolled": unrolled,
-        "talk": talk(speech, ticket, said, letters),
+        "talk": talk(speech, ticket, said, letters, names),
         "panels": facts.panels(speech, ticket, _known(speech, ticket, said.letters)),
     }
 
@@ -116,6 +118,7 @@ def _composer(speech: Speech, ticket: Ticket, typed: dict[str, Any], errors: str
     }
 
 
+@once_a_language
 def state_words() -> dict[str, str]:
     """The states of an appeal, in words."""
     return {

@@ -47,6 +47,12 @@ def drawn_rows(rows: Iterable[Row]) -> SafeString:
 
 
 @register.simple_tag
+def drawn_options(options: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The options of a select."""
+    return drawn.options(options, chosen)
+
+
+@register.simple_tag
 def drawn_clause(mark: ClauseMark | None) -> SafeString:
     """The quiet mark of a clause with its note; nothing for none."""
     return drawn.clause(mark or None)
@@ -142,7 +148,12 @@ def csrf_field(context: template.Context) -> SafeString:
     request = getattr(context, "request", None)
     if request is None:
         return SafeString("")
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+    known: SafeString | None = getattr(request, "csrf_field", None)
+    if known is None:
+        # Masked anew for every answer, once in it.
+        known = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+        request.csrf_field = known
+    return known
 
 
 @register.simple_tag(takes_context=True)
