@@ -72,9 +72,11 @@ def _wait_for(process: subprocess.Popen[str], say: str) -> None:
 
 
 @contextmanager
-def listener(before: str = "", **more: str) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+def listener(
+    before: str = "", at: tuple[int, int] | None = None, **more: str
+) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
     """The real listener; `before` is code run ahead of it. Yields the process, its LMTP and its SMTP port."""
-    lmtp, smtp = free_port(), free_port()
+    lmtp, smtp = at or (free_port(), free_port())
     code = f"{SETUP}\n{before}\nfrom reglament.desk.inbox import listener\nraise SystemExit(listener.main())"
     ports = {"REGLAMENT_LMTP_PORT": str(lmtp), "REGLAMENT_SMTP_PORT": str(smtp)}
     with script(code, say="mail: LMTP on", **ports | more) as process:

@@ -15,10 +15,12 @@ from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from reglament.desk.inbox import headers, mime
 from reglament.desk.inbox.keep import keep_letter
 from reglament.desk.inbox.models import Mailbox
+from reglament.desk.statements import row
 
 log = logging.getLogger("reglament.mail")
 
 TIMEOUT = 30  # seconds
+FETCHING = 71_001  # the class of our advisory locks; the key is the mailbox
 
 
 def poll_all(*, now: Callable[[], datetime]) -> int:
@@ -32,30 +34,56 @@ def poll_all(*, now: Callable[[], datetime]) -> int:
             raise  # our own database is away: there is nowhere to keep anything
         except Exception as error:
             log.warning("mailbox %s not polled: %s", mailbox.name, error)
-            _note(mailbox, f"{type(error).__name__}: {error}", now())
+            note(mailbox, f"{type(error).__name__}: {error}", now())
     return kept
 
 
 def poll(mailbox: Mailbox, *, now: Callable[[], datetime]) -> int:
     """Keep every letter newer than the last one kept; their number. Raises imap-tools errors, OSError."""
+    with connected(mailbox) as box:
+        return fetch_new(box, mailbox, now=now)
+
+
+def fetch_new(box: BaseMailBox, mailbox: Mailbox, *, now: Callable[[], datetime]) -> int:
+    """As `poll`, over an open connection. One process at a time: another one's fetching is left to it."""
+    with _alone(mailbox) as mine:
+        if not mine:
+            return 0
+        mailbox.refresh_from_db(fields=["imap_uidvalidity", "imap_last_uid"])
+        return _fetch_new(box, mailbox, now)
+
+
+def _fetch_new(box: BaseMailBox, mailbox: Mailbox, now: Callable[[], datetime]) -> int:
     trouble = ""
     kept = 0
-    with _connected(mailbox) as box:
-        status = box.folder.status(mailbox.imap_folder, ["UIDVALIDITY"])
-        if status["UIDVALIDITY"] != mailbox.imap_uidvalidity:
-            mailbox.imap_uidvalidity, mailbox.imap_last_uid = status["UIDVALIDITY"], 0
-            mailbox.save(update_fields=["imap_uidvalidity", "imap_last_uid"])
-        box.folder.set(mailbox.imap_folder)
-        for uid in _new_uids(box, mailbox.imap_last_uid):
-            problem = _fetch_one(box, mailbox, uid, now)
-            trouble = trouble or problem
-            kept += not problem
-            if not trouble:
-                # Only as far as everything before is kept; what comes after a faulty one is fetched again.
-                mailbox.imap_last_uid = uid
-                mailbox.save(update_fields=["imap_last_uid"])
-    _note(mailbox, trouble, now())
+    status = box.folder.status(mailbox.imap_folder, ["UIDVALIDITY"])
+    if status["UIDVALIDITY"] != mailbox.imap_uidvalidity:
+        mailbox.imap_uidvalidity, mailbox.imap_last_uid = status["UIDVALIDITY"], 0
+        mailbox.save(update_fields=["imap_uidvalidity", "imap_last_uid"])
+    box.folder.set(mailbox.imap_folder)
+    for uid in _new_uids(box, mailbox.imap_last_uid):
+        problem = _fetch_one(box, mailbox, uid, now)
+        trouble = trouble or problem
+        kept += not problem
+        if not trouble:
+            # Only as far as everything before is kept; what comes after a faulty one is fetched again.
+            mailbox.imap_last_uid = uid
+            mailbox.save(update_fields=["imap_last_uid"])
+    note(mailbox, trouble, now())
     return kept
+
+
+@contextmanager
+def _alone(mailbox: Mailbox) -> Iterator[bool]:
+    """Whether nobody else fetches from this mailbox now; the lock ends with the connection at the latest."""
+    taken = row("SELECT pg_try_advisory_lock(%s::int, %s::int)", [FETCHING, mailbox.pk])
+    mine = bool(taken and taken[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with suppress(Exception):
+                row("SELECT pg_advisory_unlock(%s::int, %s::int)", [FETCHING, mailbox.pk])
 
 
 def _new_uids(box: BaseMailBox, last: int) -> list[int]:
@@ -109,7 +137,7 @@ def _body(box: BaseMailBox, uid: int) -> bytes | None:
 
 
 @contextmanager
-def _connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
+def connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
     host, port = mailbox.imap_host, mailbox.imap_port
     box: BaseMailBox
     if mailbox.imap_tls:
@@ -127,7 +155,7 @@ def _connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
             box.logout()
 
 
-def _note(mailbox: Mailbox, error: str, at: datetime) -> None:
+def note(mailbox: Mailbox, error: str, at: datetime) -> None:
     Mailbox.objects.filter(pk=mailbox.pk).update(
         last_error=error[:1000].replace("\x00", ""), last_polled_at=at
     )

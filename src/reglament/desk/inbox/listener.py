@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -191,8 +192,13 @@ async def _until_signal() -> int:
     from django.conf import settings
 
     from reglament.desk.config import config
+    from reglament.desk.inbox.idle import watch_all
 
-    stop = asyncio.Event()
+    stop, stop_watching = asyncio.Event(), threading.Event()
+    watching = threading.Thread(
+        target=watch_all, args=(stop_watching,), kwargs={"now": timezone.now}, name="idle", daemon=True
+    )
+    watching.start()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     try:
@@ -202,6 +208,8 @@ async def _until_signal() -> int:
     except OSError as error:
         print(f"The mail listener cannot use its ports: {error.strerror or error}", file=sys.stderr)
         return 1
+    finally:
+        stop_watching.set()
     return 0
 
 

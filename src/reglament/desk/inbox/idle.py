@@ -1,0 +1,94 @@
+"""Hearing of new letters at once: IMAP IDLE (RFC 2177) in threads of the mail process, one a mailbox.
+
+The polling of the worker goes on beside it and makes up for whatever is missed; both may fetch, never at the same
+time. A connection that breaks is opened anew after a pause that grows; a server without IDLE is left to the polling."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import close_old_connections, connection
+
+from reglament.desk.inbox.imap import connected, fetch_new, note
+from reglament.desk.inbox.models import Mailbox
+
+log = logging.getLogger("reglament.mail")
+
+RENEW = 9 * 60  # seconds of one IDLE; RFC 2177 allows 29 minutes, many routers forget sooner
+LOOK = 60  # seconds between looks for new or changed mailboxes
+LONGEST_PAUSE = 300  # seconds
+Settings = tuple[str, int, bool, str, str, str]
+
+
+def settings_of(mailbox: Mailbox) -> Settings:
+    """What a connection depends on."""
+    return (
+        *(mailbox.imap_host, mailbox.imap_port, mailbox.imap_tls),
+        *(mailbox.imap_user, mailbox.imap_password, mailbox.imap_folder),
+    )
+
+
+class Watcher(threading.Thread):
+    """Watches one mailbox until `stop` is set."""
+
+    def __init__(self, mailbox: Mailbox, *, now: Callable[[], datetime]) -> None:
+        super().__init__(name=f"idle-{mailbox.name}", daemon=True)
+        self.mailbox, self.now = mailbox, now
+        self.settings = settings_of(mailbox)
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        pause = 1.0
+        while not self.stop.is_set():
+            try:
+                if not self._watch():
+                    return
+                pause = 1.0
+            except Exception as error:
+                log.warning("mailbox %s not watched: %s", self.mailbox.name, error)
+                self._note(f"{type(error).__name__}: {error}")
+                self.stop.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            finally:
+                connection.close()
+
+    def _watch(self) -> bool:
+        """Fetch, wait, fetch … over one connection; False when the server knows no IDLE. Raises when it breaks."""
+        with connected(self.mailbox) as box:
+            if "IDLE" not in {str(word).upper() for word in box.client.capabilities}:
+                return False
+            while not self.stop.is_set():
+                close_old_connections()
+                fetch_new(box, self.mailbox, now=self.now)
+                connection.close()  # it would stand idle for minutes
+                box.idle.wait(timeout=RENEW)
+        return True
+
+    def _note(self, error: str) -> None:
+        try:
+            note(self.mailbox, error, self.now())
+        except Exception:  # our own database is away: the log has it
+            log.exception("mailbox %s: its error not noted", self.mailbox.name)
+
+
+def watch_all(stop: threading.Event, *, now: Callable[[], datetime]) -> None:
+    """Keep a watcher for every mailbox with an IMAP server until `stop` is set; new settings count in a minute."""
+    watchers: dict[int, Watcher] = {}
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            boxes = {box.pk: box for box in Mailbox.objects.exclude(imap_host="")}
+            for key, watcher in list(watchers.items()):
+                if key not in boxes or settings_of(boxes[key]) != watcher.settings:
+                    watchers.pop(key).stop.set()
+            for key in boxes.keys() - watchers.keys():
+                watchers[key] = Watcher(boxes[key], now=now)
+                watchers[key].start()
+        except Exception:  # the database is away: what is watched goes on
+            log.exception("mailboxes not looked up")
+        finally:
+            connection.close()
+        stop.wait(LOOK)
+    for watcher in watchers.values():
+        watcher.stop.set()
