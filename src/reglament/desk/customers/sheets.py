@@ -12,7 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 MOST_BYTES = 400 * 1024 * 1024  # unpacked
@@ -81,6 +80,9 @@ def _unpackable(content: bytes) -> list[tuple[int, str]]:
 
 def _xlsx(content: bytes) -> Iterator[Sequence[Any]]:
     try:
+        # Here, not above: it brings numpy, and every process of the desk would hold 25 MB for it from its start.
+        import openpyxl
+
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # exports often tell them wrong
@@ -211,6 +213,8 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def as_xlsx(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    import openpyxl
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append(list(heads))
