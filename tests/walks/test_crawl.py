@@ -29,7 +29,7 @@ MOST_OF_A_KIND = int(os.environ.get("REGLAMENT_WALK_PAGES", "1"))
 SAMPLES = re.compile(r"^/kit/")
 """The kit shows samples in every state: of them it is only asked that they are there."""
 HANDED_ON = {"view", "zone", "desk", "next"}
-DOWNLOADS = re.compile(r"/(files/\d+|raw)/|\.json")
+DOWNLOADS = re.compile(r"/(files/\d+|raw|export|pdf)/|\.(json|pdf|xlsx|csv)|format=")
 STARTS = {"nobody": ("/", "/desk/", "/kit/"), "requester": ("/",)}
 
 
