@@ -26,6 +26,10 @@ class Config(BaseSettings):
     smtp_url: str = Field(
         "", description="smtp://user:password@host:25 or smtps://; empty in demo: letters are kept"
     )
+    smtp_tls_cert: Path | None = Field(None, description="PEM; with the key: the listener offers STARTTLS")
+    smtp_tls_key: Path | None = None
+    letters_a_minute: int = Field(120, description="of one sender; more are asked to come later")
+    letters_unread: int = Field(20_000, description="waiting for the worker; more are asked to come later")
     letter_max_bytes: int = 64 * 1024 * 1024
     upload_max_bytes: int = 50 * 1024 * 1024
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import signal
+import ssl
 import sys
 import threading
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from reglament.desk.config import Config
     from reglament.desk.inbox.models import Mailbox
 
 log = logging.getLogger("reglament.mail")
@@ -36,10 +38,30 @@ Result = TypeVar("Result")
 class Keeper:
     """The handler of both protocols."""
 
-    def __init__(self, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, pool: ThreadPoolExecutor, *, a_minute: int, unread: int) -> None:
+        from reglament.desk.inbox.gate import Pressure, Rate
+
         self.pool = pool
+        self.rate, self.pressure = Rate(a_minute), Pressure(unread)
         self.sessions = 0
         self.telling: asyncio.Task[None] | None = None
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Later, for a sender that is too quick and while too much is unread."""
+        try:
+            full = await self._in_thread(self.pressure.look) if self.pressure.stale else self.pressure.full
+        except DatabaseError:
+            log.exception("how much is unread was not looked up")
+            return AWAY
+        if full:
+            return "451 4.3.1 Too many letters wait to be read, please try again later"
+        if not self.rate.lets_in(address or ""):
+            return "451 4.7.1 Too many letters of this sender, please try again later"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -166,16 +188,21 @@ class DeskLmtp(_Limits, LMTP):  # type: ignore[misc]
         await super().push(text)
 
 
-async def serve(host: str, lmtp_port: int, smtp_port: int, *, stop: asyncio.Event, most_bytes: int) -> None:
-    """Listen until `stop` is set, then let the letters under way be kept. Raises OSError for a taken port."""
+async def serve(
+    host: str, lmtp_port: int, smtp_port: int, *, stop: asyncio.Event, most_bytes: int, config: "Config"
+) -> None:
+    """Listen until `stop` is set, then let the letters under way be kept.
+
+    Raises OSError for a taken port, ssl.SSLError (an OSError too) for a certificate that is none."""
     pool = ThreadPoolExecutor(max_workers=KEEPERS, thread_name_prefix="keeper")
-    keeper = Keeper(pool)
+    keeper = Keeper(pool, a_minute=config.letters_a_minute, unread=config.letters_unread)
     loop = asyncio.get_running_loop()
     settings = {
         "data_size_limit": most_bytes,
         "enable_SMTPUTF8": True,
         "hostname": "reglament",
         "ident": "Reglament",
+        "tls_context": tls_context(config),
     }
     servers = [
         await loop.create_server(lambda: DeskLmtp(keeper, loop=loop, **settings), host, lmtp_port),
@@ -186,6 +213,15 @@ async def serve(host: str, lmtp_port: int, smtp_port: int, *, stop: asyncio.Even
     for server in servers:
         server.close()
     pool.shutdown(wait=True)
+
+
+def tls_context(config: "Config") -> ssl.SSLContext | None:
+    """For STARTTLS; None when no certificate is set. Raises OSError when it cannot be read."""
+    if config.smtp_tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(config.smtp_tls_cert, config.smtp_tls_key)
+    return context
 
 
 async def _until_signal() -> int:
@@ -203,10 +239,15 @@ async def _until_signal() -> int:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     try:
         await serve(
-            config.host, config.lmtp_port, config.smtp_port, stop=stop, most_bytes=settings.LETTER_MAX_BYTES
+            config.host,
+            config.lmtp_port,
+            config.smtp_port,
+            stop=stop,
+            most_bytes=settings.LETTER_MAX_BYTES,
+            config=config,
         )
     except OSError as error:
-        print(f"The mail listener cannot use its ports: {error.strerror or error}", file=sys.stderr)
+        print(f"The mail listener cannot use its ports or its certificate: {error}", file=sys.stderr)
         return 1
     finally:
         stop_watching.set()
