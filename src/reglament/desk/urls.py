@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reglament.desk import health
+from reglament.desk.inbox.views import receipt_page
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("kit/", include("reglament.desk.ui.urls")),
     path("account/", include("allauth.urls")),
     path("me/", include("reglament.desk.accounts.urls")),
+    path("letter/<str:token>/", receipt_page, name="letter_receipt"),
     path("desk/mail/", include("reglament.desk.inbox.urls")),
     path("desk/", include("reglament.desk.reports.urls")),
     path("desk/", include("reglament.desk.staff.urls")),

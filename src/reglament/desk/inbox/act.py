@@ -8,6 +8,7 @@ from reglament.desk.customers.models import Requester
 from reglament.desk.customers.queries import certificate_in, inn_in, ogrn_in, phone_in
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.parse import ParsedLetter
+from reglament.desk.inbox.receipts import url_of
 from reglament.desk.inbox.route import route
 from reglament.desk.inbox.screen import Envelope, Screened, Surroundings, proved, screen
 from reglament.desk.outbox.actions import write_letter
@@ -108,13 +109,14 @@ def begin(
         message_id=parsed.message_id[:998],
         references=" ".join(parsed.references),
         language=parsed.language,
+        receipt_url=url_of(letter.pk),
     )
     try:
         ticket, first = register_appeal(
             desk=desk, by=Actor.system(), appeal=appeal, received_at=letter.received_at, now=now
         )
     except Refused as refused:
-        _tell_refused(desk, parsed, refused, now=now)
+        _tell_refused(desk, parsed, refused, receipt_url=url_of(letter.pk), now=now)
         return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
     return Fate(RawLetter.NEW_APPEAL, reason, ticket=ticket, message=first)
 
@@ -183,7 +185,9 @@ def _files(parsed: ParsedLetter) -> tuple[IncomingFile, ...]:
     )
 
 
-def _tell_refused(desk: Desk, parsed: ParsedLetter, refused: Refused, *, now: datetime) -> None:
+def _tell_refused(
+    desk: Desk, parsed: ParsedLetter, refused: Refused, *, receipt_url: str, now: datetime
+) -> None:
     """The sender learns that the letter is no appeal under this regulation, and by which clause."""
     sentences = [f"{sentence} ({reason.clause})" for sentence, reason in refused.sentences(parsed.language)]
     write_letter(
@@ -192,7 +196,7 @@ def _tell_refused(desk: Desk, parsed: ParsedLetter, refused: Refused, *, now: da
         to_address=parsed.sender.address,
         to_name=parsed.sender.name[:200],
         subject=f"Re: {parsed.subject}" if parsed.subject else desk.title(parsed.language),
-        text="\n".join(sentences) + "\n",
+        text="\n".join([*sentences, "", receipt_url]) + "\n",
         language=parsed.language,
         in_reply_to=parsed.message_id[:998],
         references=" ".join([*parsed.references[-10:], parsed.message_id]).strip(),

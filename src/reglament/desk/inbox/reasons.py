@@ -25,6 +25,8 @@ REASONS: dict[str, Promise] = {
     "own_reference": _("It continues a letter this person sent before."),
     "number": _("It names an appeal that this sender may see."),
     "released": _("A member of staff made it an appeal."),
+    "moved_by_staff": _("A member of staff moved it here from another appeal."),
+    "split_off": _("A member of staff split it off from another appeal."),
     "joined_by_staff": _("A member of staff put it to the appeal."),
     "reference_of_another": _("It refers to a letter the desk sent to somebody else."),
     "number_of_another": _("It names an appeal that this sender may not see."),

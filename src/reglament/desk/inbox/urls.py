@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/", views.letter_page, name="letter"),
     path("<int:pk>/raw/", views.raw, name="raw"),
     path("<int:pk>/release/", views.release, name="release"),
+    path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/spam/", views.spam, name="spam"),
 ]

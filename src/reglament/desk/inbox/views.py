@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from reglament.desk.inbox import actions, ledger, pages
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.reasons import FATES
+from reglament.desk.inbox.receipts import receipt
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.door import staff_only
 from reglament.desk.tickets.queries import counts
 from reglament.desk.tickets.rail import house_of, language_now, rail_context
@@ -88,6 +91,48 @@ def release(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff:ticket", args=[settled.ticket.number]))
 
 
+@require_safe
+def receipt_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Whether a letter was accepted, for whoever has its link (B4.9); 404 for a token that is none."""
+    found = receipt(token)
+    if found is None:
+        raise Http404
+    at = moment(found.received_at, settings.TIME_ZONE, language_now(), now=timezone.now())
+    context = {"answer": found.answer, "number": found.number, "at": at}
+    response = render(request, "inbox/receipt.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@staff_only
+@require_POST
+def move(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Take a joined letter out of its appeal: to the appeal of POST ticket_number, or a new one with to=new."""
+    letter = ledger.get_letter(list(actor.roles), pk)
+    new, number = request.POST.get("to") == "new", request.POST.get("ticket_number", "").strip()
+    if not new and not number:
+        return _show(request, actor, letter, error=_("Name the appeal it belongs to."), number=number)
+    try:
+        moved = actions.move_joined(letter, by=actor, now=timezone.now(), ticket_number="" if new else number)
+    except actions.LetterSettled:
+        return _settled_already(request, pk)
+    except actions.NotMoved:
+        words = _("The regulation takes no appeal of it.") if new else _("It belongs to that appeal already.")
+        return _show(request, actor, letter, error=words, number=number)
+    except Refused as refused:
+        words = " ".join(sentence for sentence, _reason in refused.sentences(language_now()))
+        return _show(request, actor, letter, error=words, number=number)
+    except actions.NobodyToAnswer:
+        words = _("The letter names no sender: it can only join an appeal.")
+        return _show(request, actor, letter, error=words, number=number)
+    except Http404:
+        return _show(request, actor, letter, error=_("There is no such appeal."), number=number)
+    assert moved.ticket is not None
+    messages.success(request, _("Moved to %(number)s.") % {"number": moved.ticket.number})
+    return HttpResponseRedirect(reverse("staff:ticket", args=[moved.ticket.number]))
+
+
 @staff_only
 @require_POST
 def spam(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
@@ -119,6 +164,7 @@ def _show(
         "quoted": parsed.quoted[: pages.SHOWN],
         "files": pages.files(parsed),
         "releasable": pages.releasable(letter),
+        "movable": actions.movable(letter),
         "error": error,
         "number": number,
         "list_url": reverse("mail:ledger"),

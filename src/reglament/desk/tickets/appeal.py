@@ -49,6 +49,7 @@ class NewAppeal:
     files: Sequence[IncomingFile] = ()
     previous: Ticket | None = None
     submission: str = ""
+    receipt_url: str = ""  # where the sender of a letter sees what became of it (B4.9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,15 +19,17 @@ from reglament.rulebook import events
 QUOTE_AT_MOST = 4000  # characters
 
 
-def acknowledge(change: Change, message: Message) -> OutgoingLetter:
-    """The automatic notice with the number (A4.1.2, B4.2, B4.4); stops no clock (A-1.13a)."""
+def acknowledge(change: Change, message: Message, *, receipt_url: str = "") -> OutgoingLetter:
+    """The automatic notice with the number (A4.1.2, B4.2, B4.4); stops no clock (A-1.13a).
+
+    `receipt_url`: where the sender sees that this letter was accepted (B4.9)."""
     ticket = change.ticket
     letter = _write(
         change,
         "acknowledgement",
         automatic=True,
         quote=message.text,
-        context=_admission(change),
+        context={**_admission(change), "receipt_url": receipt_url},
         thread=(message.message_id, message.message_id),
     )
     change.add(

@@ -137,6 +137,7 @@ def _reopened(p: Payload, w: Words) -> str:
 def _fact(p: Payload, w: Words) -> str:
     known = {
         "followed_by": _("A late message began a new appeal: %(value)s"),
+        "message_moved": _("A letter that did not belong here was moved to %(value)s"),
         "sent_outside_hours": _("Sent outside the desk's hours by the agent's decision"),
     }
     return known.get(p["name"], "%(name)s: %(value)s") % p
@@ -205,7 +206,7 @@ def timeline(
             who=row.actor_name,
             clause=row.clause,
             readings=tuple(row.readings),
-            public=row.kind not in STAFF_ONLY,
+            public=row.kind not in STAFF_ONLY and row.payload.get("name") != "message_moved",
             kind=row.kind,
             message_id=row.message_id,
         )

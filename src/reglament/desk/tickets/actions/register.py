@@ -157,7 +157,7 @@ def _write_history(
     )
     note_last_words(ticket, message)
     change.refold()
-    letters.acknowledge(change, message)
+    letters.acknowledge(change, message, receipt_url=appeal.receipt_url)
     change.settle()
     attach(message, appeal.files, now=now)
     add_words(
