@@ -153,6 +153,8 @@ def test_dovecot_tells_of_a_new_letter_at_once(post: Post, letter: Write, box: i
         assert time.monotonic() - began < 5
     finally:
         watcher.stop.set()
+        watcher.join(10)
+    assert not watcher.is_alive()
 
 
 def test_a_folder_made_anew_is_read_anew_and_what_was_kept_is_recognised(
@@ -185,4 +187,6 @@ def test_a_watcher_comes_back_when_the_server_does(post: Post, letter: Write, tm
     with dovecot(tmp_path / "two", password="secret", port=port):
         put(port, "INBOX", letter(subject="Вернулись").as_bytes())
         eventually(lambda: RawLetter.objects.exists())
-    watcher.stop.set()
+        watcher.stop.set()
+        watcher.join(10)
+    assert not watcher.is_alive()

@@ -5,10 +5,13 @@ time. A connection that breaks is opened anew after a pause that grows; a server
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import close_old_connections, connection
+from imap_tools import BaseMailBox
 
 from reglament.desk.inbox.imap import connected, fetch_new, note
 from reglament.desk.inbox.models import Mailbox
@@ -16,6 +19,7 @@ from reglament.desk.inbox.models import Mailbox
 log = logging.getLogger("reglament.mail")
 
 RENEW = 9 * 60  # seconds of one IDLE; RFC 2177 allows 29 minutes, many routers forget sooner
+STEP = 2  # seconds between looks whether to go on
 LOOK = 60  # seconds between looks for new or changed mailboxes
 LONGEST_PAUSE = 300  # seconds
 Settings = tuple[str, int, bool, str, str, str]
@@ -46,6 +50,8 @@ class Watcher(threading.Thread):
                     return
                 pause = 1.0
             except Exception as error:
+                if self.stop.is_set():
+                    return
                 log.warning("mailbox %s not watched: %s", self.mailbox.name, error)
                 self._note(f"{type(error).__name__}: {error}")
                 self.stop.wait(pause)
@@ -62,8 +68,19 @@ class Watcher(threading.Thread):
                 close_old_connections()
                 fetch_new(box, self.mailbox, now=self.now)
                 connection.close()  # it would stand idle for minutes
-                box.idle.wait(timeout=RENEW)
+                self._wait_for_news(box)
         return True
+
+    def _wait_for_news(self, box: BaseMailBox) -> None:
+        """One IDLE: until the server says something, RENEW is over, or nobody watches any longer."""
+        until = time.monotonic() + RENEW
+        box.idle.start()
+        try:
+            while not self.stop.is_set() and time.monotonic() < until and not box.idle.poll(timeout=STEP):
+                pass
+        finally:
+            with suppress(Exception):  # on a broken connection; what broke it is told by whoever raised
+                box.idle.stop()
 
     def _note(self, error: str) -> None:
         try:
