@@ -217,6 +217,14 @@ class SupportCertificate(models.Model):
     price_on = models.DateField(null=True, blank=True, help_text="date of the price list or contract (A2.4)")
     form = models.CharField(max_length=10, choices=FORMS, default=ELECTRONIC)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    specialist = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="dedicated (A6.8 r15)",
+    )
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

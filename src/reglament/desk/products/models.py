@@ -65,6 +65,21 @@ class Build(models.Model):
         return self.number
 
 
+class Component(models.Model):
+    """A part of a product that an appeal may be about (A1.2). One that is no longer made keeps its row."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="components")
+    name = models.CharField(max_length=200)
+    note = models.CharField(max_length=300, blank=True, help_text="what it is for")
+    versions = models.ManyToManyField(Version, blank=True, related_name="components")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "name"], name="component_once_a_product")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SerialNumber(models.Model):
     """One piece of hardware or a batch of circuits that was handed over (B1)."""
 

@@ -56,10 +56,12 @@ class DeskEdition(models.Model):
 
 
 class Member(models.Model):
-    """A user's role at a desk. Agents serve, clerks register paper and certificates, heads also decide."""
+    """A user's role at a desk. Agents serve, clerks register paper and certificates, heads also decide.
 
-    AGENT, CLERK, HEAD = "agent", "clerk", "head"
-    ROLES = ((AGENT, "agent"), (CLERK, "clerk"), (HEAD, "head"))
+    A contractor is a third party (A7.1): sees nothing but the appeals and visits that are assigned to them."""
+
+    AGENT, CLERK, HEAD, CONTRACTOR = "agent", "clerk", "head", "contractor"
+    ROLES = ((AGENT, "agent"), (CLERK, "clerk"), (HEAD, "head"), (CONTRACTOR, "contractor"))
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="members")
