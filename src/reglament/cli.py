@@ -29,6 +29,7 @@ VERBS: Mapping[str, Verb] = {
     "schema": Verb("reglament.verbs.schema", "the JSON Schema of edition files"),
     "simulate": Verb("reglament.verbs.simulate", "the recorded past under another edition: what would change"),
     "mail": Verb("reglament.desk.inbox.cli", "letters from a pipe"),
+    "files": Verb("reglament.desk.files.cli", "contents of attachments: where they are, move, verify"),
     "price": Verb("reglament.verbs.price", "what something costs by the formula of an edition, and why"),
     "upgrade": Verb("reglament.verbs.upgrade", "may a licence for the new version be given, and why"),
     "found": Verb("reglament.desk.verbs.found", "a new desk under an edition, with its mailbox and head"),

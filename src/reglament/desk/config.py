@@ -1,10 +1,13 @@
 """What the administrator may set, as environment variables, with typed errors (REGLAMENT_*; DATABASE_URL)."""
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from reglament.desk.files.kinds import DEFAULT_REFUSED
 
 
 class Config(BaseSettings):
@@ -20,6 +23,7 @@ class Config(BaseSettings):
     smtp_port: int = 8025
     base_url: str = ""
     secret_key: str = "not-a-secret-for-tests-only"  # noqa: S105  the launcher makes a real one
+    licence_key_file: Path | None = Field(None, description="keys of licences are sealed by it, else by secret_key")
     demo: bool = False
     debug: bool = False
     allowed_hosts: str = "*"
@@ -32,6 +36,17 @@ class Config(BaseSettings):
     letters_unread: int = Field(20_000, description="waiting for the worker; more are asked to come later")
     letter_max_bytes: int = 64 * 1024 * 1024
     upload_max_bytes: int = 50 * 1024 * 1024
+    refused_types: str = Field(
+        DEFAULT_REFUSED, description="endings of file names, by comma; what a file really is counts too"
+    )
+    clamav: str = Field("", description="unix:/run/clamav/clamd.ctl or tcp://host:3310; empty: not asked")
+    clamav_fails: Literal["closed", "open"] = Field(
+        "closed", description="a file that cannot be checked: closed keeps it shut, open lets it out"
+    )
+    s3_url: str = Field("", description="https://key:secret@host/bucket?region=…; empty: files stay on disk")
+    dkim_key: Path | None = Field(None, description="PEM of the private key; with it letters are signed")
+    dkim_selector: str = "reglament"
+    dkim_domain: str = Field("", description="empty: the domain of each letter's sender")
 
 
 config = Config()

@@ -12,10 +12,10 @@ from reglament.desk.customers.models import (
     Requester,
     SupportCertificate,
 )
-from reglament.desk.files.models import Blob
+from reglament.desk.files.models import Blob, FileRules
 from reglament.desk.inbox.models import Mailbox, RawLetter
-from reglament.desk.outbox.models import LetterFile, OutgoingLetter
-from reglament.desk.products.models import Build, Component, Product, SerialNumber, Version
+from reglament.desk.outbox.models import LetterAct, LetterFile, LetterWords, OutgoingLetter
+from reglament.desk.products.models import Build, Product, SerialNumber, Version
 from reglament.desk.regulations.draft_models import EditionDraft, EditionPublication, Simulation
 from reglament.desk.regulations.models import (
     Announcement,
@@ -25,9 +25,7 @@ from reglament.desk.regulations.models import (
     HoursChange,
     Member,
 )
-from reglament.desk.tickets.conduct_models import Complaint, ConductStop
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent, TicketText, WorkerBeat
-from reglament.desk.visits.models import FeedAddress, RemoteSession, Visit, VisitChange, VisitFile
 
 __all__ = [
     "ActivationCertificate",
@@ -37,18 +35,17 @@ __all__ = [
     "Build",
     "CalendarYear",
     "Client",
-    "Complaint",
-    "Component",
-    "ConductStop",
     "CustomerChange",
     "Desk",
     "DeskEdition",
     "EditionDraft",
     "EditionPublication",
-    "FeedAddress",
+    "FileRules",
     "HoursChange",
     "ImportRun",
+    "LetterAct",
     "LetterFile",
+    "LetterWords",
     "Mailbox",
     "Member",
     "Message",
@@ -56,7 +53,6 @@ __all__ = [
     "OutgoingLetter",
     "Product",
     "RawLetter",
-    "RemoteSession",
     "RenewalReminder",
     "Representation",
     "Requester",
@@ -68,8 +64,5 @@ __all__ = [
     "TicketText",
     "User",
     "Version",
-    "Visit",
-    "VisitChange",
-    "VisitFile",
     "WorkerBeat",
 ]

@@ -145,6 +145,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 UPLOAD_MAX_BYTES = config.upload_max_bytes
 LETTER_MAX_BYTES = config.letter_max_bytes
 SMTP_URL = config.smtp_url
+REFUSED_TYPES = config.refused_types
+CLAMAV, CLAMAV_FAILS = config.clamav, config.clamav_fails
+S3_URL = config.s3_url
+DKIM_KEY, DKIM_SELECTOR, DKIM_DOMAIN = config.dkim_key, config.dkim_selector, config.dkim_domain
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

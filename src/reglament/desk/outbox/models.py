@@ -1,5 +1,9 @@
 """Letters to be sent. A row is written in the transaction that decided to write; sending comes after."""
 
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
 from django.db import models
 
 from reglament.desk.customers.models import Requester
@@ -9,10 +13,10 @@ from reglament.desk.regulations.models import Desk
 
 class OutgoingLetter(models.Model):
     """`waiting` until handed to the mail server (`sent`); `failed` after a permanent refusal or the last try;
-    `kept` in demo mode without a mail server, where letters are read in the browser."""
+    `kept` in demo mode without a mail server, where letters are read in the browser; `given_up` by a person."""
 
-    WAITING, SENT, FAILED, KEPT = "waiting", "sent", "failed", "kept"
-    STATUSES = ((WAITING, "waiting"), (SENT, "sent"), (FAILED, "failed"), (KEPT, "kept"))
+    WAITING, SENT, FAILED, KEPT, GIVEN_UP = "waiting", "sent", "failed", "kept", "given_up"
+    STATUSES = tuple((s, s) for s in (WAITING, SENT, FAILED, KEPT, GIVEN_UP))
 
     desk = models.ForeignKey(Desk, models.PROTECT, null=True, blank=True)
     kind = models.CharField(max_length=40, help_text="acknowledgement, answer, reminder, closed, sign-in …")
@@ -39,9 +43,26 @@ class OutgoingLetter(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
+    edition_code = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text="whose clauses the words name"
+    )
+    failed_at = models.DateTimeField(null=True, blank=True)
+    failure_told_at = models.DateTimeField(
+        null=True, blank=True, help_text="since then the history of the appeal tells of the failure"
+    )
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["failed_at"],
+                condition=models.Q(status="failed", failure_told_at=None),
+                name="failed_letters_to_tell_of",
+            ),
+            models.Index(
+                fields=["desk", "-created_at"],
+                condition=models.Q(status__in=("waiting", "failed")),
+                name="letters_not_gone",
+            ),
             models.Index(
                 fields=["not_before_at"], condition=models.Q(status="waiting"), name="letters_due_to_be_sent"
             ),
@@ -62,3 +83,52 @@ class LetterFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LetterAct(models.Model):
+    """What a person decided about a letter: sent now in spite of the hours, again, to another address, given up.
+
+    Append-only: the database refuses changes."""
+
+    SEND_NOW, AGAIN, ELSEWHERE, GIVE_UP = "send_now", "again", "elsewhere", "give_up"
+
+    letter = models.ForeignKey(OutgoingLetter, models.PROTECT, related_name="acts")
+    act = models.CharField(max_length=10)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+    address = models.EmailField(blank=True, help_text="where it went instead")
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="acts_on_letters_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.letter_id}"
+
+
+class LetterWords(models.Model):
+    """The words of one kind of letter at a desk, as its head wrote them; the newest row counts, an empty text is ours.
+
+    Append-only: the database refuses changes."""
+
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="letter_words")
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=2)
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["desk", "kind", "language", "-id"], name="newest_words_of_a_letter")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="words_of_letters_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language}"

@@ -155,6 +155,9 @@ class Attachment(models.Model):
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100)
     size = models.BigIntegerField(help_text="bytes")
+    aside = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="why it is kept aside: type:exe, size"
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,133 @@
+"""Contents kept once, wherever they live; nothing is removed before the other place has proved to hold it."""
+
+import hashlib
+import io
+import threading
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from reglament.cli import main
+from reglament.desk.files import moving, s3, store
+from reglament.desk.files.models import Blob
+from tests.cast import MONDAY
+from tests.files.conftest import Storage
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_connections_keeping_the_same_bytes_at_once_make_one_row_and_one_file(folder: Path) -> None:
+    begun, errors = threading.Barrier(2), []
+    files = [b"log of the first" * 99, b"log of the second" * 99]
+
+    def keep(contents: list[bytes]) -> None:
+        try:
+            with transaction.atomic():
+                begun.wait(10)
+                store.keep_all(contents, now=MONDAY)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=keep, args=[order]) for order in (files, files[::-1])]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join(10)
+    assert errors == []
+    assert Blob.objects.count() == 2
+    assert sorted(p.read_bytes() for p in folder.rglob("*") if p.is_file()) == sorted(files)
+
+
+def test_a_long_file_is_kept_and_read_by_pieces(db: None) -> None:
+    class Endless(io.RawIOBase):
+        left = 50 << 20
+
+        def read(self, size: int = -1) -> bytes:
+            taken, self.left = min(size, self.left), self.left - min(size, self.left)
+            return b"x" * taken
+
+    tracemalloc.start()
+    blob = store.keep(Endless(), now=MONDAY)
+    digest = hashlib.sha256()
+    for piece in store.chunks(blob):
+        digest.update(piece)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (blob.size, digest.hexdigest()) == (50 << 20, blob.sha256)
+    assert peak < 8 << 20
+    assert [p.name for p in Path(store.path_of(blob.sha256)).parents[1].glob(".new-*")] == []
+
+
+def test_signature_of_the_published_examples() -> None:
+    """AWS, "Examples: Signature Calculations in AWS Signature Version 4": GET and PUT of an object."""
+    who: Any = {
+        "key": "AKIAIOSFODNN7EXAMPLE",
+        "secret": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "region": "us-east-1",
+    }
+    host, at = "examplebucket.s3.amazonaws.com", "20130524T000000Z"
+    fetched = {"Host": host, "Range": "bytes=0-9", "x-amz-content-sha256": s3.EMPTY, "x-amz-date": at}
+    assert s3.authorization("GET", "/test.txt", fetched, payload=s3.EMPTY, **who).endswith(
+        "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
+    )
+    payload = hashlib.sha256(b"Welcome to Amazon S3.").hexdigest()
+    stored = {
+        "Date": "Fri, 24 May 2013 00:00:00 GMT",
+        "Host": host,
+        "x-amz-content-sha256": payload,
+        "x-amz-date": at,
+        "x-amz-storage-class": "REDUCED_REDUNDANCY",
+    }
+    assert s3.authorization("PUT", "/test%24file.text", stored, payload=payload, **who).endswith(
+        "Signature=98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"
+    )
+
+
+def test_files_go_to_the_bucket_and_come_back(
+    db: None, storage: type[Storage], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = (store.keep(text, now=MONDAY) for text in (b"one" * 500_000, b"two"))
+    assert main(["files", "move", "--to", "s3"]) == 0
+    assert "2" in capsys.readouterr().out
+    assert [p for p in folder.rglob("*") if p.is_file()] == []
+    assert set(storage.objects) == {
+        f"/files/desk%20one/{b.sha256[:2]}/{b.sha256[2:]}" for b in (first, second)
+    }
+    assert store.read(first) == b"one" * 500_000, "the row read before the move finds its bytes too"
+    assert store.keep(b"two", now=MONDAY).place == Blob.S3
+    assert [p for p in folder.rglob("*") if p.is_file()] == []
+    assert main(["files", "verify"]) == 0
+    assert main(["files", "move", "--to", "disk"]) == 0
+    assert store.path_of(second.sha256).read_bytes() == b"two"
+    assert set(Blob.objects.values_list("place", flat=True)) == {Blob.DISK}
+
+
+def test_bytes_the_bucket_spoiled_stay_on_disk(db: None, storage: type[Storage]) -> None:
+    blob = store.keep(b"precious", now=MONDAY)
+    storage.spoiled.add(f"/files/desk%20one/{blob.sha256[:2]}/{blob.sha256[2:]}")
+    with pytest.raises(s3.StorageError, match="other bytes"):
+        moving.to_bucket()
+    blob.refresh_from_db()
+    assert (blob.place, store.read(blob)) == (Blob.DISK, b"precious")
+
+
+def test_a_bucket_that_is_away_or_refuses_loses_nothing(
+    db: None, storage: type[Storage], settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    blob = store.keep(b"precious", now=MONDAY)
+    right = settings.S3_URL
+    settings.S3_URL = right.replace("a%2Fsecret", "guessed")
+    moving.carry_new()
+    assert "SignatureDoesNotMatch" in caplog.text
+    settings.S3_URL = "http://k:s@127.0.0.1:9/files"
+    moving.carry_new()
+    assert "127.0.0.1:9" in caplog.text
+    assert store.read(blob) == b"precious"
+    settings.S3_URL = right
+    moving.carry_new()
+    blob.refresh_from_db()
+    assert (blob.place, store.read(blob)) == (Blob.S3, b"precious")
