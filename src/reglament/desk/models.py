@@ -15,7 +15,7 @@ from reglament.desk.customers.models import (
 from reglament.desk.files.models import Blob, FileRules
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.outbox.models import LetterAct, LetterFile, LetterWords, OutgoingLetter
-from reglament.desk.products.models import Build, Product, SerialNumber, Version
+from reglament.desk.products.models import Build, Component, Product, SerialNumber, Version
 from reglament.desk.regulations.draft_models import EditionDraft, EditionPublication, Simulation
 from reglament.desk.regulations.models import (
     Announcement,
@@ -25,7 +25,9 @@ from reglament.desk.regulations.models import (
     HoursChange,
     Member,
 )
+from reglament.desk.tickets.conduct_models import Complaint, ConductStop
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent, TicketText, WorkerBeat
+from reglament.desk.visits.models import FeedAddress, RemoteSession, Visit, VisitChange, VisitFile
 
 __all__ = [
     "ActivationCertificate",
@@ -35,11 +37,15 @@ __all__ = [
     "Build",
     "CalendarYear",
     "Client",
+    "Complaint",
+    "Component",
+    "ConductStop",
     "CustomerChange",
     "Desk",
     "DeskEdition",
     "EditionDraft",
     "EditionPublication",
+    "FeedAddress",
     "FileRules",
     "HoursChange",
     "ImportRun",
@@ -53,6 +59,7 @@ __all__ = [
     "OutgoingLetter",
     "Product",
     "RawLetter",
+    "RemoteSession",
     "RenewalReminder",
     "Representation",
     "Requester",
@@ -64,5 +71,8 @@ __all__ = [
     "TicketText",
     "User",
     "Version",
+    "Visit",
+    "VisitChange",
+    "VisitFile",
     "WorkerBeat",
 ]
