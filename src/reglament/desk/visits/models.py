@@ -120,7 +120,7 @@ class Visit(models.Model):
             pgtrigger.Trigger(
                 name="visits_within_the_quota",
                 operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("state", "day_on", "certificate", "year_limit", "year_first_on"),
+                | pgtrigger.UpdateOf("state", "day_on", "certificate_id", "year_limit", "year_first_on"),
                 when=pgtrigger.Before,
                 func=_QUOTA,
             ),
