@@ -218,6 +218,7 @@ class FactChanged(Event):
     kind: ClassVar[str] = "fact_changed"
     name: str
     value: Scalar = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import Requester
 from reglament.desk.customers.queries import certificate_in, inn_in, ogrn_in, phone_in
@@ -23,6 +27,7 @@ from reglament.desk.tickets.actions.register import register_appeal
 from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.appeal import IncomingFile, NewAppeal, Reply
 from reglament.desk.tickets.models import Message, Ticket
+from reglament.rulebook.edition import Edition
 
 STORM = timedelta(hours=1)
 MOST_APPEALS = 20  # new appeals of one sender within STORM
@@ -185,11 +190,23 @@ def _files(parsed: ParsedLetter) -> tuple[IncomingFile, ...]:
     )
 
 
+def _ways_in(rules: Edition, language: str) -> str:
+    """How appeals are taken under the edition, and where the portal is."""
+    open_ways = [row for row in rules.channels.values() if rules.setting(row.intake) == "register"]
+    with override(language):
+        said = _("Appeals are taken this way: %(ways)s.") % {
+            "ways": ", ".join(row.label[language] for row in open_ways)
+        }
+    return f"{said} {settings.BASE_URL}/" if "portal" in rules.channels else said
+
+
 def _tell_refused(
     desk: Desk, parsed: ParsedLetter, refused: Refused, *, receipt_url: str, now: datetime
 ) -> None:
-    """The sender learns that the letter is no appeal under this regulation, and by which clause."""
-    sentences = [f"{sentence} ({reason.clause})" for sentence, reason in refused.sentences(parsed.language)]
+    """The sender learns that the letter is no appeal under this regulation, by which clause, and which way is one."""
+    sentences = [sentence for sentence, _reason in refused.sentences(parsed.language)]
+    if any(reason.code in ("unknown_channel", "not_a_channel") for reason in refused.verdict.reasons):
+        sentences.append(_ways_in(refused.edition, parsed.language))
     write_letter(
         kind="refused",
         desk=desk,

@@ -2,17 +2,22 @@
 
 Written into the outbox in the transaction that decided; the words are templates in both languages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 
+from reglament.desk.files.names import safe_name
 from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.tickets import promises
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.clockwords import is_provisional, is_silence_provisional, marked
 from reglament.desk.tickets.dates import moment
-from reglament.desk.tickets.models import Message, Ticket
+from reglament.desk.tickets.files import note_of
+from reglament.desk.tickets.models import Attachment, Message, Ticket
 from reglament.desk.tickets.reasons import sentences
 from reglament.rulebook import events
 
@@ -35,7 +40,7 @@ def acknowledge(change: Change, message: Message, *, receipt_url: str = "") -> O
     change.add(
         events.AcknowledgementSent(at=change.now, how="email"),
         automatic=True,
-        clause=_clause(change, "acknowledgement"),
+        clause=_clause(change, "ticket_registered"),
     )
     ticket.last_message_at = ticket.last_message_at or change.now
     return letter
@@ -80,9 +85,9 @@ def answer(change: Change, message: Message, *, send_now: bool = False) -> Outgo
         held_by = clause if not_before > change.now else ""
     files = [
         FileToSend(blob=a.blob, name=a.name, content_type=a.content_type)
-        for a in message.attachments.select_related("blob")
+        for a in message.attachments.select_related("blob").filter(aside="")
     ]
-    context = {"body": message.text, "form": message.kind, "agent": message.author_name}
+    context = {"body": message.text, "form": message.kind, "agent": _signed(message)}
     last = change.ticket.messages.filter(kind__in=Message.FROM_REQUESTER).order_by("at", "id").last()
     letter = _write(
         change,
@@ -97,6 +102,21 @@ def answer(change: Change, message: Message, *, send_now: bool = False) -> Outgo
     message.message_id = letter.message_id
     message.save(update_fields=["letter_id_out", "message_id"])
     return letter
+
+
+def _signed(message: Message) -> str:
+    """The name under an answer; whoever goes by an address only, a third party too, answers as the desk (A7.1)."""
+    return "" if "@" in message.author_name else message.author_name
+
+
+def about_files(change: Change, files: Sequence[Attachment]) -> OutgoingLetter | None:
+    """Which of the files that came are kept aside, and why; None when all are taken."""
+    aside = [file for file in files if file.aside]
+    if not aside:
+        return None
+    with translation.override(change.ticket.language):
+        told = [f"{safe_name(file.name)}: {note_of(file)}" for file in aside]
+    return _write(change, "files", automatic=True, context={"files": told})
 
 
 def reminder(change: Change) -> OutgoingLetter:
@@ -128,9 +148,11 @@ def priority_changed(change: Change, *, label: str, reason: str) -> OutgoingLett
     return _write(change, "priority", context={"priority": label, "reason": reason})
 
 
-def _clause(change: Change, notice: str) -> str:
-    row = change.rules.notices.get(notice)
-    return row.clause if row else ""
+def _clause(change: Change, trigger: str) -> str:
+    """The clause of the notice the requester gets then; that of the form where the edition has no such notice."""
+    rows = change.rules.notices.values()
+    found = (row.clause for row in rows if row.trigger == trigger and row.recipient == "requester")
+    return next(found, change.rules.form().clause)
 
 
 def _write(
@@ -168,6 +190,7 @@ def _write(
         "quote": "\n".join("> " + line for line in quote[:QUOTE_AT_MOST].splitlines()),
         **(context or {}),
     }
+    values |= promises.words_of(change.rules, ticket, language)
     text = render_to_string(f"letters/{language}/{kind}.txt", values)
     subject, _, body = text.partition("\n")
     answered, references = thread or threading(ticket)

@@ -124,7 +124,7 @@ def _paper(
 def _place(
     desk: Desk, rules: Edition, certificate: SupportCertificate, requester: Requester, language: str
 ) -> Place | None:
-    meter = rules.meters.get("simultaneous")
+    meter = next((meter for meter in rules.meters.values() if meter.kind == "simultaneous"), None)
     if meter is None:
         return None
     right = entitlement.service(rules, certificate.tier, meter.service, certificate.overrides)

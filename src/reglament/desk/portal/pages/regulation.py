@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,8 +17,8 @@ from reglament.desk.regulations.queries import rules_of
 from reglament.desk.tickets.dates import day
 from reglament.rulebook import words
 from reglament.rulebook.edition import Edition, Service
-from reglament.rulebook.schema_rules import ClockRule
-from reglament.rulebook.targets import Target
+from reglament.rulebook.schema_rules import ClockRule, TargetRow
+from reglament.rulebook.targets import Target, most_specific
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,24 +155,48 @@ class _Builder:
         return str(value) if isinstance(value, int) else _("in part")
 
     def _targets(self, rule: ClockRule) -> Table:
-        """The promises of a clock: one axis down, the other (if any) across."""
-        names = list(dict.fromkeys(name for row in rule.targets for name in row.when))
+        """The promises of a clock: one axis down, the other (if any) across; else a line for each promise."""
+        rows = [row for row in rule.targets if self.rules.given(row.given)]
+        names = list(dict.fromkeys(name for row in rows for name in row.when))
+        plain = all(set(row.when) == set(names) and not row.unless for row in rows)
+        if not plain or len(names) not in (1, 2) or any(name not in self.rules.axes for name in names):
+            return self._listed(rule, rows)
         across = names[0] if len(names) > 1 else ""
         down = names[-1]
         columns = list(self.rules.axes[across].values) if across else [""]
         heads = [self._label(across, value) for value in columns] if across else [rule.label[self.language]]
         lines = []
-        for value in dict.fromkeys(str(v) for row in rule.targets for v in row.when[down]):
-            cells = [self._target(rule, {down: value, **({across: c} if across else {})}) for c in columns]
+        for value in dict.fromkeys(str(v) for row in rows for v in row.when[down]):
+            cells = [self._target(rows, {down: value, **({across: c} if across else {})}) for c in columns]
             lines.append(("", self._label(down, value), "", cells))
         return Table(rule.label[self.language], heads, lines)
+
+    def _listed(self, rule: ClockRule, rows: Sequence[TargetRow]) -> Table:
+        """Conditions in words on the left, what is promised under them on the right."""
+        lines = [("", self._conditions(row), "", [self._promised(row)]) for row in rows]
+        return Table(rule.label[self.language], [_("Term")], lines)
+
+    def _conditions(self, row: TargetRow) -> str:
+        parts = [self._condition(name, values) for name, values in row.when.items()]
+        parts += [_("unless %(what)s") % {"what": self._condition(n, v)} for n, v in row.unless.items()]
+        return "; ".join(parts) or _("every appeal")
+
+    def _condition(self, name: str, values: Iterable[Any]) -> str:
+        """«Критичность: критичное или обычное», «есть обходной путь: да»."""
+        rule = self.rules.axes.get(name) or self.rules.facts.get(name)
+        said = {True: _("yes"), False: _("no")}
+        told = [self._label(name, str(v)) if name in self.rules.axes else said.get(v, str(v)) for v in values]
+        return f"{rule.label[self.language] if rule else name}: {', '.join(told)}"
 
     def _label(self, axis: str, value: str) -> str:
         return self.rules.axes[axis].values[value].label[self.language]
 
-    def _target(self, rule: ClockRule, facts: dict[str, str]) -> str:
-        row = next((r for r in rule.targets if self.rules.given(r.given) and r.holds(facts)), None)
-        return words.target(Target(row.amount, row.unit, row.clause), self.language) if row else "—"
+    def _target(self, rows: Sequence[TargetRow], facts: dict[str, str]) -> str:
+        row = most_specific(rows, facts)
+        return self._promised(row) if row else "—"
+
+    def _promised(self, row: TargetRow) -> str:
+        return words.target(Target(row.amount, row.unit, row.clause), self.language)
 
 
 def requisites(rules: Edition, language: str) -> list[tuple[str, str]]:

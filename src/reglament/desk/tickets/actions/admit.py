@@ -1,11 +1,14 @@
 """Asking the gates of the rulebook about an appeal, with what we know of the requester already."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.customers.queries import certificate_facts, is_client, spoken_for
 from reglament.desk.regulations.models import Desk
+from reglament.desk.tickets.actions.told import told_facts
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.rulebook import admission
 from reglament.rulebook.edition import Edition
@@ -44,8 +47,18 @@ def admit(
         severity=appeal.severity,
         known_requester=is_client(desk, requester),
         represents_organisation=bool(organisation or appeal.organisation_name or appeal.inn or appeal.ogrn),
+        facts=_others(rules, appeal, certificate),
     )
     return admission.admit(rules, asked, facts, now=at)
+
+
+_KNOWN = frozenset(item.name for item in fields(admission.Appeal))
+
+
+def _others(rules: Edition, appeal: NewAppeal, certificate: SupportCertificate | None) -> dict[str, Any]:
+    """Other fields of the form as they were filled in, and the edition's own facts as the rules read them."""
+    told = {name: value for name, value in appeal.facts.items() if name not in _KNOWN}
+    return told | told_facts(rules, appeal.facts, certificate)
 
 
 def organisation_for(

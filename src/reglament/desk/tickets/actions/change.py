@@ -13,8 +13,9 @@ from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import insert
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.told import COLUMNS
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
-from reglament.rulebook import clock, events, lifecycle
+from reglament.rulebook import clock, events, history, lifecycle
 from reglament.rulebook.edition import Edition
 
 
@@ -124,18 +125,37 @@ def changing(
         change.settle()
 
 
-def refold(ticket: Ticket, rules: Edition, history: list[events.Event], *, now: datetime) -> None:
+def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now: datetime) -> None:
     """Set the cached columns from the history. Saves nothing."""
-    ticket.state = lifecycle.state_after(rules, history)
-    silence = lifecycle.silence(rules, history) if ticket.closed_at is None else None
+    ticket.state = lifecycle.state_after(rules, happened)
+    silence = lifecycle.silence(rules, happened) if ticket.closed_at is None else None
     ticket.silence_at = silence.due_at if silence else None
-    _set_clock(ticket, _shown(clock.fold(rules, history, now=now)))
+    _set_clock(ticket, _shown(clock.fold(rules, happened, now=now)))
     worklist = rules.worklist
-    ticket.rank = worklist.weights.get(getattr(ticket, worklist.axis, ""), 0)
+    if _follow_from_facts(rules):
+        _set_axes(ticket, rules, happened)
+    else:
+        ticket.rank = worklist.weights.get(getattr(ticket, worklist.axis, ""), 0)
     moments = [_resume_at(ticket, rules)]
     if silence:
         moments += [silence.remind_at, silence.due_at + timedelta(seconds=1)]
     ticket.wake_at = min((moment for moment in moments if moment), default=None)
+
+
+def _follow_from_facts(rules: Edition) -> bool:
+    """Whether columns of a ticket have to be read from its facts: an axis is derived, or orders the work list."""
+    axis = rules.worklist.axis
+    return any(rule.derived for rule in rules.axes.values()) or (axis != "" and axis not in COLUMNS)
+
+
+def _set_axes(ticket: Ticket, rules: Edition, happened: list[events.Event]) -> None:
+    facts = history.defaults(rules)
+    for event in history.ordered(happened):
+        history.apply(rules, facts, event)
+    for axis in ("severity", "priority"):
+        if axis in rules.axes:
+            setattr(ticket, axis, str(facts.get(axis) or ""))
+    ticket.rank = rules.worklist.weights.get(str(facts.get(rules.worklist.axis, "")), 0)
 
 
 def _shown(clocks: tuple[clock.Clock, ...]) -> clock.Clock | None:

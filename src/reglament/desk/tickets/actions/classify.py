@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing, need
+from reglament.desk.tickets.actions.told import other_names, value_of
 from reglament.desk.tickets.models import Ticket
 from reglament.rulebook import events
 
@@ -45,6 +46,32 @@ def set_priority(*, ticket: Ticket, by: Actor, priority: str, reason: str = "", 
             change.refold()
             label = change.rules.axes["priority"].values[priority].label[change.ticket.language]
             letters.priority_changed(change, label=label, reason=reason)
+
+
+def set_axis(*, ticket: Ticket, by: Actor, axis: str, value: str, reason: str, now: datetime) -> None:
+    """Any axis or fact of the edition, by its name. Severity and priority have letters and rules of their own.
+
+    Raises ValidationError without a reason, for a name the edition does not know or a value it does not have."""
+    if axis == "severity":
+        set_severity(ticket=ticket, by=by, severity=value, reason=reason, now=now)
+    elif axis == "priority":
+        set_priority(ticket=ticket, by=by, priority=value, reason=reason, now=now)
+    else:
+        with changing(ticket, by=by, now=now) as change:
+            change.check("set_severity")
+            set_fact_under(change, axis, value, reason=reason)
+
+
+def set_fact_under(change: Change, name: str, given: str, *, reason: str) -> None:
+    """A fact that selectors of the edition look at; the clocks follow. The ticket keeps what was set."""
+    if name not in other_names(change.rules):
+        raise ValidationError({"name": _("Choose a value from the list.")})
+    value = value_of(change.rules, name, given)
+    if value is None:
+        raise ValidationError({"value": _("Choose a value from the list.")})
+    need(reason, "reason", _("Give the reason: it stays in the history."))
+    change.ticket.facts = {**change.ticket.facts, name: value}
+    change.add(events.FactChanged(at=change.now, name=name, value=value, reason=reason))
 
 
 def _known(change: Change, axis: str, value: str, reason: str) -> None:

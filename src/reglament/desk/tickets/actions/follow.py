@@ -28,6 +28,7 @@ def follow_up(change: Change, reply: Reply, *, by: Actor, at: datetime, clause: 
         priority=old.priority,
         message_id=reply.message_id,
         language=old.language,
+        facts=old.facts,
         files=reply.files,
         previous=old,
     )

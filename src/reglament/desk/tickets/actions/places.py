@@ -70,7 +70,7 @@ def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> li
                 break
             continue
         change = Change(ticket, by=Actor.system(), now=now)
-        clause = rules.meters["simultaneous"].clause
+        clause = next(meter.clause for meter in rules.meters.values() if meter.kind == "simultaneous")
         change.add(events.TicketPromoted(at=now, place_was=1), clause=clause, automatic=True)
         ticket.queued_at = None
         ticket.verdict = {"decision": "accept", "reasons": []}

@@ -1,5 +1,6 @@
 """Registering an appeal: one transaction from the certificate's lock to the acknowledgement's row."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, organisation_among
 from reglament.desk.tickets.actions.change import Change, note_last_words
 from reglament.desk.tickets.actions.places import may_work
+from reglament.desk.tickets.actions.told import axis_told, default_of, told_facts, usual_number
 from reglament.desk.tickets.appeal import NewAppeal, attach
 from reglament.desk.tickets.models import Message, Ticket
 from reglament.desk.tickets.reasons import missing_of, verdict_as_data
@@ -43,6 +45,9 @@ def register_appeal(
     Raises Refused when the regulation turns the appeal away altogether (a channel that is none, B4.8)."""
     edition = edition_in_force(desk, received_at)
     rules = rules_at_work(edition)
+    number = usual_number(rules, desk, appeal, received_at)
+    if number:
+        appeal = replace(appeal, certificate_text=number)
     certificate = lock_certificate_by_number(desk, appeal.certificate_text)
     requester = identify(
         email=appeal.email, full_name=appeal.full_name, phone=appeal.phone, language=appeal.language, now=now
@@ -109,18 +114,17 @@ def _new_row(
         incoming_number=appeal.incoming_number[:60],
         previous=appeal.previous,
         submission=appeal.submission[:40],
-        tier=certificate.tier if certificate else "",
-        severity=appeal.severity or default_of(rules, "severity"),
-        priority=appeal.priority or default_of(rules, "priority"),
-        client_priority=appeal.priority,
+        tier=certificate.tier if certificate else default_of(rules, "tier"),
+        severity=appeal.severity
+        or axis_told(rules, "severity", appeal.facts)
+        or default_of(rules, "severity"),
+        priority=appeal.priority
+        or axis_told(rules, "priority", appeal.facts)
+        or default_of(rules, "priority"),
+        client_priority=appeal.priority or axis_told(rules, "priority", appeal.facts),
         received_at=received_at,
         registered_at=now,
     )
-
-
-def default_of(rules: Edition, axis: str) -> str:
-    """The value an axis has when nobody said one (B-4.7c, A1.12); "" when the edition has no such axis."""
-    return str(rules.setting(rules.axes[axis].default)) if axis in rules.axes else ""
 
 
 def _write_history(
@@ -151,6 +155,7 @@ def _write_history(
             priority=ticket.priority,
             complete=verdict.ok,
             queued=queued,
+            facts=tuple(sorted(told_facts(change.rules, ticket.facts, ticket.certificate).items())),
         ),
         clause=(verdict.clauses or ("",))[0],
         message=message,
@@ -159,7 +164,7 @@ def _write_history(
     change.refold()
     letters.acknowledge(change, message, receipt_url=appeal.receipt_url)
     change.settle()
-    attach(message, appeal.files, now=now)
+    letters.about_files(change, attach(message, appeal.files, now=now))
     add_words(
         ticket.pk, ticket.number, ticket.subject, appeal.text, ticket.requester.full_name, _org_name(ticket)
     )

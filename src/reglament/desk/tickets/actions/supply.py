@@ -79,6 +79,7 @@ def as_appeal(ticket: Ticket) -> NewAppeal:
         organisation_name=str(ticket.facts.get("organisation_name", "")),
         inn=str(ticket.facts.get("inn", "")),
         ogrn=str(ticket.facts.get("ogrn", "")),
+        facts=ticket.facts,
     )
 
 
