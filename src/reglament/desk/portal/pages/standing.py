@@ -190,7 +190,9 @@ def way_back(case: Case) -> WayBack | None:
     if ticket.certificate is not None:
         today = case.now.astimezone(case.rules.wall_clock().zone).date()
         valid = ticket.certificate.starts_on <= today <= ticket.certificate.ends_on
-    late = lifecycle.on_late_reply(case.rules, closed=True, certificate_valid=valid)
+    late = lifecycle.on_late_reply(
+        case.rules, closed=True, certificate_valid=valid, closed_at=case.ticket.closed_at, at=case.now
+    )
     if late.code == "reopen":
         words = _("If the question comes back, write here: your message opens this appeal again.")
     elif late.complete:

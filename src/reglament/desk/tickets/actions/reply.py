@@ -76,7 +76,9 @@ def take_reply(
         ticket = change.ticket
         if ticket.closed_at is not None:
             valid = _certificate_valid(ticket, change, at)
-            late = lifecycle.on_late_reply(change.rules, closed=True, certificate_valid=valid)
+            late = lifecycle.on_late_reply(
+                change.rules, closed=True, certificate_valid=valid, closed_at=ticket.closed_at, at=at
+            )
             if late.code == "new":
                 return follow_up(change, reply, by=by, at=at, clause=late.clause)
             message = _add_reply(change, reply, at=at)
@@ -114,9 +116,10 @@ def _add_reply(change: Change, reply: Reply, *, at: datetime) -> Message:
         quoted=reply.quoted,
         message_id=reply.message_id,
     )
-    attach(message, reply.files, now=change.now)
+    files = attach(message, reply.files, now=change.now)
     change.add(events.RequesterReplied(at=at, channel=reply.channel), message=message)
     note_last_words(ticket, message)
+    letters.about_files(change, files)
     add_words(ticket.pk, reply.text)
     return message
 
