@@ -2,22 +2,18 @@
 
 Written into the outbox in the transaction that decided; the words are templates in both languages."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
 
-from reglament.desk.files.names import safe_name
 from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets import promises
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.clockwords import is_provisional, is_silence_provisional, marked
 from reglament.desk.tickets.dates import moment
-from reglament.desk.tickets.files import note_of
-from reglament.desk.tickets.models import Attachment, Message, Ticket
+from reglament.desk.tickets.models import Message, Ticket
 from reglament.desk.tickets.reasons import sentences
 from reglament.rulebook import events
 
@@ -85,9 +81,9 @@ def answer(change: Change, message: Message, *, send_now: bool = False) -> Outgo
         held_by = clause if not_before > change.now else ""
     files = [
         FileToSend(blob=a.blob, name=a.name, content_type=a.content_type)
-        for a in message.attachments.select_related("blob").filter(aside="")
+        for a in message.attachments.select_related("blob")
     ]
-    context = {"body": message.text, "form": message.kind, "agent": _signed(message)}
+    context = {"body": message.text, "form": message.kind, "agent": message.author_name}
     last = change.ticket.messages.filter(kind__in=Message.FROM_REQUESTER).order_by("at", "id").last()
     letter = _write(
         change,
@@ -102,21 +98,6 @@ def answer(change: Change, message: Message, *, send_now: bool = False) -> Outgo
     message.message_id = letter.message_id
     message.save(update_fields=["letter_id_out", "message_id"])
     return letter
-
-
-def _signed(message: Message) -> str:
-    """The name under an answer; whoever goes by an address only, a third party too, answers as the desk (A7.1)."""
-    return "" if "@" in message.author_name else message.author_name
-
-
-def about_files(change: Change, files: Sequence[Attachment]) -> OutgoingLetter | None:
-    """Which of the files that came are kept aside, and why; None when all are taken."""
-    aside = [file for file in files if file.aside]
-    if not aside:
-        return None
-    with translation.override(change.ticket.language):
-        told = [f"{safe_name(file.name)}: {note_of(file)}" for file in aside]
-    return _write(change, "files", automatic=True, context={"files": told})
 
 
 def reminder(change: Change) -> OutgoingLetter:
