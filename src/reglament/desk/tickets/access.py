@@ -19,12 +19,15 @@ from reglament.desk.tickets.models import Ticket
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts. Made by an entry point, once. `roles`: desk id -> agent | clerk | head."""
+    """Who acts. Made by an entry point, once. `roles`: desk id -> agent | clerk | head.
+
+    `contracts`: desks where this is a third party, who sees what is assigned to them and nothing else (A7.1)."""
 
     kind: Literal["agent", "requester", "system"]
     user: User | None = None
     requester: Requester | None = None
     roles: Mapping[int, str] = field(default_factory=dict)
+    contracts: frozenset[int] = frozenset()
 
     @classmethod
     def system(cls) -> "Actor":
@@ -33,8 +36,9 @@ class Actor:
     @classmethod
     def staff(cls, user: User) -> "Actor":
         held = rows("SELECT desk_id, role FROM desk_member WHERE user_id = %s", [user.pk])
-        roles = {desk: role for desk, role in held}  # noqa: C416  a dict() of rows has no types
-        return cls(kind="agent", user=user, roles=roles)
+        roles = {desk: role for desk, role in held if role != Member.CONTRACTOR}
+        contracts = frozenset(desk for desk, role in held if role == Member.CONTRACTOR)
+        return cls(kind="agent", user=user, roles=roles, contracts=contracts)
 
     @classmethod
     def asking(cls, user: User, *, now: datetime) -> "Actor":
@@ -48,12 +52,17 @@ class Actor:
 
     @property
     def name(self) -> str:
+        """As it is written down. A third party goes by the address, which no client is ever shown (A7.1)."""
         if self.kind == "agent" and self.user:
-            return str(self.user)
+            return self.user.email if self.contracts else str(self.user)
         return str(self.requester) if self.requester else ""
 
     def serves(self, desk: Desk) -> bool:
         return desk.pk in self.roles
+
+    def hired_for(self, desk: Desk) -> bool:
+        """Whether this is a third party at the desk (A7.1)."""
+        return desk.pk in self.contracts
 
     def heads(self, desk: Desk) -> bool:
         return self.roles.get(desk.pk) == Member.HEAD
@@ -64,7 +73,10 @@ def visible_to(actor: Actor) -> QuerySet[Ticket]:
     if actor.kind == "system":
         return Ticket.objects.all()
     if actor.kind == "agent":
-        return Ticket.objects.filter(desk_id__in=list(actor.roles))
+        served = Q(desk_id__in=list(actor.roles))
+        if actor.contracts:
+            served |= Q(desk_id__in=list(actor.contracts), assignee=actor.user)
+        return Ticket.objects.filter(served)
     if actor.requester is None:
         return Ticket.objects.none()
     return Ticket.objects.filter(seen_by_requester(actor.requester))
@@ -79,7 +91,9 @@ def seen_by_requester(requester: Requester) -> Q:
 def get_ticket(actor: Actor, number: str) -> Ticket:
     """The ticket, or Http404 for one that is not there or not this actor's: the two look alike."""
     if actor.kind == "agent":
-        ticket = _ticket_of_desks(list(actor.roles), number.upper())
+        ticket = _ticket_of_desks([*actor.roles, *actor.contracts], number.upper())
+        if ticket and ticket.desk_id in actor.contracts and ticket.assignee_id != _key(actor.user):
+            ticket = None
     else:
         ticket = (
             visible_to(actor)
@@ -91,6 +105,10 @@ def get_ticket(actor: Actor, number: str) -> Ticket:
     if ticket is None:
         raise Http404(number)
     return ticket
+
+
+def _key(user: User | None) -> int:
+    return user.pk if user else 0
 
 
 # What comes with a ticket; more joins than these take PostgreSQL longer to plan than to run.

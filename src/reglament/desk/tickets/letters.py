@@ -83,7 +83,7 @@ def answer(change: Change, message: Message, *, send_now: bool = False) -> Outgo
         FileToSend(blob=a.blob, name=a.name, content_type=a.content_type)
         for a in message.attachments.select_related("blob")
     ]
-    context = {"body": message.text, "form": message.kind, "agent": message.author_name}
+    context = {"body": message.text, "form": message.kind, "agent": _signed(message)}
     last = change.ticket.messages.filter(kind__in=Message.FROM_REQUESTER).order_by("at", "id").last()
     letter = _write(
         change,
@@ -103,6 +103,21 @@ def answer(change: Change, message: Message, *, send_now: bool = False) -> Outgo
 def reminder(change: Change) -> OutgoingLetter:
     """The day before silence closes the appeal (A6.7, a courtesy)."""
     return _write(change, "reminder", automatic=True)
+
+def _signed(message: Message) -> str:
+    """The name under an answer; whoever goes by an address only, a third party too, answers as the desk (A7.1)."""
+    return "" if "@" in message.author_name else message.author_name
+
+
+def about_files(change: Change, files: Sequence[Attachment]) -> OutgoingLetter | None:
+    """Which of the files that came are kept aside, and why; None when all are taken."""
+    aside = [file for file in files if file.aside]
+    if not aside:
+        return None
+    with translation.override(change.ticket.language):
+        told = [f"{safe_name(file.name)}: {note_of(file)}" for file in aside]
+    return _write(change, "files", automatic=True, context={"files": told})
+
 
 
 def closed(change: Change, *, outcome: str, note: str = "", silence: bool = False) -> OutgoingLetter:

@@ -105,10 +105,13 @@ SELECT d.slug, count(*) AS "all", count(*) FILTER (WHERE t.assignee_id = %s) AS 
 FROM desk_ticket t JOIN desk_desk d ON d.id = t.desk_id
 WHERE t.closed_at IS NULL AND t.desk_id = ANY(%s) GROUP BY d.slug
 """
+_COUNTS_OF_HIRED = _COUNTS.replace("GROUP BY", "AND t.assignee_id = %s GROUP BY")
 
 
 def counts(actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:
     """How many tickets each list of each desk the actor serves holds: desk slug -> view -> count; no closed ones."""
     mine = actor.user.pk if actor.user else None
     told = rows(_COUNTS, [mine, now, list(actor.roles)])
+    if actor.contracts:
+        told += rows(_COUNTS_OF_HIRED, [mine, now, list(actor.contracts), mine])
     return {slug: dict(zip(COUNTED, numbers, strict=True)) for slug, *numbers in told}

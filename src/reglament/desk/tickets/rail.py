@@ -23,10 +23,11 @@ Counts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The desks an actor serves, by slug, and who works at each."""
+    """The desks an actor serves, by slug, and who works at each. `hired`: where the actor is a third party (A7.1)."""
 
     desks: Mapping[str, Desk]
     agents: Mapping[str, tuple[User, ...]]
+    hired: frozenset[str] = frozenset()
 
 
 _DESKS = selecting(Desk, "d") + " WHERE d.id = ANY(%s) ORDER BY d.id"
@@ -37,12 +38,16 @@ WHERE m.desk_id = ANY(%s) ORDER BY u.name, u.email"""  # noqa: S608  our names
 
 def house_of(actor: Actor) -> House:
     """The desks the actor serves and all who serve there, in two statements."""
-    served = list(actor.roles)
+    served = [*actor.roles, *actor.contracts]
     desks = {desk.pk: desk for desk in (made(Desk, found) for found in rows(_DESKS, [served]))}
     agents: dict[str, list[User]] = {desk.slug: [] for desk in desks.values()}
-    for desk_id, *values in rows(_AGENTS, [served]):
+    for desk_id, *values in rows(_AGENTS, [list(actor.roles)]):
         agents[desks[desk_id].slug].append(made(User, values, *_LEFT))
-    return House({d.slug: d for d in desks.values()}, {slug: tuple(who) for slug, who in agents.items()})
+    hired = frozenset(desks[pk].slug for pk in actor.contracts)
+    for slug in hired:
+        agents[slug] = [actor.user] if actor.user else []
+    told = {slug: tuple(who) for slug, who in agents.items()}
+    return House({d.slug: d for d in desks.values()}, told, hired)
 
 
 @once_a_language
@@ -102,11 +107,12 @@ def rail(
     ]
     sections.append(RailSection(title, lists))
     chosen = desk or (next(iter(house.desks)) if len(house.desks) == 1 else "")
-    if chosen:
+    if chosen and chosen not in house.hired:
         sections.append(RailSection(_("Registers"), _registers(chosen, page)))
         editions = Link(_("Editions"), reverse("staff:editions", args=[chosen]), current=page == "editions")
         sections.append(RailSection(_("Regulation"), [editions]))
-    sections.append(RailSection(_("Intake"), [*_others(page), *_hours(house, desk, page)]))
+    if len(house.hired) < len(house.desks):
+        sections.append(RailSection(_("Intake"), [*_others(page), *_hours(house, desk, page)]))
     return sections
 
 
@@ -135,7 +141,8 @@ def _others(page: str) -> list[Link]:
 
 def _hours(house: House, desk: str, page: str) -> list[Link]:
     """Announcements of the chosen desk, or of the first one."""
-    slug = desk if desk in house.desks else next(iter(house.desks), "")
+    own = [slug for slug in house.desks if slug not in house.hired]
+    slug = desk if desk in own else next(iter(own), "")
     if not slug:
         return []
     return [

@@ -5,7 +5,7 @@ import argparse
 from reglament.desk.verbs import enter
 from reglament.verbs import Complaint
 
-ROLES = ("agent", "clerk", "head")
+ROLES = ("agent", "clerk", "head", "contractor")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

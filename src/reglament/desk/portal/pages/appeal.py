@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.portal.pages.standing import Case, state_words
 from reglament.desk.regulations.hours import rules_at_work
+from reglament.desk.regulations.models import Member
 from reglament.desk.tickets.clockwords import clock_shape
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
 from reglament.desk.tickets.strips import clock_strip
@@ -192,7 +193,7 @@ def facts(case: Case) -> list[shapes.Fact]:
         _fact(_("Certificate"), _certificate(case)),
         _fact(_("For whom"), str(ticket.organisation or "")),
         _fact(_("Who asks"), str(ticket.requester)),
-        _fact(_("Who answers"), agent_name(ticket.assignee.name, case) if ticket.assignee else ""),
+        _fact(_("Who answers"), _who_answers(case)),
         _previous(ticket),
     ]
     return [row for row in rows if row is not None]
@@ -200,6 +201,15 @@ def facts(case: Case) -> list[shapes.Fact]:
 
 def _fact(term: str, value: str) -> shapes.Fact | None:
     return shapes.Fact(term, value) if value else None
+def _who_answers(case: Case) -> str:
+    """The agent by name; a third party, hired without telling the client, goes by the name of the desk (A7.1)."""
+    ticket = case.ticket
+    if ticket.assignee is None:
+        return ""
+    hired = ticket.assignee.memberships.filter(desk_id=ticket.desk_id, role=Member.CONTRACTOR).exists()
+    return agent_name("" if hired else ticket.assignee.name, case)
+
+
 
 
 def _certificate(case: Case) -> str:

@@ -74,6 +74,8 @@ def acts(rules: Edition, ticket: Ticket, actor: Actor) -> list[Act]:
         ("reopen", True, "reopen"),
     ]
     codes = [code for action, fits, code in offered if fits and may(rules, ticket, action)]
+    if actor.contracts and actor.hired_for(ticket.desk):
+        codes = [code for code in codes if code in OF_HIRED]
     return [
         Act(
             code,
@@ -86,6 +88,8 @@ def acts(rules: Edition, ticket: Ticket, actor: Actor) -> list[Act]:
     ]
 
 
+# What a third party does with what is assigned to them (A7.1): they hand nothing on and turn nobody away.
+OF_HIRED = frozenset({"severity", "postpone", "resume", "close"})
 _DIRECT = frozenset({"take", "give-back", "resume"})
 _KEYS = {
     "take": "t",

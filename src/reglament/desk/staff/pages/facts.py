@@ -52,15 +52,15 @@ class Known:
     letters: Sequence[OutgoingLetter]
 
 
-def panels(speech: Speech, ticket: Ticket, known: Known) -> list[Panel]:
-    """Panels in the order an engineer asks for them; empty ones are left out."""
+def panels(speech: Speech, ticket: Ticket, known: Known, *, alone: bool = False) -> list[Panel]:
+    """Panels in the order an engineer asks for them; empty ones are left out. `alone`: no ways to other appeals."""
     found = [
         Panel(_("How it was admitted"), _admission(speech, ticket)),
         Panel(_("Requester"), _requester(ticket)),
         _certificate(speech, ticket, known),
         Panel(_("Product"), _product(speech, ticket, known.versions)),
         Panel(_("Appeal"), _appeal(speech, ticket)),
-        Panel(_("Links"), _links(ticket, known.following)),
+        Panel(_("Links"), [] if alone else _links(ticket, known.following)),
         Panel(_("Letters sent"), letter_facts(speech, known.letters)),
     ]
     return [panel for panel in found if panel.facts or panel.coverage or panel.meters]

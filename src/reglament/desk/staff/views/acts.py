@@ -15,11 +15,11 @@ from reglament.desk.accounts.models import User
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.staff.forms import ACT_FORMS, ActForm
-from reglament.desk.staff.pages.acts import acts
+from reglament.desk.staff.pages.acts import OF_HIRED, acts
 from reglament.desk.staff.views.ticket import show
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions import assign, classify, close, postpone, supply
-from reglament.desk.tickets.door import staff_only
+from reglament.desk.tickets.door import hired_too, staff_only
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.rail import language_now
 
@@ -66,7 +66,7 @@ def give_back(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     return back(request, number)
 
 
-@staff_only
+@hired_too
 @require_POST
 def resume(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """Take a postponed ticket up again."""
@@ -79,7 +79,7 @@ def resume(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     return back(request, number)
 
 
-@staff_only
+@hired_too
 @require_POST
 def undo_close(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """Open again what was closed by mistake."""
@@ -151,7 +151,7 @@ DOES: dict[str, Callable[[ActForm, Actor, datetime], tuple[str, str]]] = {
 }
 
 
-@staff_only
+@hired_too
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, actor: Actor, number: str, code: str) -> HttpResponse:
     """The form of an act in place of the composer; POST carries it out. 404 for an act that is none."""
@@ -159,6 +159,8 @@ def act(request: HttpRequest, actor: Actor, number: str, code: str) -> HttpRespo
         raise Http404(code)
     ticket, now = get_ticket(actor, number), timezone.now()
     rules = rules_of(ticket.edition)
+    if actor.hired_for(ticket.desk) and code not in OF_HIRED:
+        raise Http404(code)
     if request.method != "POST" and code not in {offered.code for offered in acts(rules, ticket, actor)}:
         return back(request, number)
     if code in ("severity", "priority") and code not in rules.axes:

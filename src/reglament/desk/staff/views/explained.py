@@ -12,12 +12,12 @@ from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.views.frame import frame
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions.places import in_work, place_in_queue
-from reglament.desk.tickets.door import staff_only
+from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.models import TicketEvent
 from reglament.desk.tickets.rail import language_now
 
 
-@staff_only
+@hired_too
 @require_safe
 def explained(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """Registration, limit, terms, silence and every recorded decision, each with its clause and reading."""

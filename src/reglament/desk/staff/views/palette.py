@@ -9,7 +9,7 @@ from reglament.desk.regulations.queries import rules_of
 from reglament.desk.staff.pages.acts import acts
 from reglament.desk.staff.views.ticket import state_words
 from reglament.desk.tickets.access import Actor, get_ticket, visible_to
-from reglament.desk.tickets.door import staff_only
+from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.rail import house_of, language_now, list_url, view_names
 from reglament.desk.tickets.search import search
 
@@ -17,7 +17,7 @@ Item = dict[str, str]
 TICKETS, ALL = 8, 20  # most entries
 
 
-@staff_only
+@hired_too
 @require_safe
 def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonResponse:
     """{"items": [{"title", "hint", "url"}]} for ?q=; with a number the acts on that ticket come first."""
@@ -25,8 +25,9 @@ def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonRespons
     items = _acts(actor, number) if number else []
     items += _lists(actor)
     items += _registers(actor)
-    items.append({"title": _("Enter a paper letter"), "hint": _("page"), "url": reverse("staff:new")})
-    items.append({"title": _("Incoming letters"), "hint": _("page"), "url": reverse("mail:ledger")})
+    if actor.roles:
+        items.append({"title": _("Enter a paper letter"), "hint": _("page"), "url": reverse("staff:new")})
+        items.append({"title": _("Incoming letters"), "hint": _("page"), "url": reverse("mail:ledger")})
     fits = [item for item in items if asked.casefold() in item["title"].casefold()]
     return JsonResponse({"items": (_tickets(actor, asked) + fits)[:ALL] if asked else fits[:ALL]})
 
@@ -63,10 +64,11 @@ def _registers(actor: Actor) -> list[Item]:
         "customer_new": _("Enter an organisation"),
         "product_new": _("Enter a product"),
     }
-    language = language_now()
+    language, house = language_now(), house_of(actor)
     return [
         {"title": title, "hint": desk.title(language), "url": reverse(f"staff:{name}", args=[slug])}
-        for slug, desk in house_of(actor).desks.items()
+        for slug, desk in house.desks.items()
+        if slug not in house.hired
         for name, title in names.items()
     ]
 

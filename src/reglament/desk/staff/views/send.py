@@ -18,14 +18,14 @@ from reglament.desk.staff.views.ticket import show
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions import note, reply
 from reglament.desk.tickets.appeal import IncomingFile
-from reglament.desk.tickets.door import staff_only
+from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.rail import language_now
 
 MODES = ("answer", "question", "solution", "note", "call")
 
 
-@staff_only
+@hired_too
 @require_POST
 def send(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """POST mode, text, files, send_now, number_told. What was typed is kept when something is wrong."""
@@ -72,7 +72,7 @@ def _incoming(file: "UploadedFile[Any]") -> IncomingFile:
     return IncomingFile(
         name=file.name or "file",
         content_type=file.content_type or "application/octet-stream",
-        content=file.read(),
+        content=file,
     )
 
 

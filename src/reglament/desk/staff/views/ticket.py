@@ -22,7 +22,7 @@ from reglament.desk.staff.pages.talk import talk, text_html
 from reglament.desk.staff.views.frame import frame
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions.places import in_work, place_in_queue
-from reglament.desk.tickets.door import staff_only
+from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.files import attachment_of, download
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.rail import language_now
@@ -30,7 +30,7 @@ from reglament.desk.tickets.reading import certificates_beside, correspondence_o
 from reglament.rulebook.verdict import Reason
 
 
-@staff_only
+@hired_too
 @require_safe
 def ticket_page(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """Everything about one appeal, the list it was opened from beside it."""
@@ -59,7 +59,7 @@ def show(
     )
     context = {
         **around,
-        **_middle(speech, ticket, around["agents"]),
+        **_middle(speech, ticket, around["agents"], alone=actor.hired_for(ticket.desk)),
         "palette_url": reverse("staff:ticket_palette", args=[ticket.number]),
         "acts": acts.acts(speech.rules, ticket, actor),
         "act": act,
@@ -78,7 +78,10 @@ def _desk_of_list(request: HttpRequest, ticket: Ticket) -> str:
     return "" if request.GET.get("desk") == "all" else ticket.desk.slug
 
 
-def _middle(speech: Speech, ticket: Ticket, names: Mapping[str, str]) -> dict[str, Any]:
+def _middle(
+    speech: Speech, ticket: Ticket, names: Mapping[str, str], *, alone: bool = False
+) -> dict[str, Any]:
+    """`alone`: the reader is a third party, whom other appeals do not concern (A7.1)."""
     said = correspondence_of(ticket)
     letters = {letter.pk: letter for letter in said.letters}
     unrolled = clocks.unrolled(speech, ticket, said.events, place_in_queue(ticket))
@@ -89,7 +92,7 @@ def _middle(speech: Speech, ticket: Ticket, names: Mapping[str, str]) -> dict[st
         "clocks": [item.clock for item in unrolled] + ([silence] if silence else []),
         "unrolled": unrolled,
         "talk": talk(speech, ticket, said, letters, names),
-        "panels": facts.panels(speech, ticket, _known(speech, ticket, said.letters)),
+        "panels": facts.panels(speech, ticket, _known(speech, ticket, said.letters), alone=alone),
     }
 
 
@@ -133,7 +136,7 @@ def state_words() -> dict[str, str]:
     }
 
 
-@staff_only
+@hired_too
 @require_safe
 def message_page(request: HttpRequest, actor: Actor, number: str, pk: int) -> HttpResponse:
     """One message whole: the letter's own look (sanitised when it came) or all of its text."""
@@ -145,7 +148,7 @@ def message_page(request: HttpRequest, actor: Actor, number: str, pk: int) -> Ht
     return render(request, "staff/message.html", context)
 
 
-@staff_only
+@hired_too
 @require_safe
 def file(request: HttpRequest, actor: Actor, number: str, pk: int) -> HttpResponseBase:
     """A file of the correspondence, as a download."""
