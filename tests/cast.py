@@ -85,16 +85,16 @@ def requester(
 
 
 def certificate(
-    where: Desk, number: str, tier: str, *, of: Organisation, product: Product | None = None
+    where: Desk, number: str, tier: str, *, of: Organisation, product: Product | None = None, year: int = 2026
 ) -> SupportCertificate:
-    """A certificate for the whole of 2026."""
+    """A certificate for the whole of 2026, or of another year."""
     made = SupportCertificate.objects.create(
         desk=where,
         number=number,
         tier=tier,
         organisation=of,
-        starts_on=date(2026, 1, 1),
-        ends_on=date(2026, 12, 31),
+        starts_on=date(year, 1, 1),
+        ends_on=date(year, 12, 31),
         issued_at=MONDAY - timedelta(days=60),
     )
     if product is not None:
@@ -104,11 +104,9 @@ def certificate(
 
 def activation(world: World) -> ActivationCertificate:
     """An activation of the lapse between a certificate of 2024 and that of 2026."""
-    former = certificate(world.first, "CP-2024-OLD1", "basic", of=world.romashka)
-    SupportCertificate.objects.filter(pk=former.pk).update(
-        starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31)
+    former = certificate(
+        world.first, "CP-2024-OLD1", "basic", of=world.romashka, product=world.csp, year=2024
     )
-    former.products.add(world.csp)
     return ActivationCertificate.objects.create(
         desk=world.first,
         number="CP-A26-AB12",

@@ -1,6 +1,7 @@
 """All tables of the desk: the rooms' models under one app label and one migration chain."""
 
 from reglament.desk.accounts.models import User
+from reglament.desk.customers.licences import CertificateCorrection, Licence, LicenceChange
 from reglament.desk.customers.models import (
     ActivationCertificate,
     Client,
@@ -12,6 +13,7 @@ from reglament.desk.customers.models import (
     Requester,
     SupportCertificate,
 )
+from reglament.desk.customers.pricing import ListPrice, Quotation
 from reglament.desk.files.models import Blob, FileRules
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.outbox.models import LetterAct, LetterFile, LetterWords, OutgoingLetter
@@ -36,6 +38,7 @@ __all__ = [
     "Blob",
     "Build",
     "CalendarYear",
+    "CertificateCorrection",
     "Client",
     "Complaint",
     "Component",
@@ -52,12 +55,16 @@ __all__ = [
     "LetterAct",
     "LetterFile",
     "LetterWords",
+    "Licence",
+    "LicenceChange",
+    "ListPrice",
     "Mailbox",
     "Member",
     "Message",
     "Organisation",
     "OutgoingLetter",
     "Product",
+    "Quotation",
     "RawLetter",
     "RemoteSession",
     "RenewalReminder",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from reglament.desk.customers import guards
 from reglament.desk.files.models import Blob
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk, DeskEdition
@@ -216,7 +217,6 @@ class SupportCertificate(models.Model):
     price_source = models.CharField(max_length=200, blank=True, help_text="price list or contract (A2.4)")
     price_on = models.DateField(null=True, blank=True, help_text="date of the price list or contract (A2.4)")
     form = models.CharField(max_length=10, choices=FORMS, default=ELECTRONIC)
-    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     specialist = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -225,6 +225,7 @@ class SupportCertificate(models.Model):
         related_name="+",
         help_text="dedicated (A6.8 r15)",
     )
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -252,6 +253,7 @@ class SupportCertificate(models.Model):
         ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="certificates_stay", operation=pgtrigger.Delete),
+            guards.CERTIFICATE_SAYS_WHAT_IT_SAID,
             _stays(
                 "certificates_keep_their_owner", "number", "desk_id", "organisation_id", "owner_id", "token"
             ),
@@ -337,14 +339,14 @@ class RenewalReminder(models.Model):
 
 
 class ImportRun(models.Model):
-    """A file of customers or certificates: read without storing anything, shown, confirmed, then stored whole or not.
+    """A file for a register: read without storing anything, shown, confirmed, then stored whole or not at all.
 
     `faults`: [[row, column, words-code, params]]; `plan`: what the dry run would do, as counts."""
 
     WAITING, CHECKED, CONFIRMED, DONE, FAILED = "waiting", "checked", "confirmed", "done", "failed"
     STATES = tuple((state, state) for state in (WAITING, CHECKED, CONFIRMED, DONE, FAILED))
-    CUSTOMERS, CERTIFICATES = "customers", "certificates"
-    KINDS = ((CUSTOMERS, CUSTOMERS), (CERTIFICATES, CERTIFICATES))
+    CUSTOMERS, CERTIFICATES, LICENCES, PRICES = "customers", "certificates", "licences", "prices"
+    KINDS = tuple((kind, kind) for kind in (CUSTOMERS, CERTIFICATES, LICENCES, PRICES))
 
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="imports")
     kind = models.CharField(max_length=20, choices=KINDS)

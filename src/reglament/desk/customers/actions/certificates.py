@@ -46,6 +46,7 @@ class CertificateOrder:
     price_source: str = ""
     price_on: date | None = None
     form: str = SupportCertificate.ELECTRONIC
+    fewer_seats: bool = False  # than the owner's licences: said and meant
 
 
 def faults_of_order(rules: Edition, desk: Desk, told: CertificateOrder) -> dict[str, str]:
@@ -133,12 +134,41 @@ def issue_certificate(*, desk: Desk, by: User, told: CertificateOrder, now: date
     faults = faults_of_order(rules, desk, told)
     if faults:
         raise ValidationError(faults)
+    if not told.fewer_seats:
+        check_seats(rules, desk, told)
     on = now.astimezone(ZoneInfo(rules.zone)).date()
     made = SupportCertificate.objects.create(
         number=unused_number(desk, "S", on.year), **columns(desk, edition, by, told, on, now)
     )
     made.products.set(told.products)
     return made
+
+
+def check_seats(rules: Edition, desk: Desk, told: CertificateOrder) -> None:
+    """Raises ValidationError({"seats": …}, code "seats_below") when the owner's licences have more seats than all
+    certificates of that day would have: no licence for a new version would be given then (A6.10 c3)."""
+    from reglament.desk.customers.actions.licences import seats_of_licences
+
+    if told.seats is None or rules.upgrade is None:
+        return
+    others = desk.certificates.filter(
+        organisation=told.organisation,
+        owner=told.owner,
+        annulled_at=None,
+        starts_on__lte=told.starts_on,
+        ends_on__gte=told.starts_on,
+    )
+    for product in told.products:
+        beside = others.filter(products=product).values_list("seats", flat=True)
+        have = told.seats + sum(seats or 1 for seats in beside)
+        need = seats_of_licences(desk, product, told.organisation, told.owner, on=told.starts_on)
+        if have < need:
+            words = _(
+                "%(product)s: the licences have %(need)s seats, the certificates would have %(have)s; no licence for "
+                "a new version could be given (clause 6.10)."
+            )
+            params = {"product": product.name, "need": need, "have": have}
+            raise ValidationError({"seats": ValidationError(words % params, code="seats_below")})
 
 
 def columns(
