@@ -10,11 +10,13 @@ from django.utils.translation import override
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import Requester
 from reglament.desk.customers.queries import certificate_in, inn_in, ogrn_in, phone_in
+from reglament.desk.inbox import resolver
+from reglament.desk.inbox.judge import Peer, judge
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.parse import ParsedLetter
 from reglament.desk.inbox.receipts import url_of
 from reglament.desk.inbox.route import route
-from reglament.desk.inbox.screen import Envelope, Screened, Surroundings, proved, screen
+from reglament.desk.inbox.screen import Envelope, Screened, Surroundings, proved, screen, vouched
 from reglament.desk.outbox.actions import write_letter
 from reglament.desk.outbox.addresses import number_of_message_id
 from reglament.desk.outbox.models import OutgoingLetter
@@ -49,18 +51,31 @@ class Fate:
     detail: str = ""
 
 
-def surroundings(mailbox: Mailbox) -> Surroundings:
+def surroundings(mailbox: Mailbox, findings: str = "") -> Surroundings:
     """The installation a letter to this mailbox is held against."""
     return Surroundings(
         own_addresses=frozenset(address for (address,) in rows(_OWN)),
         is_own_message_id=lambda message_id: number_of_message_id(message_id) is not None,
         trusted_authserv=mailbox.trusted_authserv,
+        findings=findings,
+        strict=mailbox.sender_check == Mailbox.HOLD,
     )
+
+
+def _findings(letter: RawLetter, parsed: ParsedLetter, raw: bytes) -> str:
+    """What we find out about the sender, where the mailbox asks for it and no trusted server did; noted down."""
+    box = letter.mailbox
+    if box.sender_check == Mailbox.UNCHECKED or vouched(parsed, box.trusted_authserv):
+        return ""
+    peer = Peer(letter.peer, letter.helo, letter.envelope_from)
+    found = judge(raw, peer, ask=resolver.ask, at=letter.received_at)
+    RawLetter.objects.filter(pk=letter.pk).update(findings=found)
+    return found
 
 
 def act(letter: RawLetter, parsed: ParsedLetter, raw: bytes, envelope: Envelope, *, now: datetime) -> Fate:
     """Screen, route, and carry out. Everything is written in the caller's transaction."""
-    here = surroundings(letter.mailbox)
+    here = surroundings(letter.mailbox, _findings(letter, parsed, raw))
     screened = screen(parsed, raw, envelope, here)
     if screened and screened.fate == RawLetter.BOUNCE:
         return _bounced(screened, now=now)

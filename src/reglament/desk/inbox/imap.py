@@ -156,6 +156,6 @@ def connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
 
 
 def note(mailbox: Mailbox, error: str, at: datetime) -> None:
-    Mailbox.objects.filter(pk=mailbox.pk).update(
-        last_error=error[:1000].replace("\x00", ""), last_polled_at=at
-    )
+    """That the folder was looked into, and what went wrong; "" when all that was there is kept."""
+    told: dict[str, object] = {"last_error": error[:1000].replace("\x00", ""), "last_polled_at": at}
+    Mailbox.objects.filter(pk=mailbox.pk).update(**told | ({} if error else {"last_read_at": at}))

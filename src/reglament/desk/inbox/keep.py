@@ -18,8 +18,8 @@ from reglament.desk.wake import wake
 _KEEP = """
 WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)))
 INSERT INTO desk_rawletter (mailbox_id, via, received_at, envelope_from, envelope_to, content_hash, message_id, raw,
-    size, fate, reason, detail, attempts, next_attempt_at, from_address, subject)
-SELECT %s, %s, %s::timestamptz, %s, %s, %s, %s, %b, %s::int, '', '', '', 0, %s::timestamptz, %s, %s FROM turn
+    size, fate, reason, detail, attempts, next_attempt_at, from_address, subject, peer, helo)
+SELECT %s, %s, %s::timestamptz, %s, %s, %s, %s, %b, %s::int, '', '', '', 0, %s::timestamptz, %s, %s, %s, %s FROM turn
 ON CONFLICT (mailbox_id, content_hash) DO NOTHING
 RETURNING """ + columns(RawLetter, "desk_rawletter", "raw")  # noqa: S608  our names
 _KEPT = selecting(RawLetter, "r", "raw") + " WHERE r.mailbox_id = %s AND r.content_hash = %s"
@@ -35,12 +35,15 @@ def keep_letter(
     envelope_to: str,
     now: datetime,
     waking: bool = True,
+    peer: str = "",
+    helo: str = "",
 ) -> RawLetter:
     """Commit the letter byte for byte; when this returns, it is kept. The same content once more is the same row.
 
     It comes back without its bytes, as it was kept. `waking`: the worker is told at once; who keeps many tells it once.
-    `envelope_from`: "<>" for the null sender, "" when unknown. Raises django.db.Error when it could not be kept, and
-    RuntimeError inside a transaction, where nothing could be promised."""
+    `peer`, `helo`: address and name of the SMTP client, if there was one. `envelope_from`: "<>" for the null sender,
+    "" when unknown. Raises django.db.Error when it could not be kept, and RuntimeError inside a transaction, where
+    nothing could be promised."""
     content_hash = hashlib.sha256(raw).hexdigest()
     head = mime.head(raw)
     message_id = headers.message_id(head.first("message-id"))[:998]
@@ -53,6 +56,7 @@ def keep_letter(
                 *(presentable(envelope_from)[:320], presentable(envelope_to)[:320]),
                 *(content_hash, message_id, raw, len(raw), now),
                 *(next((a.address for a in senders if a.address), "")[:320], head.text("subject")[:2000]),
+                *(presentable(peer)[:45], presentable(helo)[:255]),
             ),
         ) or row(_KEPT, (mailbox.pk, content_hash))
         if waking:

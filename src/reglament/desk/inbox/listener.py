@@ -85,16 +85,21 @@ class Keeper:
         raw = envelope.original_content or b""
         sender = envelope.mail_from or "<>"
         via = "lmtp" if isinstance(server, LMTP) else "smtp"
+        peer = str(session.peer[0]) if via == "smtp" and isinstance(session.peer, tuple) else ""
         replies: dict[str, str] = {}
         mailboxes = session.__dict__.setdefault("mailboxes", {})
         # A signed address first: when two recipients mean one mailbox, it tells more.
         for address in sorted(dict.fromkeys(envelope.rcpt_tos), key=lambda a: "+" not in a):
-            replies[address] = await self._kept(raw, via, sender, address, mailboxes[address])
+            replies[address] = await self._kept(
+                raw, via, sender, address, mailboxes[address], peer, session.host_name or ""
+            )
         if via == "lmtp":
             return "\r\n".join(replies[address] for address in envelope.rcpt_tos)
         return max(replies.values(), key=lambda reply: reply[:3])
 
-    async def _kept(self, raw: bytes, via: str, sender: str, address: str, mailbox: "Mailbox") -> str:
+    async def _kept(
+        self, raw: bytes, via: str, sender: str, address: str, mailbox: "Mailbox", peer: str, helo: str
+    ) -> str:
         from reglament.desk.inbox.keep import keep_letter
 
         def keep() -> str:
@@ -106,6 +111,8 @@ class Keeper:
                 envelope_to=address,
                 now=timezone.now(),
                 waking=False,
+                peer=peer,
+                helo=helo,
             )
             return f"250 2.0.0 Kept as letter {letter.pk}"
 

@@ -12,6 +12,13 @@ from reglament.desk.tickets.models import Message, Ticket
 class Mailbox(models.Model):
     """Where a desk's letters come from: an address our listener accepts for, or an IMAP folder we poll."""
 
+    UNCHECKED, TAKE, HOLD = "", "take", "hold"
+    CHECKS = (
+        (UNCHECKED, "not judged here"),
+        (TAKE, "judged here; taken while DNS does not answer"),
+        (HOLD, "judged here; held while DNS does not answer"),
+    )
+
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="mailboxes")
     name = models.SlugField(unique=True)
     address = models.EmailField(unique=True)
@@ -28,7 +35,16 @@ class Mailbox(models.Model):
         blank=True,
         help_text="whose Authentication-Results we believe; empty: nobody's",
     )
+    sender_check = models.CharField(
+        max_length=4,
+        choices=CHECKS,
+        default=UNCHECKED,
+        db_default=UNCHECKED,
+        blank=True,
+        help_text="SPF, DKIM and DMARC judged here, and what becomes of a letter while DNS does not answer",
+    )
     last_polled_at = models.DateTimeField(null=True, blank=True)
+    last_read_at = models.DateTimeField(null=True, blank=True, help_text="when all that was there was kept")
     last_error = models.TextField(blank=True)
 
     def __str__(self) -> str:
@@ -63,6 +79,10 @@ class RawLetter(models.Model):
         max_length=320, blank=True, help_text="<> is the empty one; blank: unknown"
     )
     envelope_to = models.CharField(max_length=320, blank=True)
+    peer = models.CharField(max_length=45, blank=True, db_default="", help_text="address of the SMTP client")
+    helo = models.CharField(
+        max_length=255, blank=True, db_default="", help_text="its name by its own account"
+    )
     content_hash = models.CharField(max_length=64)
     message_id = models.CharField(max_length=998, blank=True)
     raw = models.BinaryField()
@@ -70,6 +90,7 @@ class RawLetter(models.Model):
     fate = models.CharField(max_length=12, choices=FATES, default=PENDING, blank=True)
     reason = models.CharField(max_length=60, blank=True, help_text="code of why")
     detail = models.TextField(blank=True)
+    findings = models.TextField(blank=True, db_default="", help_text="what we found out about the sender")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(help_text="when to try to read it")
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -93,6 +93,8 @@ def facts(letter: RawLetter, parsed: ParsedLetter, language: str, *, now: dateti
         found.append(Fact(_("Decided by"), str(letter.decided_by), note=at))
     if letter.detail:
         found.append(Fact(_("Details"), letter.detail))
+    if letter.findings:
+        found.append(Fact(_("Found out about the sender"), letter.findings.partition("; ")[2]))
     return found
 
 

@@ -54,11 +54,16 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What of this installation a letter is held against."""
+    """What of this installation a letter is held against.
+
+    `findings`: what we found out about its sender ourselves, in the words of RFC 8601; "" when nobody judged.
+    `strict`: a letter is held while that cannot be found out."""
 
     own_addresses: frozenset[str]
     is_own_message_id: Callable[[str], bool]
     trusted_authserv: str = ""
+    findings: str = ""
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,39 +181,52 @@ def _automatic(letter: ParsedLetter, envelope: Envelope) -> Screened | None:
 
 
 def proved(letter: ParsedLetter, here: Surroundings) -> bool:
-    """Whether the trusted front server found that the sender's domain did send it: DMARC passed, or, where the domain
-    has none, SPF or DKIM passed for that very domain. No findings prove nothing."""
-    if not here.trusted_authserv or _forged(letter, here) is not None:
+    """Whether it was found that the sender's domain did send it: DMARC passed, or, where the domain has none, SPF or
+    DKIM passed for that very domain. No findings prove nothing."""
+    results = _findings(letter, here)
+    if not results or _forged(letter, here) is not None:
         return False
-    results = _findings(letter)
-    found = dict(re.findall(r"\b(dmarc)\s*=\s*([a-z]+)", results)[::-1])
+    found = _first_results(results)
     if found.get("dmarc", "none") != "none":
-        return bool(found["dmarc"] == "pass")
+        return found["dmarc"] == "pass"
     domain = re.escape(letter.sender.address.rpartition("@")[2])
     signed = rf"\bdkim\s*=\s*pass\b[^;]*\bheader\.(?:d\s*=\s*|i\s*=\s*[^;\s]*@){domain}(?![\w.-])"
     sent = rf"\bspf\s*=\s*pass\b[^;]*\bsmtp\.mailfrom\s*=\s*(?:[^;\s]*@)?{domain}(?![\w.-])"
     return bool(re.search(signed, results) or re.search(sent, results))
 
 
-def _findings(letter: ParsedLetter) -> str:
-    """The topmost Authentication-Results: the front server wrote it last."""
-    return next(iter(letter.fields.get("authentication-results", ())), "").lower()
+def vouched(letter: ParsedLetter, trusted_authserv: str) -> str:
+    """What the trusted front server found out: the topmost Authentication-Results, which it wrote last, when its name
+    stands there. "" when it is another's; what others wrote further down counts for nothing."""
+    top = next(iter(letter.fields.get("authentication-results", ())), "").lower()
+    mine = bool(trusted_authserv) and top.split(";")[0].split()[:1] == [trusted_authserv.lower()]
+    return top if mine else ""
+
+
+def _findings(letter: ParsedLetter, here: Surroundings) -> str:
+    return vouched(letter, here.trusted_authserv) or here.findings
+
+
+def _first_results(results: str) -> dict[str, str]:
+    return dict(re.findall(r"\b(spf|dkim|dmarc)\s*=\s*([a-z]+)", results)[::-1])
 
 
 def _forged(letter: ParsedLetter, here: Surroundings) -> Screened | None:
-    """What the trusted front server found out about the sender; nobody else's findings count."""
+    """What was found out about the sender, by the trusted front server or else by ourselves."""
     if not letter.sender.address:
         return Screened(fate="held", reason="no_sender")
-    if not here.trusted_authserv:
-        return None
-    results = _findings(letter)
-    if results.split(";")[0].split()[:1] != [here.trusted_authserv.lower()]:
-        return Screened(fate="held", reason="not_authenticated")
-    found = dict(re.findall(r"\b(spf|dkim|dmarc)\s*=\s*([a-z]+)", results)[::-1])
-    if found.get("dmarc") == "fail":
+    results = _findings(letter, here)
+    if not results:
+        return Screened(fate="held", reason="not_authenticated") if here.trusted_authserv else None
+    found = _first_results(results)
+    dmarc = found.get("dmarc", "none")
+    if dmarc in ("fail", "permerror"):
         return Screened(fate="held", reason="dmarc_fail")
-    if "dmarc" not in found and found.get("spf") in ("fail", "softfail") and found.get("dkim") != "pass":
+    if dmarc == "none" and found.get("spf") in ("fail", "softfail") and found.get("dkim") != "pass":
         return Screened(fate="held", reason="spf_fail")
+    unknown = dmarc == "temperror" or (dmarc == "none" and "temperror" in found.values())
+    if here.strict and unknown and "pass" not in (found.get("spf"), found.get("dkim")):
+        return Screened(fate="held", reason="sender_not_checked")
     return None
 
 
