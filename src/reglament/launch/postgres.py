@@ -41,7 +41,21 @@ _SETTINGS = {
     "log_timezone": "UTC",
     "log_min_messages": "warning",
 }
-_SPEED_OVER_SAFETY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_SPEED_OVER_SAFETY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+    "track_counts": "off",
+    "track_activities": "off",
+    "bgwriter_lru_maxpages": "0",
+    "max_logical_replication_workers": "0",
+    "update_process_title": "off",
+}
 
 
 class Cluster:
