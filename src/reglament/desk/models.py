@@ -1,6 +1,7 @@
 """All tables of the desk: the rooms' models under one app label and one migration chain."""
 
 from reglament.desk.accounts.models import User
+from reglament.desk.accounts.tokens import ApiToken, ApiWrite
 from reglament.desk.customers.licences import CertificateCorrection, Licence, LicenceChange
 from reglament.desk.customers.models import (
     ActivationCertificate,
@@ -24,16 +25,21 @@ from reglament.desk.regulations.models import (
     CalendarYear,
     Desk,
     DeskEdition,
+    Duty,
     HoursChange,
     Member,
 )
 from reglament.desk.tickets.conduct_models import Complaint, ConductStop
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent, TicketText, WorkerBeat
+from reglament.desk.tickets.usage_models import MeterUse
+from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.visits.models import FeedAddress, RemoteSession, Visit, VisitChange, VisitFile
 
 __all__ = [
     "ActivationCertificate",
     "Announcement",
+    "ApiToken",
+    "ApiWrite",
     "Attachment",
     "Blob",
     "Build",
@@ -46,6 +52,7 @@ __all__ = [
     "CustomerChange",
     "Desk",
     "DeskEdition",
+    "Duty",
     "EditionDraft",
     "EditionPublication",
     "FeedAddress",
@@ -61,6 +68,7 @@ __all__ = [
     "Mailbox",
     "Member",
     "Message",
+    "MeterUse",
     "Organisation",
     "OutgoingLetter",
     "Product",
@@ -76,6 +84,8 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketText",
+    "UpgradeAct",
+    "UpgradeAppeal",
     "User",
     "Version",
     "Visit",

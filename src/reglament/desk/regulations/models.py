@@ -74,6 +74,20 @@ class Member(models.Model):
         return f"{self.user_id}@{self.desk_id} {self.role}"
 
 
+class Duty(models.Model):
+    """Who stands behind a role an edition names in its escalations ("second line", "director")."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="duties")
+    role = models.CharField(max_length=80)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duties")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "role", "user"], name="one_duty_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user_id}"
+
+
 class Announcement(models.Model):
     """A change of working time the desk announces: a break planned or sudden, extra hours, another mode (B6).
 

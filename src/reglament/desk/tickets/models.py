@@ -85,6 +85,9 @@ class Ticket(models.Model):
     silence_at = models.DateTimeField(
         null=True, blank=True, help_text="closes then, if nobody answers (A6.7)"
     )
+    escalated_to = models.CharField(
+        max_length=80, blank=True, help_text="who was told last of a clock that still runs"
+    )
     wake_at = models.DateTimeField(null=True, blank=True, help_text="when the sweep has to look")
     last_message_at = models.DateTimeField(null=True, blank=True)
     last_words = models.CharField(max_length=200, blank=True)
@@ -123,10 +126,11 @@ class Message(models.Model):
 
     APPEAL, REPLY = "appeal", "reply"
     ANSWER, QUESTION, SOLUTION = "answer", "question", "solution"
+    UPDATE = "update"
     NOTE, CALL = "note", "call"
-    KINDS = tuple((k, k) for k in (APPEAL, REPLY, ANSWER, QUESTION, SOLUTION, NOTE, CALL))
+    KINDS = tuple((k, k) for k in (APPEAL, REPLY, ANSWER, QUESTION, SOLUTION, UPDATE, NOTE, CALL))
     FROM_REQUESTER = (APPEAL, REPLY)
-    TO_REQUESTER = (ANSWER, QUESTION, SOLUTION)
+    TO_REQUESTER = (ANSWER, QUESTION, SOLUTION, UPDATE)
     STAFF_ONLY = (NOTE, CALL)
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
@@ -150,6 +154,8 @@ class Message(models.Model):
 
 
 class Attachment(models.Model):
+    TYPE, SIZE = "type:", "size"
+
     message = models.ForeignKey(Message, models.PROTECT, related_name="attachments")
     blob = models.ForeignKey(Blob, models.PROTECT)
     name = models.CharField(max_length=255)

@@ -1,0 +1,57 @@
+"""What was used of an edition's meters: requests of a period, banks of time. Rows are only ever added."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
+from reglament.desk.regulations.models import Desk
+from reglament.desk.tickets.models import Ticket
+
+
+class MeterUse(models.Model):
+    """One use: what an event of a ticket took of a meter, in its unit before rounding (`amount`) and as counted.
+
+    Counted together by the scope of the meter: under a certificate, of an organisation, of a person. The database
+    refuses to change or delete it, and one event uses a meter once."""
+
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="meter_uses")
+    meter = models.CharField(max_length=60)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="meter_uses")
+    event_seq = models.PositiveIntegerField()
+    certificate = models.ForeignKey(
+        SupportCertificate, models.PROTECT, null=True, blank=True, related_name="meter_uses"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="meter_uses"
+    )
+    requester = models.ForeignKey(Requester, models.PROTECT, related_name="meter_uses")
+    at = models.DateTimeField(help_text="of the event")
+    amount = models.PositiveIntegerField()
+    counted = models.PositiveIntegerField(help_text="rounded to the quantum of the meter")
+    charged = models.BooleanField(default=False, help_text="beyond the limit, at a price of its own")
+    clause = models.CharField(max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "event_seq", "meter"], name="an_event_is_used_once"),
+            models.CheckConstraint(condition=~Q(clause=""), name="uses_name_a_clause"),
+        ]
+        indexes = [
+            models.Index(fields=["certificate", "meter", "at"], name="uses_of_certificate"),
+            models.Index(fields=["desk", "meter", "requester", "at"], name="uses_of_person"),
+            models.Index(fields=["desk", "meter", "organisation", "at"], name="uses_of_organisation"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="meter_uses_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meter} {self.counted}"
