@@ -17,12 +17,14 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build/fuzz"
-CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.eml"))
+CORPUS = sorted(Path(__file__).parent.glob("*/*.eml"))
+KEY = (Path(__file__).parent / "signed/mail._domainkey.romashka.example.txt").read_text().strip()
+SUMMER = datetime(2026, 6, 1, tzinfo=UTC)
 HANG_SECONDS = 2.0  # of CPU for one letter
 MEMORY_MB = 300  # over what the process had when it began
 CHARSETS = (
@@ -162,6 +164,7 @@ def letters(chance: random.Random) -> Iterator[tuple[str, bytes]]:
 def read(raw: bytes) -> str:
     """Everything that is done with a letter without the database; the fate it is screened to."""
     from reglament.desk.customers.queries import inn_in, ogrn_in, phone_in
+    from reglament.desk.inbox.judge import Peer, judge
     from reglament.desk.inbox.parse import parse
     from reglament.desk.inbox.process import essence
     from reglament.desk.inbox.screen import Envelope, Surroundings, screen
@@ -175,7 +178,25 @@ def read(raw: bytes) -> str:
     here = Surroundings(own_addresses=frozenset({"csp@desk.example"}), is_own_message_id=lambda _: False)
     found = screen(letter, raw, Envelope("<>" if len(raw) % 7 == 0 else ""), here)
     essence(raw), inn_in(letter.text), ogrn_in(letter.text), phone_in(letter.text), letter.language
+    judge(raw, Peer("203.0.113.9", "mx.x.example", letter.sender.address), ask=_spoilt_dns(raw), at=SUMMER)
     return found.fate if found else "read"
+
+
+def _spoilt_dns(raw: bytes) -> Callable[[str, str], tuple[str, ...]]:
+    """A DNS that answers with pieces of the letter, and with what such records begin with."""
+
+    def ask(name: str, kind: str) -> tuple[str, ...]:
+        at = sum(name.encode()) * 7919 % (len(raw) + 1)
+        piece = raw[at : at + 200].decode("latin-1")
+        if kind != "TXT":
+            return (piece, "203.0.113.9", name)[at % 3 :]
+        if "._domainkey." in name:
+            return (KEY if at % 2 else f"v=DKIM1; p={piece}",)
+        if name.startswith("_dmarc."):
+            return (f"v=DMARC1; {piece}",)
+        return (f"v=spf1 a mx:%{{i}}.{name} include:x{at % 13}.example {piece} redirect=%{{ir}}.%{{d2}}",)
+
+    return ask
 
 
 @contextmanager
