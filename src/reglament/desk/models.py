@@ -32,6 +32,7 @@ from reglament.desk.regulations.models import (
 from reglament.desk.tickets.conduct_models import Complaint, ConductStop
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent, TicketText, WorkerBeat
 from reglament.desk.tickets.usage_models import MeterUse
+from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.visits.models import FeedAddress, RemoteSession, Visit, VisitChange, VisitFile
 
 __all__ = [
@@ -83,6 +84,8 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketText",
+    "UpgradeAct",
+    "UpgradeAppeal",
     "User",
     "Version",
     "Visit",

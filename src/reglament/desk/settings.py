@@ -9,7 +9,7 @@ from reglament.desk.config import config, database
 DESK = Path(__file__).parent
 ROOMS = (
     *("ui", "accounts", "staff", "portal", "reports", "tickets"),
-    *("outbox", "inbox", "customers", "products", "regulations", "visits"),
+    *("outbox", "inbox", "customers", "products", "regulations", "visits", "upgrades"),
 )
 
 SECRET_KEY = config.secret_key

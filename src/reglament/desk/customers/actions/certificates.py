@@ -22,6 +22,7 @@ from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.months import month_end
 
 YEARS = range(1990, 2101)
 MOST_SEATS = 1_000_000
@@ -67,6 +68,11 @@ def faults_of_order(rules: Edition, desk: Desk, told: CertificateOrder) -> dict[
     faults |= faults_of_term(told.starts_on, told.ends_on)
     faults |= faults_of_price(told.price, told.price_source, told.price_on)
     return faults | _overrides(rules, told)
+
+
+def next_year_from(start: date) -> date:
+    """The last day of a year's term that begins on `start`, both inside; begun on 29 February it ends on the 28th."""
+    return month_end(start, 12)
 
 
 def faults_of_term(starts_on: date, ends_on: date) -> dict[str, str]:

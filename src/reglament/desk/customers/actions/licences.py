@@ -163,7 +163,7 @@ def show_key(*, licence: Licence, by: User, now: datetime) -> str:
     if held.key_sealed is None:
         raise ValidationError(_("No key is kept for this licence."))
     try:
-        key = keys.unseal(held.key_sealed, place=held.place)
+        key = keys.unseal(bytes(held.key_sealed), place=held.place)
     except keys.Unsealable:
         raise ValidationError(
             _("The key cannot be opened: the installation seals with another secret now.")
@@ -195,4 +195,4 @@ def seats_of_licences(
         seats__isnull=False,
         purchased_on__lte=on,
     )
-    return sum(found.values_list("seats", flat=True))
+    return sum(seats or 0 for seats in found.values_list("seats", flat=True))

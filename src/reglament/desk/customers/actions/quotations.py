@@ -30,7 +30,7 @@ from reglament.desk.customers.pricing import Quotation
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import edition_in_force, rules_of
-from reglament.rulebook import price
+from reglament.rulebook import price as formula
 from reglament.rulebook.edition import Edition
 
 GOOD_FOR = timedelta(days=14)  # unless told otherwise
@@ -69,7 +69,7 @@ class Reckoned:
     valid_until: date
     listed: Listed | None = None
     preceding: SupportCertificate | None = None
-    activation: price.Quote | None = None
+    activation: formula.Quote | None = None
 
     @property
     def total(self) -> Decimal:
@@ -168,7 +168,7 @@ def _with_activation(desk: Desk, made: Reckoned, today: date) -> Reckoned:
     )
     if found.preceding is None:
         return made
-    quote = price.activation(
+    quote = formula.activation(
         rules,
         price=made.price,
         previous_end_on=found.preceding.ends_on,
@@ -185,6 +185,7 @@ def make_quotation(*, desk: Desk, by: User, wanted: Wanted, now: datetime) -> Qu
     """Keep what `reckon` gives, with a number."""
     made = reckon(desk=desk, wanted=wanted, now=now)
     told = made.wanted
+    assert told.price_on is not None  # a price has its date
     return Quotation.objects.create(
         desk=desk,
         number=_unused(desk, made.quoted_on.year),
@@ -221,11 +222,11 @@ def total_of(quotation: Quotation) -> Decimal:
     return quotation.price + (quotation.activation_price or Decimal())
 
 
-def quote_of(quotation: Quotation) -> price.Quote | None:
+def quote_of(quotation: Quotation) -> formula.Quote | None:
     """The sum of the activation, month by month, by the edition it was quoted under; None without one."""
     if quotation.preceding is None:
         return None
-    return price.activation(
+    return formula.activation(
         rules_of(quotation.edition),
         price=quotation.price,
         previous_end_on=quotation.preceding.ends_on,
