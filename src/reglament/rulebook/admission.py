@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from . import history
 from .edition import Edition
 from .schema_rules import Gate
 from .verdict import Decision, Reason, Verdict, accept, hold, redirect, refuse, strictest
@@ -73,12 +74,15 @@ def admit(
     channel = _channel(edition, appeal.channel) or _hours(edition, appeal.channel, now, exceptions)
     if channel is not None and channel.decision != "hold":
         return channel
-    facts = _facts(edition, appeal)
+    said = {item.name: getattr(appeal, item.name) for item in fields(appeal) if item.name != "facts"}
+    said.update(appeal.facts)
+    tier = {edition.matrix.axis: certificate.tier} if certificate else {}
+    facts = history.at_receipt(edition, {**said, **tier}, now)
     state = _certificate_state(edition, appeal, certificate, now)
     found: list[tuple[Decision, Reason]] = [("hold", reason) for reason in channel.reasons] if channel else []
     for code, gate in edition.gates.items():
         applies = gate.by == "rule" and edition.given(gate.given) and gate.holds(facts)
-        if applies and _closes(gate, facts, state):
+        if applies and _closes(gate, said, state):
             found.append((gate.decision, Reason(code, gate.clause, _params(gate, appeal, certificate))))
     return _together(found)
 
@@ -118,13 +122,6 @@ def _hours(edition: Edition, code: str, now: datetime, exceptions: Sequence[Exce
     return {"hold": hold, "redirect": redirect}.get(str(outside), refuse)(reason)
 
 
-def _facts(edition: Edition, appeal: Appeal) -> dict[str, Any]:
-    """What the gates look at: defaults of the edition's facts, fields of the appeal, other facts given."""
-    facts: dict[str, Any] = {name: edition.setting(rule.default) for name, rule in edition.facts.items()}
-    facts.update((item.name, getattr(appeal, item.name)) for item in fields(appeal))
-    return {**facts, **appeal.facts}
-
-
 def _certificate_state(
     edition: Edition, appeal: Appeal, certificate: CertificateFacts | None, now: datetime
 ) -> str:
@@ -141,13 +138,13 @@ def _certificate_state(
     return "other_product" if certificate.covers_product is False else "valid"
 
 
-def _closes(gate: Gate, facts: Mapping[str, Any], certificate: str) -> bool:
+def _closes(gate: Gate, said: Mapping[str, Any], certificate: str) -> bool:
     """Whether the gate has something to say about the appeal; its ``when`` holds already."""
     if gate.check == "missing":
-        return not any(str(facts.get(name) or "").strip() for name in gate.fields)
+        return not any(str(said.get(name) or "").strip() for name in gate.fields)
     if gate.check == "certificate":
         return certificate == gate.state
-    return gate.check == "fact" or not facts["known_requester"]
+    return gate.check == "fact" or not said["known_requester"]
 
 
 def _params(gate: Gate, appeal: Appeal, certificate: CertificateFacts | None) -> dict[str, Any]:

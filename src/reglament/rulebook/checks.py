@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 from typing import Any
 
-from . import checks_rules, checks_time
+from . import checks_rules, checks_selectors, checks_time
 from .checks_commerce import commercial_faults
 from .edition import Edition
 from .faults import Finding
-from .schema_base import Conditions, Row, Setting
+from .schema_base import Setting
 
 # Where a setting stands -> the words its rule type knows.
 _ALLOWED: Mapping[tuple[str, str], tuple[Any, ...]] = {
@@ -42,25 +41,21 @@ def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _settings(edition)
     yield from _clauses(edition, data, ())
     yield from _names(edition)
-    yield from _selectors(edition)
+    yield from checks_selectors.findings(edition)
     yield from _dates(edition)
-    for path, message, hint in commercial_faults(edition):
-        yield Finding(path, message, hint)
+    yield from commercial_faults(edition)
 
 
 def _parameters(edition: Edition) -> Iterator[Finding]:
     for key, parameter in edition.parameters.items():
         if parameter.value not in parameter.values:
-            yield Finding(
-                ("parameters", key, "value"),
-                f"{parameter.value!r} has no reading",
-                f"one of {', '.join(map(str, parameter.values))}",
-            )
+            params = {"value": parameter.value, "known": list(parameter.values)}
+            yield Finding(("parameters", key, "value"), "no_reading", params)
 
 
 def _references(edition: Edition, node: Any, path: tuple[str, ...]) -> Iterator[Finding]:
     if isinstance(node, str) and node.startswith("@") and node[1:] not in edition.parameters:
-        yield Finding(path, f"there is no parameter {node[1:]!r}", "declare it in [parameters]")
+        yield Finding(path, "no_parameter", {"name": node[1:]})
     elif isinstance(node, dict):
         given = node.get("given")
         if isinstance(given, dict) and path[:1] != ("parameters",):
@@ -72,7 +67,7 @@ def _references(edition: Edition, node: Any, path: tuple[str, ...]) -> Iterator[
         for index, value in enumerate(node):
             here = (*path, str(index))
             if path and path[-1] == "readings" and value not in edition.parameters:
-                yield Finding(here, f"there is no parameter {value!r}", "declare it in [parameters]")
+                yield Finding(here, "no_parameter", {"name": value})
             yield from _references(edition, value, here)
 
 
@@ -80,12 +75,12 @@ def _given(edition: Edition, given: Mapping[str, Any], path: tuple[str, ...]) ->
     for name, values in given.items():
         parameter = edition.parameters.get(name)
         if parameter is None:
-            yield Finding((*path, name), f"there is no parameter {name!r}", "declare it in [parameters]")
+            yield Finding((*path, name), "no_parameter", {"name": name})
             continue
         for value in values if isinstance(values, list) else [values]:
             if value not in parameter.values:
-                known = ", ".join(map(str, parameter.values))
-                yield Finding((*path, name), f"{value!r} is no reading of {name}", f"one of {known}")
+                params = {"value": value, "name": name, "known": list(parameter.values)}
+                yield Finding((*path, name), "not_a_reading", params)
 
 
 def _possible(edition: Edition, value: Setting) -> tuple[Any, ...]:
@@ -98,8 +93,7 @@ def _settings(edition: Edition) -> Iterator[Finding]:
     def check(path: tuple[str, ...], value: Setting, allowed: tuple[Any, ...]) -> Iterator[Finding]:
         for possible in _possible(edition, value):
             if possible not in allowed:
-                known = ", ".join(map(str, allowed))
-                yield Finding(path, f"{possible!r} is not known here", f"one of {known}")
+                yield Finding(path, "not_known_here", {"value": possible, "known": list(allowed)})
 
     for (section, field), allowed in _ALLOWED.items():
         for name, rule in getattr(edition, section).items():
@@ -120,7 +114,7 @@ def _settings(edition: Edition) -> Iterator[Finding]:
         yield from check((*path, "end"), rule.end, ("close", "midnight"))
         for days in _possible(edition, rule.days):
             if days != "off" and (isinstance(days, bool) or not isinstance(days, int) or days < 1):
-                yield Finding((*path, "days"), f"{days!r} is no number of days", 'a number from 1, or "off"')
+                yield Finding((*path, "days"), "no_days", {"value": days})
 
 
 def has_clause(edition: Edition, number: str) -> bool:
@@ -132,12 +126,12 @@ def _clauses(edition: Edition, node: Any, path: tuple[str, ...]) -> Iterator[Fin
     if isinstance(node, dict):
         cited = node.get("clause")
         if isinstance(cited, str) and cited and not has_clause(edition, cited):
-            yield Finding((*path, "clause"), f"clause {cited!r} is not in [clauses]", "add its row")
+            yield Finding((*path, "clause"), "no_clause", {"number": cited})
         for key, value in node.items():
             if key == "clauses" and path[:1] == ("contradictions",):
                 for number in value:
                     if not has_clause(edition, number):
-                        yield Finding((*path, key), f"clause {number!r} is not in [clauses]", "add its row")
+                        yield Finding((*path, key), "no_clause", {"number": number})
             if path or key != "clauses":  # the table itself cites nothing
                 yield from _clauses(edition, value, (*path, key))
     elif isinstance(node, list):
@@ -151,30 +145,32 @@ def _names(edition: Edition) -> Iterator[Finding]:
     axis = edition.axes.get(edition.matrix.axis)
     values = set(axis.values) if axis else set()
     if axis is None:
-        known = ", ".join(edition.axes)
-        yield Finding(("matrix", "axis"), f"there is no axis {edition.matrix.axis!r}", f"one of {known}")
+        params = {"name": edition.matrix.axis, "known": list(edition.axes)}
+        yield Finding(("matrix", "axis"), "no_axis", params)
     for code, row in edition.matrix.services.items():
         path = ("matrix", "services", code, "cells")
         if row.everyone is None and (missing := sorted(values - set(row.cells))):
-            yield Finding(path, f"no cell for {missing[0]!r}", f"give one for each of {sorted(values)}")
+            yield Finding(path, "no_cell", {"value": missing[0], "known": sorted(values)})
         if unknown := sorted(set(row.cells) - values):
-            yield Finding(path, f"{unknown[0]!r} is no {edition.matrix.axis}", f"one of {sorted(values)}")
+            params = {"value": unknown[0], "name": edition.matrix.axis, "known": sorted(values)}
+            yield Finding(path, "no_value", params)
     for name, meter in edition.meters.items():
         if meter.service and meter.service not in edition.matrix.services:
-            yield Finding(("meters", name, "service"), f"there is no service {meter.service!r}")
+            params = {"name": meter.service, "known": list(edition.matrix.services)}
+            yield Finding(("meters", name, "service"), "no_service", params)
     silence = edition.transitions.silence
     if silence and silence.outcome not in edition.outcomes:
-        yield Finding(("transitions", "silence", "outcome"), f"there is no outcome {silence.outcome!r}")
+        params = {"name": silence.outcome, "known": list(edition.outcomes)}
+        yield Finding(("transitions", "silence", "outcome"), "no_outcome", params)
     if "appeal" not in edition.forms:
-        yield Finding(("forms",), "there is no form 'appeal'", "add [forms.appeal]")
+        yield Finding(("forms",), "no_form")
 
 
 def _calendar_names(edition: Edition) -> Iterator[Finding]:
     for name, rule in edition.calendars.items():
         if rule.provisional_reading and rule.provisional_reading not in edition.parameters:
-            yield Finding(
-                ("calendars", name, "provisional_reading"), f"no parameter {rule.provisional_reading!r}"
-            )
+            params = {"name": rule.provisional_reading}
+            yield Finding(("calendars", name, "provisional_reading"), "no_parameter", params)
     used: list[tuple[tuple[str, ...], str]] = []
     for name, clock in edition.clocks.items():
         rows = enumerate(clock.calendars)
@@ -189,52 +185,10 @@ def _calendar_names(edition: Edition) -> Iterator[Finding]:
         used.append((("routes", "sending", "calendar"), edition.routes.sending.calendar))
     for path, calendar in used:
         if calendar and calendar not in edition.calendars:
-            known = ", ".join(edition.calendars)
-            yield Finding(path, f"there is no calendar {calendar!r}", f"one of {known}")
-
-
-def _selectors(edition: Edition) -> Iterator[Finding]:
-    for name, clock in edition.clocks.items():
-        for field in ("targets", "calendars"):
-            rows: tuple[Row, ...] = getattr(clock, field)
-            path = ("clocks", name, field)
-            for (_, first), (at, second) in combinations(enumerate(rows), 2):
-                if _ambiguous(first, second):
-                    yield Finding(
-                        (*path, str(at)),
-                        f"two rows are equally specific: {_words(first)} and {_words(second)}",
-                        "add a condition to one of them",
-                    )
-
-
-def _words(row: Row) -> str:
-    """The conditions of a row as the file writes them."""
-    parts = [f"{name} = {'|'.join(map(str, values))}" for name, values in row.when.items()]
-    parts += [f"not {name} = {'|'.join(map(str, values))}" for name, values in row.unless.items()]
-    return ", ".join(parts) or "no condition"
-
-
-def _ambiguous(first: Row, second: Row) -> bool:
-    """Whether both rows may hold at once with nothing to choose between them."""
-    if first.weight != second.weight:
-        return False
-    for one, other in ((first, second), (second, first)):
-        if any(
-            set(one.when.get(name, ())) & set(values) and set(one.when[name]) <= set(values)
-            for name, values in other.unless.items()
-        ):
-            return False
-    for side in ("when", "given"):
-        a: Conditions = getattr(first, side)
-        b: Conditions = getattr(second, side)
-        if any(not set(a[name]) & set(b[name]) for name in a.keys() & b.keys()):
-            return False
-    return True
+            yield Finding(path, "no_calendar", {"name": calendar, "known": list(edition.calendars)})
 
 
 def _dates(edition: Edition) -> Iterator[Finding]:
     published = edition.published_on
     if published and edition.effective_on < published:
-        yield Finding(
-            ("effective_on",), f"effective before its publication on {published}", f"{published} or later"
-        )
+        yield Finding(("effective_on",), "effective_too_early", {"published": published})

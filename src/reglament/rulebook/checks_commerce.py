@@ -7,12 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from .edition import Edition
+from .faults import Faulty, Finding
 from .price import evaluate
 from .schema_base import Setting
 from .schema_commerce import PriceRule
-
-Found = tuple[tuple[str, ...], str, str]
-"""Where, what is wrong, what would be right."""
 
 # Where a setting stands -> the words its rule type knows.
 _ALLOWED: Mapping[tuple[str, ...], tuple[Any, ...]] = {
@@ -28,7 +26,7 @@ _ALLOWED: Mapping[tuple[str, ...], tuple[Any, ...]] = {
 }
 
 
-def commercial_faults(edition: Edition) -> Iterator[Found]:
+def commercial_faults(edition: Edition) -> Iterator[Finding]:
     """Every fault of the commercial half of a well-typed edition."""
     for name, rule in edition.prices.items():
         yield from _price(edition, ("prices", name), rule)
@@ -45,76 +43,76 @@ def commercial_faults(edition: Edition) -> Iterator[Found]:
         for code, reason in section.reasons.items():
             if reason.reading and reason.reading not in edition.parameters:
                 path = (*name.split("."), "reasons", code)
-                yield path, f"there is no parameter {reason.reading!r}", "declare it in [parameters]"
+                yield Finding(path, "no_parameter", {"name": reason.reading})
     if edition.versions and not 1 <= edition.versions.groups <= edition.versions.compared:
-        yield ("versions", "groups"), "the version is at least one of the groups compared", "1"
+        yield Finding(("versions", "groups"), "groups_wrong")
 
 
 def _setting(
     edition: Edition, path: tuple[str, ...], value: Setting, allowed: tuple[Any, ...]
-) -> Iterator[Found]:
+) -> Iterator[Finding]:
     named = isinstance(value, str) and value.startswith("@")
     values = edition.parameters[str(value)[1:]].values if named else (value,)
     for possible in values:
         if possible not in allowed:
-            yield path, f"{possible!r} is not known here", f"one of {', '.join(map(str, allowed))}"
+            yield Finding(path, "not_known_here", {"value": possible, "known": list(allowed)})
 
 
-def _price(edition: Edition, path: tuple[str, ...], rule: PriceRule) -> Iterator[Found]:
+def _price(edition: Edition, path: tuple[str, ...], rule: PriceRule) -> Iterator[Finding]:
     names = {**dict.fromkeys(rule.counts, Fraction(1)), "price": Fraction(1)}
     try:
         evaluate(rule.formula, names)
-    except ValueError as error:
-        known = ", ".join(names)
-        yield (*path, "formula"), str(error), f"+ - * / and brackets over numbers and {known}"
+    except Faulty as error:
+        yield Finding((*path, "formula"), error.code, {**error.params, "known": list(names)})
     if rule.quantum.as_tuple().digits != (1,) or rule.quantum <= 0 or rule.quantum > 1:
-        yield (*path, "quantum"), f"{rule.quantum} is no part of a currency", "1, 0.1 or 0.01"
+        yield Finding((*path, "quantum"), "no_quantum", {"value": rule.quantum})
     for name, count in rule.counts.items():
         yield from _setting(edition, (*path, "counts", name, "months"), count.months, ("named", "term"))
         yield from _setting(edition, (*path, "counts", name, "rest"), count.rest, ("counts", "dropped"))
 
 
-def _coverage(edition: Edition) -> Iterator[Found]:
+def _coverage(edition: Edition) -> Iterator[Finding]:
     rule = edition.coverage
     if rule is None:
         return
     axis = edition.axes.get(edition.matrix.axis)
     tiers = set(axis.values) if axis else set()
     if set(rule.order) != tiers or len(rule.order) != len(tiers):
-        yield ("coverage", "order"), "every type of certificate stands in it once", ", ".join(sorted(tiers))
+        yield Finding(("coverage", "order"), "tiers_once", {"known": sorted(tiers)})
     if rule.price and rule.price not in edition.prices:
-        yield (
-            ("coverage", "price"),
-            f"there is no price {rule.price!r}",
-            f"one of {', '.join(edition.prices)}",
-        )
+        params = {"name": rule.price, "known": list(edition.prices)}
+        yield Finding(("coverage", "price"), "no_price", params)
 
 
-def _upgrade(edition: Edition) -> Iterator[Found]:
+def _upgrade(edition: Edition) -> Iterator[Finding]:
     rule = edition.upgrade
     if rule is None:
         return
     if edition.coverage is None or edition.versions is None:
-        yield ("upgrade",), "an upgrade rests on [coverage] and [versions]", "add both"
+        yield Finding(("upgrade",), "upgrade_alone")
     if rule.service not in edition.services:
-        yield ("upgrade", "service"), f"there is no service {rule.service!r}", ""
+        yield Finding(("upgrade", "service"), "no_service", _services(edition, rule.service))
     for field in ("scan", "original"):
         notice = edition.notices.get(getattr(rule, field))
         if notice is None or notice.within is None:
-            yield ("upgrade", field), f"there is no notice {getattr(rule, field)!r} with a term", ""
+            yield Finding(("upgrade", field), "no_term_of_notice", {"name": getattr(rule, field)})
     for item in rule.conditions:
         if item.reading and item.reading not in edition.parameters:
-            yield ("upgrade", "conditions"), f"there is no parameter {item.reading!r}", "declare it"
+            yield Finding(("upgrade", "conditions"), "no_parameter", {"name": item.reading})
 
 
-def _visits(edition: Edition) -> Iterator[Found]:
+def _visits(edition: Edition) -> Iterator[Finding]:
     rule = edition.visits
     if rule is None:
         return
     if rule.service not in edition.services:
-        yield ("visits", "service"), f"there is no service {rule.service!r}", ""
+        yield Finding(("visits", "service"), "no_service", _services(edition, rule.service))
     if rule.calendar not in edition.calendars:
-        known = ", ".join(edition.calendars)
-        yield ("visits", "calendar"), f"there is no calendar {rule.calendar!r}", f"one of {known}"
+        params = {"name": rule.calendar, "known": list(edition.calendars)}
+        yield Finding(("visits", "calendar"), "no_calendar", params)
     if rule.lead.days < 0:
-        yield ("visits", "lead", "days"), "a number of days, 0 or more", "3"
+        yield Finding(("visits", "lead", "days"), "days_negative")
+
+
+def _services(edition: Edition, name: str) -> dict[str, Any]:
+    return {"name": name, "known": list(edition.services)}

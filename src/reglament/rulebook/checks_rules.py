@@ -3,106 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
 from itertools import islice, product
 from typing import Any
 
-from pydantic import BaseModel
-
-from .admission import Appeal
 from .edition import Edition
 from .events import EVENT_KINDS, Answered
 from .faults import Finding
-from .history import BUILT_IN
-from .schema_base import Conditions, Row, Setting
+from .rows import Path, rows_of
+from .schema_base import Row, Setting
 from .schema_meters import Meter
 from .schema_rules import ClockRule, EventRow
 
-Path = tuple[str, ...]
 _PERIODS = ("", "day", "week", "month", "quarter", "year", "service_year", "term")
 _ANSWERS = ("answer", "question", "solution", "update")
-# What the gates and the machine know beside the facts of the edition.
-_KNOWN = {
-    *BUILT_IN,
-    *("outcome", "postponed_for"),
-    *(field.name for field in fields(Appeal) if field.name != "facts"),
-}
 
 
 def findings(edition: Edition) -> Iterator[Finding]:
     """Every fault of the rows of a well-typed edition whose parameters are known."""
-    known = {*_KNOWN, *edition.axes, *edition.facts}
-    known.update(field.name for form in edition.forms.values() for field in form.fields)
     for section in ("axes", "gates", "meters", "remedies", "clocks", "transitions"):
         for path, row in rows_of(getattr(edition, section), (section,)):
-            yield from _conditions(edition, known, row.when, (*path, "when"))
-            yield from _conditions(edition, known, row.unless, (*path, "unless"))
             if isinstance(row, EventRow):
                 yield from _event(row, path)
     for name, meter in edition.meters.items():
-        yield from _conditions(edition, known, meter.unless, ("meters", name, "unless"))
         yield from _meter(edition, name, meter)
     for name, clock in edition.clocks.items():
         yield from _holes(edition, clock, ("clocks", name, "targets"))
     for name, remedy in edition.remedies.items():
         if remedy.clock not in edition.clocks:
-            hint = f"one of {', '.join(edition.clocks)}"
-            yield Finding(("remedies", name, "clock"), f"there is no clock {remedy.clock!r}", hint)
+            params = {"name": remedy.clock, "known": list(edition.clocks)}
+            yield Finding(("remedies", name, "clock"), "no_clock", params)
     yield from _facts(edition)
     yield from _worklist(edition)
-
-
-def rows_of(node: Any, path: Path) -> Iterator[tuple[Path, Row]]:
-    """Every conditional row under ``node`` with its place."""
-    if isinstance(node, Row):
-        yield path, node
-    if isinstance(node, BaseModel):
-        for name in type(node).model_fields:
-            value = getattr(node, name)
-            if isinstance(value, BaseModel | tuple | dict):
-                yield from rows_of(value, (*path, name))
-    elif isinstance(node, Mapping):
-        for key, value in node.items():
-            if isinstance(value, BaseModel):
-                yield from rows_of(value, (*path, str(key)))
-    elif isinstance(node, tuple):
-        for number, value in enumerate(node):
-            if isinstance(value, BaseModel):
-                yield from rows_of(value, (*path, str(number)))
-
-
-def _conditions(edition: Edition, known: set[str], when: Conditions, path: Path) -> Iterator[Finding]:
-    for name, values in when.items():
-        if name not in known:
-            near = get_close_matches(name, sorted(known), 1)
-            hint = f"declare it in [facts]{f', or did you mean {near[0]!r}' if near else ''}"
-            yield Finding((*path, name), f"nobody sets the fact {name!r}", hint)
-            continue
-        axis, fact = edition.axes.get(name), edition.facts.get(name)
-        possible: tuple[Any, ...] = tuple(axis.values) if axis else fact.values if fact else ()
-        for value in values:
-            if possible and value not in possible and value != "":
-                yield Finding(
-                    (*path, name), f"{value!r} is no {name}", f"one of {', '.join(map(str, possible))}"
-                )
 
 
 def _event(row: EventRow, path: Path) -> Iterator[Finding]:
     kind = EVENT_KINDS.get(row.on)
     if kind is None:
         near = get_close_matches(row.on, EVENT_KINDS, 1)
-        hint = f"did you mean {near[0]!r}" if near else f"one of {', '.join(EVENT_KINDS)}"
-        yield Finding((*path, "on"), f"there is no event {row.on!r}", hint)
+        yield Finding((*path, "on"), "no_event", {"name": row.on, "near": _meant(near, EVENT_KINDS)})
         return
     named = [field.name for field in fields(kind) if field.name not in ("at", "seq")]
     for name, values in row.where.items():
         if name not in named:
-            hint = f"one of {', '.join(named)}" if named else "drop where"
-            yield Finding((*path, "where", name), f"the event {row.on!r} has no {name!r}", hint)
+            asked = {"event": row.on, "name": name, "known": _meant([], named)}
+            yield Finding((*path, "where", name), "no_field_of_event", asked)
         elif kind is Answered and name == "form" and (wrong := [v for v in values if v not in _ANSWERS]):
-            yield Finding((*path, "where", name), f"{wrong[0]!r} is no form", f"one of {', '.join(_ANSWERS)}")
+            params = {"value": wrong[0], "name": "form", "known": list(_ANSWERS)}
+            yield Finding((*path, "where", name), "no_value", params)
+
+
+def _meant(near: Sequence[str], known: Iterable[str]) -> tuple[str, str]:
+    """A hint (ru, en): the name that may have been meant, or all of them."""
+    if near:
+        return f"может быть, «{near[0]}»", f"did you mean '{near[0]}'"
+    listed = ", ".join(known)
+    return (f"одно из: {listed}", f"one of {listed}") if listed else ("уберите where", "drop where")
 
 
 def _possible(edition: Edition, value: Setting) -> tuple[Any, ...]:
@@ -119,35 +77,35 @@ def _meter(edition: Edition, name: str, meter: Meter) -> Iterator[Finding]:
     path = ("meters", name)
     for quantum in _possible(edition, meter.quantum):
         if not _number(quantum) or quantum < 1:
-            yield Finding(
-                (*path, "quantum"), f"a step of {quantum!r} cannot be counted in", "a number from 1"
-            )
+            yield Finding((*path, "quantum"), "bad_step", {"value": quantum})
     for period in _possible(edition, meter.period):
         if period not in _PERIODS and not re.fullmatch(r"rolling_[1-9]\d*", str(period)):
-            hint = f"one of {', '.join(map(repr, _PERIODS))}, 'rolling_30'"
-            yield Finding((*path, "period"), f"{period!r} is no period", hint)
+            params = {"value": period, "known": [f"'{known}'" for known in _PERIODS]}
+            yield Finding((*path, "period"), "no_period", params)
         if meter.carry and (not period or str(period).startswith("rolling")):
-            yield Finding((*path, "carry"), "nothing is carried over without fixed periods", "give a period")
+            yield Finding((*path, "carry"), "no_carry")
     yield from _size(edition, meter, path)
     if meter.kind == "bank" and not meter.counts:
-        yield Finding(path, "no event counts against the bank", "like counts = [{on = 'session_held'}]")
+        yield Finding(path, "no_uses")
     for number, use in enumerate(meter.counts):
         kind = EVENT_KINDS.get(use.on)
         if meter.field and kind and meter.field not in {field.name for field in fields(kind)}:
             here = (*path, "counts", str(number))
-            yield Finding(here, f"the event {use.on!r} has no {meter.field!r}", "see field")
+            known = [field.name for field in fields(kind) if field.name not in ("at", "seq")]
+            params = {"event": use.on, "name": meter.field, "known": _meant([], known)}
+            yield Finding(here, "no_field_of_event", params)
 
 
 def _size(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
     if not meter.service and not meter.sizes:
-        yield Finding(path, "nothing says how much there is", "give service or sizes")
+        yield Finding(path, "no_size")
     if meter.service and meter.sizes:
-        yield Finding((*path, "sizes"), "the size is given twice", "either service or sizes")
+        yield Finding((*path, "sizes"), "two_sizes")
     for number, row in enumerate(meter.sizes):
         for amount in _possible(edition, row.amount):
             if amount != "unlimited" and (not _number(amount) or amount < 0):
                 here = (*path, "sizes", str(number), "amount")
-                yield Finding(here, f"{amount!r} is no amount", 'a number from 0, or "unlimited"')
+                yield Finding(here, "no_amount", {"value": amount})
 
 
 def _holes(edition: Edition, clock: ClockRule, path: Path) -> Iterator[Finding]:
@@ -158,7 +116,7 @@ def _holes(edition: Edition, clock: ClockRule, path: Path) -> Iterator[Finding]:
         at = dict(zip(named, values, strict=True))
         if not any(_may_hold(row, at) for row in rows):
             words = ", ".join(f"{name} = {value}" for name, value in at.items())
-            yield Finding(path, f"nothing is promised to {words}", "add a row; unit = 'not_offered' says so")
+            yield Finding(path, "nothing_promised", {"facts": words})
             return
 
 
@@ -170,27 +128,25 @@ def _may_hold(row: Row, at: Mapping[str, str]) -> bool:
 def _facts(edition: Edition) -> Iterator[Finding]:
     for name, rule in edition.facts.items():
         if name in edition.axes:
-            yield Finding(("facts", name), f"{name!r} is an axis already", "drop one of them")
+            yield Finding(("facts", name), "fact_is_axis", {"name": name})
         for value in _possible(edition, rule.default) if rule.values else ():
             if value not in rule.values:
-                known = ", ".join(map(str, rule.values))
-                yield Finding(
-                    ("facts", name, "default"), f"{value!r} is not among its values", f"one of {known}"
-                )
+                params = {"value": value, "known": list(rule.values)}
+                yield Finding(("facts", name, "default"), "not_among_values", params)
 
 
 def _worklist(edition: Edition) -> Iterator[Finding]:
     rule = edition.routes.worklist
     path = ("routes", "worklist")
     if rule.axis and rule.axis not in edition.axes:
-        yield Finding((*path, "axis"), f"there is no axis {rule.axis!r}", f"one of {', '.join(edition.axes)}")
+        yield Finding((*path, "axis"), "no_axis", {"name": rule.axis, "known": list(edition.axes)})
     elif rule.axis:
         for value in rule.weights:
             if value not in edition.axes[rule.axis].values:
-                known = ", ".join(edition.axes[rule.axis].values)
-                yield Finding((*path, "weights", value), f"{value!r} is no {rule.axis}", f"one of {known}")
+                params = {"value": value, "name": rule.axis, "known": list(edition.axes[rule.axis].values)}
+                yield Finding((*path, "weights", value), "no_value", params)
     for name, axis in edition.axes.items():
         for value in _possible(edition, axis.default):
             if value and value not in axis.values:
-                known = ", ".join(axis.values)
-                yield Finding(("axes", name, "default"), f"{value!r} is no {name}", f"one of {known}")
+                params = {"value": value, "name": name, "known": list(axis.values)}
+                yield Finding(("axes", name, "default"), "no_value", params)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from .edition import CalendarRule, Edition
-from .faults import Finding
+from .faults import Faulty, Finding
 from .schema_base import Setting
 from .workdays import Hours, parse_span
 
@@ -17,7 +17,7 @@ from .workdays import Hours, parse_span
 def findings(edition: Edition) -> Iterator[Finding]:
     """Every fault of the edition's zone and calendars."""
     if not _is_zone(edition.zone):
-        yield Finding(("zone",), f"there is no zone {edition.zone!r}", "like 'Europe/Moscow'")
+        yield Finding(("zone",), "no_zone", {"value": edition.zone})
     for name, rule in edition.calendars.items():
         yield from _calendar(edition, name, rule)
 
@@ -26,20 +26,18 @@ def _calendar(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Findi
     path = ("calendars", name)
     for zone in _possible(edition, rule.zone):
         if zone and not _is_zone(zone):
-            yield Finding((*path, "zone"), f"there is no zone {zone!r}", "like 'Europe/Moscow'")
+            yield Finding((*path, "zone"), "no_zone", {"value": zone})
     for source in _possible(edition, rule.holidays):
         if source not in ("", "none") and source not in sources():
-            known = ", ".join(sources())
-            yield Finding(
-                (*path, "holidays"), f"there is no production calendar {source!r}", f"one of {known}"
-            )
+            params = {"value": source, "known": list(sources())}
+            yield Finding((*path, "holidays"), "no_production", params)
     if rule.kind == "weekly":
         try:
             Hours.parse(edition.weekly(name))
-        except ValueError as error:
-            yield Finding((*path, "weekly"), str(error), "like {mon-fri = ['09:00-18:00']}")
+        except Faulty as error:
+            yield Finding((*path, "weekly"), error.code, error.params)
     elif rule.weekly:
-        yield Finding((*path, "weekly"), "a continuous calendar has no hours", "drop weekly, or kind")
+        yield Finding((*path, "weekly"), "hours_of_continuous")
     yield from _special(rule, (*path, "special"))
 
 
@@ -47,15 +45,14 @@ def _special(rule: CalendarRule, path: tuple[str, ...]) -> Iterator[Finding]:
     for number, day in enumerate(rule.special):
         for field in ("on", "through"):
             if not _is_day(getattr(day, field)):
-                wrong = getattr(day, field)
-                yield Finding((*path, str(number), field), f"{wrong!r} is no day", "'03-21' or '2026-03-21'")
+                yield Finding((*path, str(number), field), "no_day", {"value": getattr(day, field)})
         if day.through and len(day.through) != len(day.on):
-            yield Finding((*path, str(number)), "on and through are of different forms")
+            yield Finding((*path, str(number)), "days_of_two_forms")
         for span in day.hours:
             try:
                 parse_span(span)
-            except ValueError as error:
-                yield Finding((*path, str(number), "hours"), str(error))
+            except Faulty as error:
+                yield Finding((*path, str(number), "hours"), error.code, error.params)
 
 
 def _possible(edition: Edition, value: Setting) -> tuple[str, ...]:

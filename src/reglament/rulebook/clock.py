@@ -23,7 +23,7 @@ from .schema_rules import (
     StartRow,
     TargetRow,
 )
-from .targets import Target, measure_of, most_specific, target_of
+from .targets import Target, first_holding, measure_of, ranked, target_of
 from .worktime import Exception_
 
 __all__ = ["Clock", "ClockState", "Target", "escalations", "fold", "matches"]
@@ -88,8 +88,8 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
     def standing(rows: tuple[_Row, ...]) -> tuple[_Row, ...]:
         return tuple(row for row in rows if edition.given(row.given))
 
-    targets, calendars = standing(rule.targets), standing(rule.calendars)
-    watched = {fact: None for row in (*targets, *calendars) for fact in (*row.when, *row.unless)}
+    targets, calendars = ranked(standing(rule.targets)), ranked(standing(rule.calendars))
+    watched = {fact: None for row in (*targets, *calendars) for fact in row.names}
     watched.update((row.fact, None) for row in targets if row.fact)
     return _Plan(
         name=name,
@@ -203,8 +203,8 @@ class _Run:
             current.started_at = current.base_at = event.at if anew else current.ready_at
 
     def _retarget(self, current: Round, facts: Facts) -> None:
-        row = most_specific(self.plan.targets, facts)
-        hours = most_specific(self.plan.calendars, facts)
+        row = first_holding(self.plan.targets, facts)
+        hours = first_holding(self.plan.calendars, facts)
         if row is None or hours is None:
             return
         rule = self.plan.rule
@@ -308,7 +308,7 @@ class _Run:
         """Whether a fact the targets ask for is not known yet (no certificate, so no tier)."""
         names = {name for row in self.plan.targets for name in row.when}
         lacking = any(not row.holds(facts) for row in self.plan.start)
-        return lacking or any(not facts.get(name) for name in names)
+        return lacking or any(facts.get(name) in (None, "") for name in names)
 
     def _shown(self, item: Round, now: datetime, facts: Facts) -> Clock:
         rule, zone = self.plan.rule, ZoneInfo(self.edition.zone)
@@ -387,7 +387,7 @@ def escalations(
 
 def _named(*rows: Row) -> dict[str, None]:
     """The facts the rows ask for, each once."""
-    return {name: None for row in rows for name in (*row.when, *row.unless)}
+    return {name: None for row in rows for name in row.names}
 
 
 def _in(zone: ZoneInfo, at: datetime | None) -> datetime | None:

@@ -15,7 +15,7 @@ from pydantic import PrivateAttr
 
 from .faults import EditionError, Fault
 from .production import ProductionCalendar, load_production_calendar
-from .schema_base import Clause, Contradiction, Parameter, Scalar, Setting, Strict, Text
+from .schema_base import Clause, Conditions, Contradiction, Parameter, Scalar, Setting, Strict, Text
 from .schema_commerce import (
     Commerce,
     CoverageRule,
@@ -132,12 +132,15 @@ class Axis(Strict):
 
 
 class Service(Strict):
-    """A row of the matrix. ``cells``: tier -> true | false | number | word | "" (left blank in the text)."""
+    """A row of the matrix. ``cells``: tier -> true | false | number | word | "" (left blank in the text).
+
+    ``rows``: where the tier alone does not decide (the phase of a version, the region); they beat the cells."""
 
     label: Text
     clause: str
     cells: dict[str, bool | int | str] = {}
     everyone: bool | int | str | None = None
+    rows: tuple[Proposal, ...] = ()
     reading: str = ""
     text: Text | None = None
 
@@ -244,7 +247,7 @@ class Edition(Strict):
         """The id of the parameter a setting names: (id,) or ()."""
         return (value[1:],) if isinstance(value, str) and value.startswith("@") else ()
 
-    def given(self, conditions: Mapping[str, tuple[Scalar, ...]]) -> bool:
+    def given(self, conditions: Conditions) -> bool:
         """Whether the readings chosen are those a row stands under."""
         return all(self.parameters[name].value in values for name, values in conditions.items())
 

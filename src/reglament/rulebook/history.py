@@ -2,17 +2,20 @@
 
 Facts are what the conditions of an edition look at (``when = {state = "waiting"}``). Their names: channel, kind,
 tier, severity, priority, complete, queued, state, turn ("desk" | "client"), agent, answered, and any name a
-FactChanged event brings, "restored" (ServiceRestored, ServiceDisrupted).
+FactChanged event brings, "restored" (ServiceRestored, ServiceDisrupted). Where an edition asks for them, the receipt
+gives "received_on" (ISO date), "received_time" ("HH:MM") and "received_day" ("mon"), in the zone of the edition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import astuple
-from datetime import datetime
+from dataclasses import astuple, dataclass
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from .conditions import as_kind
 from .edition import Edition
 from .events import (
     EVENT_KINDS,
@@ -35,7 +38,10 @@ from .events import (
     TicketResumed,
     TierChanged,
 )
-from .targets import most_specific
+from .rows import rows_of
+from .schema_meters import FactRule
+from .schema_rules import Proposal
+from .targets import first_holding, ranked
 
 Facts = dict[str, Any]
 
@@ -50,8 +56,10 @@ BUILT_IN: Facts = {
     "restored": False,
     "fixed": frozenset(),
 }
-"""Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived; where an edition
-derives axes, "derived" has the rows."""
+"""Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived."""
+
+_RECEIPT = ("received_on", "received_time", "received_day")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _ORDER = {kind: number for number, kind in enumerate(EVENT_KINDS)}
 
@@ -79,28 +87,89 @@ def defaults(edition: Edition) -> Facts:
     known: Facts | None = edition._cache.get("defaults")
     if known is None:
         known = {name: edition.setting(axis.default) for name, axis in edition.axes.items()}
-        known.update((name, edition.setting(fact.default)) for name, fact in edition.facts.items())
+        known.update((name, edition.setting(fact.start)) for name, fact in edition.facts.items())
         known.update(BUILT_IN)
+        edition._cache["defaults"] = known
+    return dict(known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """What follows from other facts: whether the receipt is asked for, facts counted, axes derived."""
+
+    stamped: bool
+    counted: tuple[tuple[str, FactRule], ...]
+    derived: tuple[tuple[str, tuple[Proposal, ...], Any], ...]
+
+
+def _following(edition: Edition) -> _Following | None:
+    """None where nothing follows from anything: most editions."""
+    if "following" not in edition._cache:
+        counted = tuple((name, rule) for name, rule in edition.facts.items() if rule.counted)
         derived = tuple(
-            (name, tuple(row for row in axis.derived if edition.given(row.given)))
+            (name, ranked([row for row in axis.derived if edition.given(row.given)]), axis.default)
             for name, axis in edition.axes.items()
             if axis.derived
         )
-        if derived:
-            known["derived"] = derived
-        edition._cache["defaults"] = known
-    return dict(known)
+        asked = {name for _, row in rows_of(edition, ()) for name in row.names}
+        stamped = bool(counted) or bool(asked & set(_RECEIPT))
+        found = _Following(stamped, counted, derived) if stamped or derived else None
+        edition._cache["following"] = found
+    kept: _Following | None = edition._cache["following"]
+    return kept
 
 
 def apply(edition: Edition, facts: Facts, event: Event) -> None:
     """Change ``facts`` by one event."""
     handler = _HANDLERS.get(type(event))
-    if handler is not None:
-        handler(edition, facts, event)
-        for axis, rows in facts.get("derived", ()):
-            if axis not in facts["fixed"]:
-                row = most_specific(rows, facts)
-                facts[axis] = row.value if row else edition.setting(edition.axes[axis].default)
+    if handler is None:
+        return
+    handler(edition, facts, event)
+    following = _following(edition)
+    if following is not None:
+        _follow(edition, facts, following, event.at if isinstance(event, TicketRegistered) else None)
+
+
+def at_receipt(edition: Edition, given: Facts, at: datetime) -> Facts:
+    """The facts of an appeal that is not a ticket yet: what it says, over the defaults; what is empty says nothing."""
+    facts = defaults(edition)
+    for name, value in given.items():
+        if value not in (None, "") or name not in facts:
+            _set(facts, name, value)
+    following = _following(edition)
+    if following is not None:
+        _follow(edition, facts, following, at)
+    return facts
+
+
+def _follow(edition: Edition, facts: Facts, following: _Following, received_at: datetime | None) -> None:
+    if received_at is not None and following.stamped:
+        local = received_at.astimezone(ZoneInfo(edition.zone))
+        facts["received_on"] = local.date().isoformat()
+        facts["received_time"], facts["received_day"] = f"{local:%H:%M}", _DAYS[local.weekday()]
+    for name, rule in following.counted:
+        if not rule.outside:
+            facts[name] = _counted(rule, facts)
+        elif received_at is not None:
+            facts[name] = not edition.calendar(rule.outside).is_working(received_at)
+    for name, rows, default in following.derived:
+        if name not in facts["fixed"]:
+            row = first_holding(rows, facts)
+            facts[name] = row.value if row else edition.setting(default)
+
+
+def _counted(rule: FactRule, facts: Facts) -> int | str:
+    """Whole days or months between two dates; "" when one is not known."""
+    start = as_kind(facts.get(rule.days_from or rule.months_from), "date")
+    end = as_kind(facts.get(rule.to), "date")
+    if start is None or end is None:
+        return ""
+    first, last = date.fromisoformat(str(start)), date.fromisoformat(str(end))
+    if rule.days_from:
+        return (last - first).days
+    months = 12 * (last.year - first.year) + last.month - first.month
+    ended = (last + timedelta(days=1)).month != last.month  # a month from the 31st ends with a shorter one
+    return months - (last.day < first.day and not ended)
 
 
 def _set(facts: Facts, axis: str, value: Any) -> None:

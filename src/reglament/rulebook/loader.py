@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from .checks import findings
 from .edition import Edition
-from .faults import EditionError, Fault
+from .fault_words import WORDS, toml_in_russian
+from .faults import EditionError, Fault, fault
 from .lines import locator
 
 
@@ -78,7 +79,8 @@ def _parse(text: str, source: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found.group(1)) if found else text.count("\n") + 1
-        raise EditionError([Fault(source, line, "TOML", str(error))]) from None
+        params = {"english": str(error), "reason": toml_in_russian(str(error))}
+        raise EditionError([fault(source, line, "TOML", "toml", params)]) from None
 
 
 def _amended(
@@ -89,14 +91,15 @@ def _amended(
     if not base_code:
         return data
     if base_code in chain:
-        told = f"a cycle of amendments: {' → '.join((*chain, base_code))}"
-        hint = "an amendment names the edition before it"
-        raise EditionError([Fault(source, locator(text)(("amends",)), "amends", told, hint)])
+        circle = {"chain": " → ".join((*chain, base_code))}
+        raise EditionError([fault(source, locator(text)(("amends",)), "amends", "cycle", circle)])
     try:
         base_text = text_of(base_code)
-    except KeyError as error:
-        line = locator(text)(("amends",))
-        raise EditionError([Fault(source, line, "amends", str(error.args[0]))]) from None
+    except KeyError:
+        params: dict[str, Any] = {"name": base_code, "known": list(preset_codes())}
+        raise EditionError(
+            [fault(source, locator(text)(("amends",)), "amends", "no_edition", params)]
+        ) from None
     name = f"{base_code}.toml"
     base = _parse(base_text, name)
     result = copy.deepcopy(_amended(base, name, (*chain, base_code), text_of, base_text))
@@ -104,9 +107,11 @@ def _amended(
     replace, merge = data.get("replace", {}), data.get("merge", {})
     unknown = [name for name in (*replace, *merge) if name not in Edition.model_fields]
     if unknown:
-        at = locator(text)((unknown[0],))
-        told = f"unknown section {unknown[0]!r}"
-        raise EditionError([Fault(source, at, "replace", told, _near((unknown[0],)))])
+        find = locator(text)
+        raise EditionError(
+            fault(source, find((name,)), "replace", "unknown_section", {"name": name, "near": _near((name,))})
+            for name in unknown
+        )
     for name, content in replace.items():
         result[name] = content
     for name, content in merge.items():
@@ -143,29 +148,9 @@ def _built(data: dict[str, Any], text: str, source: str) -> Edition:
     found = list(findings(edition, data))
     if found:
         find = locator(text)
-        told = (
-            Fault(source, find(item.path), ".".join(item.path), item.message, item.hint) for item in found
-        )
+        told = (item.placed(source, find(item.path)) for item in found)
         raise EditionError(sorted(dict.fromkeys(told), key=lambda fault: fault.line))
     return edition
-
-
-# What pydantic says -> what would be right.
-_HINTS = {
-    "extra_forbidden": "no such key; check its spelling",
-    "missing": "add it",
-    "int_type": "a whole number, without quotes",
-    "int_parsing": "a whole number, without quotes",
-    "bool_parsing": "true or false",
-    "date_parsing": "a date without quotes, like 2026-03-01",
-    "string_type": "words in quotes",
-    "bool_type": "true or false",
-    "date_type": "a date without quotes, like 2026-03-01",
-    "date_from_datetime_parsing": "a date without quotes, like 2026-03-01",
-    "dict_type": "a table",
-    "model_type": "a table",
-    "tuple_type": "a list in [ ]",
-}
 
 
 def _faults(error: ValidationError, source: str, find: Callable[[tuple[str, ...]], int]) -> Iterator[Fault]:
@@ -173,23 +158,50 @@ def _faults(error: ValidationError, source: str, find: Callable[[tuple[str, ...]
     seen: set[tuple[str, ...]] = set()
     for item in sorted(error.errors(), key=lambda item: len(item["loc"])):
         path = tuple(str(part) for part in item["loc"] if part not in _TYPES)
+        context = item.get("ctx", {})
+        if context.get("key") and item["type"].startswith("condition"):
+            path = (*path, str(context["key"]))
         if path in seen:
             continue
         seen.add(path)
-        hint = _HINTS.get(item["type"], "")
-        if item["type"] == "literal_error":
-            hint = f"one of {item['ctx']['expected']}"
-        if item["type"] == "extra_forbidden":
-            hint = _near(path) or hint
-        told = "Extra key" if item["type"] == "extra_forbidden" else str(item["msg"])
-        yield Fault(source, find(path), ".".join(path), told, hint)
+        yield fault(source, find(path), ".".join(path), *_said(item, context, path))
+
+
+def _said(item: Any, context: Mapping[str, Any], path: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """The code and the parameters of what pydantic complains of."""
+    params: dict[str, Any] = {"value": item.get("input"), **context}
+    if item["type"] == "literal_error":
+        params["expected"] = re.findall(r"'[^']*'", str(context.get("expected", "")))
+    if item["type"] == "extra_forbidden":
+        params["near"] = _near(path)
+    elif item["type"] == "string_pattern_mismatch":
+        params["near"] = _looks(path)
+    elif item["type"].endswith("_equal") or item["type"] == "greater_than":
+        params["limit"] = next(iter(context.values()), "")
+    if item["type"] in WORDS:
+        return str(item["type"]), {
+            name: value for name, value in params.items() if not isinstance(value, dict)
+        }
+    return "not_fitting", {"english": str(item["msg"])}
 
 
 # pydantic puts the members of a union into the path of an error.
 _TYPES = ("bool", "int", "str", "date")
 
 
-def _near(path: tuple[str, ...]) -> str:
-    """A hint for a misspelled section."""
+def _near(path: tuple[str, ...]) -> tuple[str, str]:
+    """A hint (ru, en) for a misspelled section."""
     close = get_close_matches(path[0], Edition.model_fields, 1) if len(path) == 1 else []
-    return f"no such section; did you mean {close[0]!r}" if close else ""
+    if not close:
+        return "такого ключа нет, проверьте написание", "no such key; check its spelling"
+    return f"такого раздела нет; может быть, «{close[0]}»", f"no such section; did you mean '{close[0]}'"
+
+
+def _looks(path: tuple[str, ...]) -> tuple[str, str]:
+    """A hint (ru, en) for words of the wrong form."""
+    if path[-1] in ("by", "cutoff"):
+        return "часы и минуты, 'ЧЧ:ММ'", "hours and minutes, 'HH:MM'"
+    return (
+        "'03-21', '2026-03-21', 'last mon 05', 'easter+1'",
+        "'03-21', '2026-03-21', 'last mon 05', 'easter+1'",
+    )

@@ -83,7 +83,7 @@ def standing(
     meter, facts = edition.meters[name], {**history.defaults(edition), **(facts or {})}
     quantum, period = _quantum(edition, meter), str(edition.setting(meter.period))
     readings = (*edition.reading_of(meter.period), *edition.reading_of(meter.quantum), *meter.readings)
-    size = _size(edition, meter, facts, overrides)
+    size = size_of(edition, meter, facts, overrides)
     on = _date(edition, at)
     window = window_of(period, on, term)
     if isinstance(uses, int):
@@ -112,7 +112,7 @@ def may_use(
     to_on}); "charge" accepts with that reason. Raises as :func:`standing`.
     """
     meter, known = edition.meters[name], {**history.defaults(edition), **(facts or {})}
-    if meter.unless and any(known.get(fact) in values for fact, values in meter.unless.items()):
+    if not meter.holds(known):
         return accept()
     now = standing(edition, name, at=at, facts=facts, uses=uses, term=term, overrides=overrides)
     if now.left is None or rounded(edition, meter, amount) <= now.left:
@@ -198,17 +198,18 @@ def _quantum(edition: Edition, meter: Meter) -> int:
     return int(edition.setting(meter.quantum))
 
 
-def _size(
+def size_of(
     edition: Edition, meter: Meter, facts: Mapping[str, Any], overrides: Mapping[str, Any] | None
 ) -> int | None:
-    """How much there is; None for no limit."""
+    """How much there is for these facts; None for no limit. Raises KeyError for an unknown tier."""
     value: Any = None
     if overrides and meter.service in overrides:
         value = overrides[meter.service]
     elif row := most_specific([row for row in meter.sizes if edition.given(row.given)], facts):
         value = edition.setting(row.amount)
     elif meter.service and facts.get(edition.matrix.axis):
-        value = entitlement.service(edition, str(facts[edition.matrix.axis]), meter.service).value
+        tier = str(facts[edition.matrix.axis])
+        value = entitlement.service(edition, tier, meter.service, facts=facts).value
     if value is False:
         return 0
     return value if isinstance(value, int) and value is not True else None

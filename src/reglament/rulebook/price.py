@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from . import months, words
 from .edition import Edition
+from .faults import Faulty
 from .months import Month
 from .schema_commerce import MonthCount, PriceRule
 from .verdict import Reason, Verdict, accept, refuse
@@ -147,7 +148,7 @@ def evaluate(formula: str, values: Mapping[str, Fraction]) -> Fraction:
     try:
         tree = ast.parse(formula, mode="eval").body
     except SyntaxError:
-        raise ValueError(f"{formula!r} is no formula") from None
+        raise Faulty("no_formula", formula=formula) from None
     return _value(tree, values, formula)
 
 
@@ -155,13 +156,13 @@ def _value(node: ast.expr, values: Mapping[str, Fraction], formula: str) -> Frac
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
         left, right = _value(node.left, values, formula), _value(node.right, values, formula)
         if isinstance(node.op, ast.Div) and not right:
-            raise ValueError(f"{formula!r} divides by zero")
+            raise Faulty("divides_by_zero", formula=formula)
         return _OPERATIONS[type(node.op)](left, right)
     if isinstance(node, ast.Name) and node.id in values:
         return values[node.id]
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         return Fraction(str(node.value))
-    raise ValueError(f"{ast.unparse(node)!r} is not known in the formula {formula!r}")
+    raise Faulty("unknown_in_formula", part=ast.unparse(node), formula=formula)
 
 
 def rounded(value: Fraction, quantum: Decimal, mode: str) -> Decimal:

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from .checks_rules import rows_of
 from .edition import Edition
 from .faults import Finding
+from .rows import rows_of
 from .schema_base import Clause, Parameter
 from .schema_rules import ClockRule
 
@@ -85,10 +85,7 @@ def _clauses(clauses: tuple[Coverage, ...], cited: Mapping[str, Any]) -> Iterato
             continue
         kin = (number for number in cited if _kin(number, item.number))
         if not any(kin):
-            told = "said to be enforced by a rule, but no rule names it"
-            yield Finding(
-                ("clauses", item.number), told, "cite it where it acts, or enforced = 'people' or 'text'"
-            )
+            yield Finding(("clauses", item.number), "unnamed_clause")
 
 
 def _kin(number: str, other: str) -> bool:
@@ -109,8 +106,7 @@ def _parameters(edition: Edition) -> Iterator[Finding]:
             used.add(getattr(node, "parameter", ""))
     for key, parameter in edition.parameters.items():
         if key not in used and (parameter.accepts != "readings" or len(parameter.readings) > 1):
-            told = "nothing depends on this parameter, though it has several readings"
-            yield Finding(("parameters", key), told, f'name it where it bites: "@{key}", or given')
+            yield Finding(("parameters", key), "idle_parameter", {"name": key})
 
 
 def _named(name: str, value: Any) -> Iterator[str]:
@@ -138,18 +134,14 @@ def _names(edition: Edition) -> Iterator[Finding]:
         calendars.update([name] if isinstance(name, str) else [])
     for name in edition.calendars:
         if name not in calendars:
-            yield Finding(
-                ("calendars", name), "nothing is counted in this calendar", "name it in a rule, or drop it"
-            )
+            yield Finding(("calendars", name), "idle_calendar")
     asked = _asked(edition)
     for name in edition.facts:
         if name not in asked:
-            yield Finding(
-                ("facts", name), "no condition asks for this fact", "name it in when or unless, or drop it"
-            )
+            yield Finding(("facts", name), "idle_fact")
     for name in edition.axes:
         if name not in asked:
-            yield Finding(("axes", name), "nothing depends on this axis", "name it in when, or drop it")
+            yield Finding(("axes", name), "idle_axis")
 
 
 def _asked(edition: Edition) -> set[str]:
@@ -157,7 +149,7 @@ def _asked(edition: Edition) -> set[str]:
     asked = {edition.matrix.axis, edition.routes.worklist.axis}
     for section in ("axes", "gates", "meters", "remedies", "clocks", "transitions"):
         for _, row in rows_of(getattr(edition, section), (section,)):
-            asked.update((*row.when, *row.unless, str(getattr(row, "fact", ""))))
+            asked.update((*row.names, str(getattr(row, "fact", ""))))
     for meter in edition.meters.values():
         asked.update(meter.unless)
     for form in edition.forms.values():
@@ -172,16 +164,11 @@ def _texts(edition: Edition) -> Iterator[Finding]:
     """Words that can never be shown."""
     for name, channel in edition.channels.items():
         if channel.outside_text and (not channel.calendar or channel.outside == "accept"):
-            path = ("channels", name, "outside_text")
-            yield Finding(
-                path, "never shown: the channel takes appeals at any time", "give calendar and outside"
-            )
+            yield Finding(("channels", name, "outside_text"), "always_open")
     silence = edition.transitions.silence
     days = silence.days if silence else ""
     if isinstance(days, str) and days == "off":
-        yield Finding(("transitions", "silence"), "never acts: days is 'off'", "drop it, or give days")
+        yield Finding(("transitions", "silence"), "silence_off")
     for name in edition.forms:
         if name != "appeal" and "kind" in edition.axes and name not in edition.axes["kind"].values:
-            yield Finding(
-                ("forms", name), "never shown: there is no such kind of appeal", "see [axes.kind.values]"
-            )
+            yield Finding(("forms", name), "no_such_kind")

@@ -12,9 +12,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from .conditions import Box, Conditions, Scalar, inside
 from .workdays import parse_span
 
-Scalar = bool | int | str
+__all__ = [
+    "Clause",
+    "Conditions",
+    "Contradiction",
+    "Parameter",
+    "Row",
+    "Scalar",
+    "Setting",
+    "Strict",
+    "Text",
+    "Values",
+]
+
 Setting = bool | int | str
 """A literal, or "@ID" for the value of the parameter ID."""
 
@@ -43,28 +56,62 @@ def _as_tuple(value: Any) -> Any:
 Values = Annotated[
     tuple[Scalar, ...], BeforeValidator(_as_tuple, json_schema_input_type=Scalar | list[Scalar])
 ]
-Conditions = dict[str, Values]
 
 
 class Row(Strict):
-    """A row that may be conditional: ``when`` and ``unless`` on facts, ``given`` on readings of parameters."""
+    """A row that may be conditional: ``when`` (all hold), ``unless`` (none does) and ``any`` (of several tables at
+    least one holds whole) on facts, ``given`` on readings of parameters.
+    """
 
     when: Conditions = {}
     unless: Conditions = {}
+    any: tuple[Conditions, ...] = ()
     given: Conditions = {}
     clause: str = ""
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
-        """Whether every fact of ``when`` has one of the values named, and none of ``unless`` has."""
-        for name, values in self.when.items():
-            if facts.get(name) not in values:
+        """Whether ``when``, ``unless`` and ``any`` hold for these facts."""
+        for name, condition in self.when.items():
+            if facts.get(name) not in condition:
                 return False
-        return not (self.unless and any(facts.get(name) in them for name, them in self.unless.items()))
+        for name, condition in self.unless.items():
+            if facts.get(name) in condition:
+                return False
+        return not self.any or _one_holds(self.any, facts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts the row looks at, each once."""
+        alternatives = (name for table in self.any for name in table)
+        return tuple(dict.fromkeys((*self.when, *self.unless, *alternatives)))
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """What the row asks of each fact; one for each alternative of ``any``."""
+        return tuple(_box(self.when, self.unless, table) for table in self.any or ({},))
 
     @property
     def weight(self) -> int:
-        """How specific the row is: the number of its conditions."""
-        return len(self.when) + len(self.unless)
+        """How many facts the row asks about at least: the first measure of how specific it is."""
+        own = {*self.when, *self.unless}
+        return min((len(own | set(table)) for table in self.any), default=len(own))
+
+    def narrower(self, other: Row) -> bool:
+        """Whether the row holds in some of the cases of ``other`` and in no others; the second measure."""
+        mine, theirs = self.boxes, other.boxes
+        return inside(mine, theirs) and not inside(theirs, mine)
+
+
+def _one_holds(tables: tuple[Conditions, ...], facts: Mapping[str, Any]) -> bool:
+    return any(all(facts.get(name) in test for name, test in table.items()) for table in tables)
+
+
+def _box(when: Conditions, unless: Conditions, table: Conditions) -> Box:
+    asked: dict[str, list[tuple[Any, bool]]] = {}
+    for conditions, wanted in ((when, True), (table, True), (unless, False)):
+        for name, condition in conditions.items():
+            asked.setdefault(name, []).append((condition, wanted))
+    return asked
 
 
 def key_of(value: Scalar) -> str:

@@ -6,21 +6,52 @@ from typing import Annotated, Literal
 
 from pydantic import Field as F
 
-from .schema_base import Conditions, Row, Scalar, Setting, Strict, Text
+from .schema_base import Row, Scalar, Setting, Strict, Text
 from .schema_rules import EventRow
 
 
 class FactRule(Strict):
     """A fact that conditions look at beside the axes: 24x7 asked for, a contact reachable, an agreement.
 
-    ``values``: those it may have, any when empty. ``default``: before anybody said anything.
+    ``type``: needed for ranges, "number" | "date" | "time"; "" takes anything. ``values``: those it may have, any
+    when empty. ``default``: before anybody said anything; a number, date, time or text is then absent.
+
+    A fact may be counted instead of set: ``days_from`` or ``months_from`` (whole ones) that date to ``to``, the day
+    of receipt by default; ``outside``: whether the receipt fell outside the hours of that calendar.
     """
 
     label: Text
     clause: str
+    type: Literal["", "yes_no", "number", "date", "time", "text"] = ""
     default: Setting = False
     values: tuple[Scalar, ...] = ()
     set_by: Literal["certificate", "agent", "requester", "rule"] = "agent"
+    days_from: str = ""
+    months_from: str = ""
+    to: str = "received_on"
+    outside: str = ""
+
+    @property
+    def counted(self) -> bool:
+        """Whether the machine counts it from other facts."""
+        return bool(self.days_from or self.months_from or self.outside)
+
+    @property
+    def kind(self) -> str:
+        """The type, told or evident; "" where there is none."""
+        if self.type:
+            return self.type
+        if self.days_from or self.months_from:
+            return "number"
+        if self.outside:
+            return "yes_no"
+        return "number" if isinstance(self.default, int) and not isinstance(self.default, bool) else ""
+
+    @property
+    def start(self) -> Setting:
+        """The value before anybody said anything; "" for nothing."""
+        absent = self.default is False and self.kind in ("number", "date", "time", "text")
+        return "" if absent else self.default
 
 
 class SizeRow(Row):
@@ -29,7 +60,7 @@ class SizeRow(Row):
     amount: Setting
 
 
-class Meter(Strict):
+class Meter(Row):
     """A limit.
 
     ``kind``: "simultaneous" (open at once), "requests" (in a period), "bank" (units of time used up) or "named"
@@ -39,7 +70,8 @@ class Meter(Strict):
 
     ``quantum``: a use is rounded to whole steps of it (``rounding``), and is ``minimum`` units at least.
     ``counts``: the events that are a use; ``field``: the field of the event with the amount, 1 when none.
-    ``carry``: of how many earlier periods the rest is carried over. ``unless``: facts that lift the limit.
+    ``carry``: of how many earlier periods the rest is carried over. ``when``, ``any``: whom it limits at all;
+    ``unless``: facts that lift the limit.
     ``full``: "queue" | "reject" | "hold" | "charge" (goes on, at a price of its own). ``scope``: "certificate" |
     "user_and_certificate" | "organisation" | "ticket"; ``waiting_counts``: whether a ticket that waits for the
     client occupies a place.
@@ -58,7 +90,6 @@ class Meter(Strict):
     counts: tuple[EventRow, ...] = ()
     field: str = ""
     carry: Annotated[int, F(ge=0)] = 0
-    unless: Conditions = {}
     scope: Setting = "certificate"
     full: Setting = "queue"
     waiting_counts: Setting = True

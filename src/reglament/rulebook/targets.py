@@ -35,12 +35,33 @@ class Target:
 
 
 def most_specific(rows: Sequence[_Row], facts: Mapping[str, Any]) -> _Row | None:
-    """Of the rows that hold, the one with most conditions."""
+    """Of the rows that hold, the most specific: the one that asks about most facts; of two that ask about as many,
+    the narrower (it holds only where the other does: at_least 500 is narrower than at_least 100)."""
     best: _Row | None = None
     for row in rows:
-        if (best is None or row.weight > best.weight) and row.holds(facts):
+        if row.holds(facts) and (best is None or _beats(row, best)):
             best = row
     return best
+
+
+def _beats(row: Row, best: Row) -> bool:
+    return row.weight > best.weight or (row.weight == best.weight and row.narrower(best))
+
+
+def ranked(rows: Sequence[_Row]) -> tuple[_Row, ...]:
+    """The rows with the most specific first, so that the first that holds is the one :func:`most_specific` finds."""
+    left, found = sorted(rows, key=lambda row: -row.weight), list[_Row]()
+    while left:
+        peers = [row for row in left if row.weight == left[0].weight]
+        best = next((row for row in peers if not any(each.narrower(row) for each in peers)), peers[0])
+        found.append(best)
+        left.remove(best)
+    return tuple(found)
+
+
+def first_holding(rows: Sequence[_Row], facts: Mapping[str, Any]) -> _Row | None:
+    """The first of the rows that holds."""
+    return next((row for row in rows if row.holds(facts)), None)
 
 
 def target_of(row: TargetRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, get_args
 
+from reglament.rulebook.faults import Faulty
 from reglament.rulebook.production import DayFacts, ProductionCalendar
 
 Span = tuple[timedelta, timedelta]
@@ -38,13 +39,13 @@ def parse_span(text: str) -> Span:
     """
     found = _CLOCK.match(text.strip())
     if not found:
-        raise ValueError(f'"{text}" is not hours; write "09:00-18:00"')
+        raise Faulty("no_hours", text=text)
     h1, m1, h2, m2 = map(int, found.groups())
     opening, closing = timedelta(hours=h1, minutes=m1), timedelta(hours=h2, minutes=m2)
     if m1 > 59 or m2 > 59 or opening >= _DAY or closing > _DAY:
-        raise ValueError(f'"{text}" is not hours; a day goes from 00:00 to 24:00')
+        raise Faulty("hours_past_day", text=text)
     if opening == closing:
-        raise ValueError(f'"{text}" opens and closes at once; a whole day is "00:00-24:00"')
+        raise Faulty("hours_of_nothing", text=text)
     return opening, closing if closing > opening else closing + _DAY
 
 
@@ -55,9 +56,7 @@ def parse_weekdays(key: str) -> tuple[int, ...]:
         first, _, last = part.partition("-")
         last = last or first
         if first not in _DAYS or last not in _DAYS:
-            raise ValueError(
-                f'"{key}" is not days of the week; write "mon-fri" or "mon,wed", of {", ".join(_DAYS)}'
-            )
+            raise Faulty("no_weekdays", text=key, known=list(_DAYS))
         start, end = _DAYS.index(first), _DAYS.index(last)
         numbers += [number % 7 for number in range(start, (end if end >= start else end + 7) + 1)]
     return tuple(numbers)
@@ -79,14 +78,14 @@ class Hours:
             spans = tuple(sorted(parse_span(text) for text in texts))
             for before, after in pairwise(spans):
                 if after[0] < before[1]:
-                    raise ValueError(f"{key}: the spans {', '.join(texts)} overlap")
+                    raise Faulty("spans_overlap", days=key, spans=list(texts))
             for number in parse_weekdays(key):
                 if number in seen:
-                    raise ValueError(f"{_DAYS[number]} is given twice")
+                    raise Faulty("weekday_twice", day=_DAYS[number])
                 seen.add(number)
                 week[number] = spans
         if not any(week):
-            raise ValueError("no working hours in the whole week")
+            raise Faulty("no_working_hours")
         return cls(tuple(week))
 
 

@@ -55,15 +55,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _placed(item: Finding, source: str, text: str) -> Fault:
-    return Fault(source, locator(text)(item.path), ".".join(item.path), item.message, item.hint)
+    return item.placed(source, locator(text)(item.path))
 
 
 def _print_faults(args: argparse.Namespace, faults: tuple[Fault, ...]) -> None:
     if args.json:
-        _dump({"file": args.file, "ok": False, "faults": [_fault(item) for item in faults]})
+        _dump({"file": args.file, "ok": False, "faults": [_fault(item, args.lang) for item in faults]})
         return
     for fault in faults:
-        print(fault, file=sys.stderr)
+        print(fault.told(args.lang), file=sys.stderr)
     told = f"Ошибок: {len(faults)}. Ничего не загружено." if args.lang == "ru" else _faults_en(len(faults))
     print(told, file=sys.stderr)
 
@@ -77,14 +77,26 @@ def _dump(data: dict[str, Any]) -> None:
     print()
 
 
-def _fault(item: Fault) -> dict[str, Any]:
+def _fault(item: Fault, lang: str) -> dict[str, Any]:
+    message, hint = item.words(lang)
     return {
         "file": item.source,
         "line": item.line,
         "section": item.section,
-        "message": item.message,
-        "hint": item.hint,
+        "message": message,
+        "hint": hint,
+        "code": item.code,
+        "params": {name: _plain(value) for name, value in item.params},
     }
+
+
+def _plain(value: Any) -> Any:
+    """A parameter of a fault as JSON has it; a pair of words is {ru, en}."""
+    if isinstance(value, tuple) and len(value) == 2:
+        return dict(zip(("ru", "en"), map(str, value), strict=True))
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, bool | int | str) else str(value)
 
 
 def _as_json(name: str, edition: Edition, found: Review, unused: list[Fault], lang: str) -> dict[str, Any]:
@@ -103,7 +115,7 @@ def _as_json(name: str, edition: Edition, found: Review, unused: list[Fault], la
             }
             for item in warnings_of(edition)
         ],
-        "unused": [_fault(item) for item in unused],
+        "unused": [_fault(item, lang) for item in unused],
         "coverage": found.counted(),
         "clauses": [
             {"number": item.number, "enforced": item.enforced, "cited_by": list(item.cited)}
@@ -125,7 +137,7 @@ def _as_text(edition: Edition, found: Review, unused: list[Fault], args: argpars
         lines.append("")
     if unused:
         lines.append("Не используется:" if ru else "Unused:")
-        lines += [f"  {item}" for item in unused] + [""]
+        lines += [f"  {item.told(lang)}" for item in unused] + [""]
     counts = found.counted()
     total = "Пунктов" if ru else "Clauses"
     held = ", ".join(f"{_HELD[key][column]} {counts[key]}" for key in _HELD)

@@ -50,7 +50,7 @@ def _language() -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Print the due time. Raises Complaint for wrong input."""
-    edition = _edition(args.edition)
+    edition = _edition(args.edition, args.lang)
     received_at = _instant(args.received)
     values = {axis: _value(edition, axis, getattr(args, axis)) for axis in _AXES}
     event = TicketRegistered(
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _edition(name: str) -> Edition:
+def _edition(name: str, lang: str = "en") -> Edition:
     if name in preset_codes():
         return load_preset(name)
     path = Path(name)
@@ -88,7 +88,8 @@ def _edition(name: str) -> Edition:
     except (OSError, UnicodeDecodeError) as error:
         raise Complaint(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     except EditionError as error:
-        raise Complaint(f"{name} is no edition:\n{error}") from None
+        told = f"{name}: это не редакция:" if lang == "ru" else f"{name} is no edition:"
+        raise Complaint(f"{told}\n{error.told(lang)}") from None
 
 
 def _instant(text: str) -> datetime:

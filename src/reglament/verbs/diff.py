@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the changes. Raises Complaint for what is no edition."""
-    before, after = edition_of(args.before), edition_of(args.after)
+    before, after = edition_of(args.before, args.lang), edition_of(args.after, args.lang)
     found = changes(before, after)
     if args.json:
         told = [_as_json(item, before, after, args.lang) for item in found]

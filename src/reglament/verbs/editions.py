@@ -12,17 +12,25 @@ from reglament.rulebook.loader import preset_text
 from reglament.verbs import Complaint
 from reglament.verbs.deadline import _language as language
 
-__all__ = ["edition_of", "instant", "language", "loaded", "neighbours", "text_of_file"]
+__all__ = ["edition_of", "instant", "language", "loaded", "neighbours", "no_edition", "text_of_file"]
 
 
-def edition_of(name: str) -> Edition:
-    """A shipped edition, or one in a file. Raises Complaint with every fault of the file."""
+def edition_of(name: str, lang: str = "") -> Edition:
+    """A shipped edition, or one in a file. Raises Complaint with every fault of the file, told in ``lang`` (the
+    terminal's when "")."""
     if name in preset_codes():
         return load_preset(name)
     try:
         return loaded(Path(name))
     except EditionError as error:
-        raise Complaint(f"{name} is no edition:\n{error}") from None
+        raise no_edition(name, error, lang) from None
+
+
+def no_edition(name: str, error: EditionError, lang: str = "") -> Complaint:
+    """The complaint about a faulty file."""
+    lang = lang or language()
+    told = f"{name}: это не редакция:" if lang == "ru" else f"{name} is no edition:"
+    return Complaint(f"{told}\n{error.told(lang)}")
 
 
 def loaded(path: Path) -> Edition:

@@ -43,13 +43,13 @@ def run(args: argparse.Namespace) -> int:
 
         args.events = args.ticket
         served_under, history = recorded(args.ticket)
-        edition = edition_of(args.edition) if args.edition else served_under
+        edition = edition_of(args.edition, args.lang) if args.edition else served_under
     else:
         history = read(args.events)
         code = args.edition or history.edition
         if not code:
             raise Complaint(f'which edition? --edition, or "edition" in {args.events}')
-        edition = edition_of(code)
+        edition = edition_of(code, args.lang)
     now = instant(args.now, "--now") if args.now else history.now
     if now is None:
         raise Complaint(f'{args.events} has no events and no "now": give --now')

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from reglament.rulebook.edition import EditionError, preset_codes
 from reglament.rulebook.loader import preset_text
 from reglament.verbs import Complaint
-from reglament.verbs.editions import language, text_of_file
+from reglament.verbs.editions import language, no_edition, text_of_file
 
 if TYPE_CHECKING:
     from reglament.desk.regulations.draft_models import Simulation
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         text = _text(desk, args.edition)
         found = simulation.start(desk=desk, text=text, since_on=since, now=timezone.now())
     except EditionError as error:
-        raise Complaint(f"{args.edition} is no edition:\n{error}") from None
+        raise no_edition(args.edition, error, args.lang) from None
     except NoEditionInForce as error:
         raise Complaint(str(error)) from None
     if found.done:

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reglament.desk.regulations import drafts
 from reglament.desk.regulations.draft_models import EditionDraft
@@ -163,9 +163,8 @@ def fault_lines(faults: Sequence[Fault], text: str) -> list[FaultLine]:
         excerpt = [
             (number, lines[number - 1][:300], number == fault.line) for number in range(first, last + 1)
         ]
-        found.append(
-            FaultLine(fault.line, fault.section, fault.message, fault.hint, excerpt if fault.line else [])
-        )
+        message, hint = fault.words(get_language() or "ru")
+        found.append(FaultLine(fault.line, fault.section, message, hint, excerpt if fault.line else []))
     return found
 
 
