@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from tests.mail.conftest import post  # noqa: F401  a fixture
+from tests.web.conftest import at, browse, world  # noqa: F401  fixtures
+
 KEY, SECRET, REGION = "desk-key", "a/secret+with=signs", "ru-central1"
 
 
@@ -101,7 +104,7 @@ class Storage(BaseHTTPRequestHandler):
         if given is None or "host" not in given[2].split(";"):
             self._say(403, b"AccessDenied")
             return False
-        at = self.headers["X-Amz-Date"]
+        moment = self.headers["X-Amz-Date"]
         lines = [f"{name}:{self.headers[name].strip()}" for name in given[2].split(";")]
         request = "\n".join(
             [
@@ -115,11 +118,11 @@ class Storage(BaseHTTPRequestHandler):
             ]
         )
         digest = hashlib.sha256(request.encode()).hexdigest()
-        told = f"AWS4-HMAC-SHA256\n{at}\n{given[1]}/{REGION}/s3/aws4_request\n{digest}"
+        told = f"AWS4-HMAC-SHA256\n{moment}\n{given[1]}/{REGION}/s3/aws4_request\n{digest}"
         key = b"AWS4" + SECRET.encode()
         for part in (given[1], REGION, "s3", "aws4_request", told):
             key = hmac.new(key, part.encode(), "sha256").digest()
-        if key.hex() != given[3] or not at.startswith(given[1]):
+        if key.hex() != given[3] or not moment.startswith(given[1]):
             self._say(403, b"SignatureDoesNotMatch")
             return False
         return True

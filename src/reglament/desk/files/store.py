@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from django.conf import settings
+from django.core.files.base import File
 
 from reglament.desk.files.models import Blob
 from reglament.desk.statements import columns, made, row, selecting
@@ -30,7 +31,8 @@ class Readable(Protocol):
     def read(self, size: int = ..., /) -> bytes: ...
 
 
-Content = bytes | Readable
+Content = bytes | Readable | Blob
+"""What may be kept; a Blob is kept already."""
 
 
 def path_of(sha256: str) -> Path:
@@ -54,6 +56,8 @@ def keep_all(contents: Sequence[Content], *, now: datetime) -> list[Blob]:
 
 def _spooled(content: Content) -> tuple[str, int]:
     """Hash the content and have its bytes on disk, unless they are here or in the bucket already; hash and size."""
+    if isinstance(content, Blob):
+        return content.sha256, content.size
     if isinstance(content, bytes):
         sha256 = hashlib.sha256(content).hexdigest()
         if not _held(sha256):
@@ -82,6 +86,8 @@ def _row(sha256: str, size: int, now: datetime) -> Blob:
 
 
 def _write(content: Readable, *, anew: bool = False) -> tuple[str, int]:
+    if isinstance(content, File):
+        content.seek(0)  # a form is read again when its transaction is tried again
     root = Path(settings.FILES_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=root, prefix=".new-")

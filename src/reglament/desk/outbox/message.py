@@ -5,8 +5,11 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from reglament.desk.files import store
+from django.conf import settings
+
+from reglament.desk.outbox.html import html_of
 from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.regulations.links import clause_url
 
 MARK = "X-Reglament-Desk"
 MOST_REFERENCES = 20
@@ -27,9 +30,7 @@ POLICY = _Policy(linesep="\r\n", max_line_length=76)
 
 
 def compose(letter: OutgoingLetter) -> EmailMessage:
-    """The MIME message: words, HTML beside them, files; threaded, and marked when nobody wrote it (RFC 3834).
-
-    Raises FileNotFoundError when the disk lost an attached file."""
+    """The MIME message without its files: words, HTML beside them; threaded, marked when nobody wrote it (RFC 3834)."""
     message = EmailMessage(policy=POLICY)
     message["From"] = _mailbox(letter.from_name, letter.from_address)
     message["To"] = _mailbox(letter.to_name, letter.to_address)
@@ -48,21 +49,26 @@ def compose(letter: OutgoingLetter) -> EmailMessage:
         message["X-Auto-Response-Suppress"] = "All"
         message[MARK] = letter.desk.slug if letter.desk else "installation"
     message.set_content(letter.text, charset="utf-8", cte="base64" if _needs_base64(letter.text) else "7bit")
-    if letter.html:
-        message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
-    for file in letter.files.select_related("blob").order_by("pk"):
-        main, _, sub = file.content_type.partition("/")
-        if main in ("message", "multipart") or not sub:
-            main, sub = "application", "octet-stream"
-        message.add_attachment(
-            store.read(file.blob), maintype=main, subtype=sub, filename=_safe_name(file.name)
-        )
+    html = letter.html or html_part(letter)
+    if html:
+        message.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
     return message
 
 
+def html_part(letter: OutgoingLetter) -> str:
+    """The same words as HTML; clause numbers lead to the public page of the edition they are of."""
+    url = ""
+    if letter.desk and letter.edition_code:
+        url = settings.BASE_URL + clause_url(letter.desk.slug, letter.edition_code, "")
+    return html_of(letter.text, language=letter.language, regulation_url=url)
+
+
 def as_bytes(letter: OutgoingLetter) -> bytes:
-    """The letter as it goes over the wire, lines ended by CRLF."""
-    return compose(letter).as_bytes()
+    """The letter as it goes over the wire, whole; `wire.on_wire` gives it by pieces."""
+    from reglament.desk.outbox.wire import files_of, on_wire
+
+    with on_wire(letter, files_of(letter), now=letter.created_at) as file:
+        return file.read()
 
 
 def _mailbox(name: str, address: str) -> Address | str:
@@ -83,5 +89,6 @@ def _needs_base64(text: str) -> bool:
     return not text.isascii() or any(len(line) > 900 for line in text.splitlines())
 
 
-def _safe_name(name: str) -> str:
+def safe_header_name(name: str) -> str:
+    """A file name that cannot begin another field."""
     return " ".join(name.replace("\r", " ").replace("\n", " ").split())[:200] or "file"

@@ -6,23 +6,27 @@ then, and receiving programs show it once."""
 import logging
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
 
-from reglament.desk.outbox.message import as_bytes
-from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.files import scan
+from reglament.desk.outbox.models import LetterFile, OutgoingLetter
+from reglament.desk.outbox.smtp import hand_over
+from reglament.desk.outbox.wire import files_of, on_wire
 
 log = logging.getLogger("reglament.mail")
 
 TIMEOUT = 30  # seconds
 MOST_TRIES = 12
 LONGEST_PAUSE = timedelta(hours=4)
+FILES_PAUSE = timedelta(seconds=15)
 _said: set[str] = set()
 
 
@@ -37,13 +41,11 @@ class Server:
     url: str
     smtp: smtplib.SMTP | None = field(default=None)
 
-    def send(self, letter: OutgoingLetter) -> None:
-        """Raises smtplib errors for this letter, Unreachable for the server, OSError or ValueError for its files."""
-        content = as_bytes(letter)
+    def send(self, letter: OutgoingLetter, content: BinaryIO) -> None:
+        """`content`: the letter on the wire, from its beginning. Raises smtplib errors for this letter, Unreachable."""
         smtp = self._open()
         try:
-            options = ["SMTPUTF8"] if not letter.to_address.isascii() and smtp.has_extn("smtputf8") else []
-            smtp.sendmail(letter.from_address, [letter.to_address], content, mail_options=options)
+            hand_over(smtp, letter.from_address, letter.to_address, content)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             if isinstance(error, smtplib.SMTPException) and not isinstance(
                 error, smtplib.SMTPServerDisconnected
@@ -129,8 +131,12 @@ def _send_next(server: Server, now: Callable[[], datetime]) -> int | None:
         if not settings.SMTP_URL:
             _mark(letter, OutgoingLetter.KEPT, sent_at=now())
             return 1
+        files = files_of(letter)
+        if _files_keep_it(letter, files, now()):
+            return 0
         try:
-            server.send(letter)
+            with on_wire(letter, files, now=now()) as content:
+                server.send(letter, content)
         except Unreachable as error:
             unreachable = error
             _put_off(letter, str(error), now(), count=False)
@@ -143,13 +149,31 @@ def _send_next(server: Server, now: Callable[[], datetime]) -> int | None:
     raise unreachable
 
 
+def _files_keep_it(letter: OutgoingLetter, files: Sequence[LetterFile], now: datetime) -> bool:
+    """Whether the letter has to wait for the virus checker, or never leaves because of it."""
+    for file in files:
+        standing = scan.standing(file.blob.scan, file.blob.scan_attempts)
+        if standing == scan.CHECKING:
+            words = f"{file.name}: waits for the virus checker"
+            _mark(letter, OutgoingLetter.WAITING, last_error=words, not_before_at=now + FILES_PAUSE)
+            return True
+        if standing in (scan.INFECTED, scan.SHUT):
+            _fail(letter, f"{file.name}: {file.blob.scan_detail or standing}", now)
+            return True
+    return False
+
+
+def _fail(letter: OutgoingLetter, words: str, now: datetime) -> None:
+    log.warning("letter %s to %s failed: %s", letter.pk, letter.to_address, words)
+    _mark(letter, OutgoingLetter.FAILED, last_error=words, attempts=letter.attempts + 1, failed_at=now)
+
+
 def _refused(letter: OutgoingLetter, error: Exception, now: datetime) -> None:
     """This letter was turned away: 5xx for good, 4xx until the tries are used up."""
     code, words = _code_and_words(error)
     permanent = 500 <= code < 600 or isinstance(error, smtplib.SMTPNotSupportedError)
     if permanent or letter.attempts + 1 >= MOST_TRIES:
-        log.warning("letter %s to %s failed: %s", letter.pk, letter.to_address, words)
-        _mark(letter, OutgoingLetter.FAILED, last_error=words, attempts=letter.attempts + 1)
+        _fail(letter, words, now)
     else:
         _put_off(letter, words, now)
 

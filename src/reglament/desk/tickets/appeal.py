@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reglament.desk.files import store
+from reglament.desk.files import kinds, store
+from reglament.desk.files.models import Blob
+from reglament.desk.files.rules import Rules, rules_of_files
 from reglament.desk.products.models import Product
 from reglament.desk.tickets.models import Attachment, Message, Ticket
 
@@ -15,7 +17,7 @@ class IncomingFile:
 
     name: str
     content_type: str
-    content: bytes
+    content: store.Content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +69,38 @@ class Reply:
 
 
 def attach(message: Message, files: Sequence[IncomingFile], *, now: datetime) -> list[Attachment]:
-    """Keep the files and hang them on the message."""
-    rows = [
-        Attachment(
-            message=message,
-            blob=store.keep(file.content, now=now),
-            name=file.name[:255] or "file",
-            content_type=file.content_type[:100] or "application/octet-stream",
-            size=len(file.content),
+    """Keep the files and hang them on the message. None is thrown away.
+
+    Of what a requester sent, types the desk does not take and what is over its limit are kept aside: staff see them
+    with the reason, nobody opens the former."""
+    if not files:
+        return []
+    blobs = store.keep_all([file.content for file in files], now=now)
+    rules = rules_of_files(message.ticket.desk_id) if message.kind in Message.FROM_REQUESTER else None
+    rows, total = [], 0
+    for file, blob in zip(files, blobs, strict=True):
+        total += blob.size
+        rows.append(
+            Attachment(
+                message=message,
+                blob=blob,
+                name=file.name[:255] or "file",
+                content_type=file.content_type[:100] or "application/octet-stream",
+                size=blob.size,
+                aside=_aside(rules, file, blob, total) if rules else "",
+            )
         )
-        for file in files
-    ]
     return Attachment.objects.bulk_create(rows)
+
+
+def _aside(rules: Rules, file: IncomingFile, blob: Blob, total: int) -> str:
+    """Why the file is kept aside; "" when it is not."""
+    if isinstance(file.content, bytes):
+        head = file.content[: kinds.HEAD]
+    else:
+        with store.opened(blob) as opened:
+            head = opened.read(kinds.HEAD)
+    kind = rules.type_refused(file.name, head)
+    if kind:
+        return f"{Attachment.TYPE}{kind}"
+    return Attachment.SIZE if total > rules.most_bytes else ""

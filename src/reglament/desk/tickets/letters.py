@@ -2,18 +2,22 @@
 
 Written into the outbox in the transaction that decided; the words are templates in both languages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 
+from reglament.desk.files.names import safe_name
 from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets import promises
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.clockwords import is_provisional, is_silence_provisional, marked
 from reglament.desk.tickets.dates import moment
-from reglament.desk.tickets.models import Message, Ticket
+from reglament.desk.tickets.files import note_of
+from reglament.desk.tickets.models import Attachment, Message, Ticket
 from reglament.desk.tickets.reasons import sentences
 from reglament.rulebook import events
 
@@ -81,7 +85,7 @@ def answer(change: Change, message: Message, *, send_now: bool = False) -> Outgo
         held_by = clause if not_before > change.now else ""
     files = [
         FileToSend(blob=a.blob, name=a.name, content_type=a.content_type)
-        for a in message.attachments.select_related("blob")
+        for a in message.attachments.select_related("blob").filter(aside="")
     ]
     context = {"body": message.text, "form": message.kind, "agent": _signed(message)}
     last = change.ticket.messages.filter(kind__in=Message.FROM_REQUESTER).order_by("at", "id").last()
@@ -100,10 +104,6 @@ def answer(change: Change, message: Message, *, send_now: bool = False) -> Outgo
     return letter
 
 
-def reminder(change: Change) -> OutgoingLetter:
-    """The day before silence closes the appeal (A6.7, a courtesy)."""
-    return _write(change, "reminder", automatic=True)
-
 def _signed(message: Message) -> str:
     """The name under an answer; whoever goes by an address only, a third party too, answers as the desk (A7.1)."""
     return "" if "@" in message.author_name else message.author_name
@@ -118,6 +118,10 @@ def about_files(change: Change, files: Sequence[Attachment]) -> OutgoingLetter |
         told = [f"{safe_name(file.name)}: {note_of(file)}" for file in aside]
     return _write(change, "files", automatic=True, context={"files": told})
 
+
+def reminder(change: Change) -> OutgoingLetter:
+    """The day before silence closes the appeal (A6.7, a courtesy)."""
+    return _write(change, "reminder", automatic=True)
 
 
 def closed(change: Change, *, outcome: str, note: str = "", silence: bool = False) -> OutgoingLetter:

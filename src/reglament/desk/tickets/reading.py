@@ -7,13 +7,13 @@ from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.products.models import Version
 from reglament.desk.statements import made, rows, selecting
+from reglament.desk.tickets.files import files_of
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
 
 # A letter's own text is long and not shown here.
 _TEXTS = ("text", "html", "references")
 _EVENTS = selecting(TicketEvent, "e") + " WHERE e.ticket_id = %s ORDER BY e.seq"
 _MESSAGES = selecting(Message, "m") + " WHERE m.ticket_id = %s ORDER BY m.at, m.id"
-_FILES = selecting(Attachment, "a") + " WHERE a.message_id = ANY(%s) ORDER BY a.id"
 _LETTERS = selecting(OutgoingLetter, "l", *_TEXTS) + " WHERE l.ticket_number = %s ORDER BY l.created_at, l.id"
 _VERSIONS = selecting(Version, "v") + " WHERE v.product_id = %s"
 _FOLLOWING = "SELECT number FROM desk_ticket WHERE previous_id = %s ORDER BY id"
@@ -37,15 +37,11 @@ class Correspondence:
 def correspondence_of(ticket: Ticket) -> Correspondence:
     """All of it, in four statements."""
     messages = [made(Message, found) for found in rows(_MESSAGES, [ticket.pk])]
-    files: dict[int, list[Attachment]] = {}
-    for found in rows(_FILES, [[message.pk for message in messages]]):
-        file = made(Attachment, found)
-        files.setdefault(file.message_id, []).append(file)
     return Correspondence(
         messages=messages,
         events=[made(TicketEvent, found) for found in rows(_EVENTS, [ticket.pk])],
         letters=[made(OutgoingLetter, found, *_TEXTS) for found in rows(_LETTERS, [ticket.number])],
-        files=files,
+        files=files_of([message.pk for message in messages]),
     )
 
 

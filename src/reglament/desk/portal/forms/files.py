@@ -9,15 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from reglament.desk.files import store
+from reglament.desk.files import kinds, store
 from reglament.desk.files.models import Blob
+from reglament.desk.files.rules import Rules, rules_of_files
 from reglament.desk.tickets.appeal import IncomingFile
 
 MOST_FILES = 20
@@ -32,21 +32,48 @@ class FilesField(forms.FileField):
     """A list of uploaded files, together no larger than the administrator allows."""
 
     widget = FilesInput
+    rules: Rules | None = None  # the installation's, unless `under` a desk
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = [super(FilesField, self).clean(item, initial) for item in data or []]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("At most %(n)s files at once.") % {"n": MOST_FILES})
-        if sum(file.size for file in files) > settings.UPLOAD_MAX_BYTES:
+        rules = self.rules or rules_of_files(None)
+        if sum(file.size for file in files) > rules.most_bytes:
             raise forms.ValidationError(
-                _("Together the files are larger than %(limit)s.") % {"limit": limit()}
+                _("Together the files are larger than %(limit)s.") % {"limit": limit(rules)}
+            )
+        refused = [(file, kind) for file in files if (kind := type_refused(rules, file))]
+        if refused:
+            raise forms.ValidationError(
+                [
+                    _("%(name)s: files of the type %(type)s are not taken.")
+                    % {"name": file.name, "type": kind}
+                    for file, kind in refused
+                ]
             )
         return files
 
 
-def limit() -> str:
+def under(form: forms.Form, desk_id: int) -> None:
+    """The form takes what this desk takes, and says how much that is."""
+    rules = rules_of_files(desk_id)
+    for field in form.fields.values():
+        if isinstance(field, FilesField):
+            field.rules = rules
+            field.help_text = _("Several at once; together up to %(limit)s.") % {"limit": limit(rules)}
+
+
+def type_refused(rules: Rules, file: UploadedFile[Any]) -> str:
+    """The type for which an upload is not taken; "" for one that is. It can be read from its beginning afterwards."""
+    head = file.read(kinds.HEAD)
+    file.seek(0)
+    return rules.type_refused(str(file.name), head)
+
+
+def limit(rules: Rules | None = None) -> str:
     """The size limit in words."""
-    return filesizeformat(settings.UPLOAD_MAX_BYTES)
+    return filesizeformat((rules or rules_of_files(None)).most_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +92,7 @@ def keep(files: Sequence[UploadedFile[Any]], *, user_id: int, now: datetime) -> 
     return [
         _kept(
             {
-                "sha256": store.keep(file.read(), now=now).sha256,
+                "sha256": store.keep(file, now=now).sha256,
                 "name": str(file.name)[:255],
                 "type": (file.content_type or "")[:100],
                 "size": file.size,
@@ -76,13 +103,15 @@ def keep(files: Sequence[UploadedFile[Any]], *, user_id: int, now: datetime) -> 
     ]
 
 
-def came(request: HttpRequest) -> list[UploadedFile[Any]]:
-    """Files of a form that goes back to be corrected; too many or too large ones are not kept."""
+def came(request: HttpRequest, desk_id: int) -> list[UploadedFile[Any]]:
+    """Files of a form that goes back to be corrected; too many, too large ones and refused types are not kept."""
+    rules, field = rules_of_files(desk_id), FilesField(required=False)
+    field.rules = rules
     files = request.FILES.getlist("files")
     for file in files:
         file.seek(0)
     try:
-        return FilesField(required=False).clean(files)
+        return field.clean([file for file in files if not type_refused(rules, file)])
     except forms.ValidationError:
         return []
 
@@ -111,12 +140,12 @@ def incoming(files: Sequence[UploadedFile[Any]], kept: Sequence[KeptFile] = ()) 
     """What the actions take: first what was kept, then what came now."""
     blobs = Blob.objects.in_bulk([file.sha256 for file in kept])
     old = [
-        IncomingFile(name=file.name, content_type=file.content_type, content=store.read(blobs[file.sha256]))
+        IncomingFile(name=file.name, content_type=file.content_type, content=blobs[file.sha256])
         for file in kept
         if file.sha256 in blobs
     ]
     new = [
-        IncomingFile(name=str(file.name), content_type=file.content_type or "", content=file.read())
+        IncomingFile(name=str(file.name), content_type=file.content_type or "", content=file)
         for file in files
     ]
     return old + new

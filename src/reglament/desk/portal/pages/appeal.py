@@ -18,6 +18,7 @@ from reglament.desk.portal.pages.standing import Case, state_words
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Member
 from reglament.desk.tickets.clockwords import clock_shape
+from reglament.desk.tickets.files import note_of, opens
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
 from reglament.desk.tickets.strips import clock_strip
 from reglament.desk.tickets.timeline import Line, timeline
@@ -94,7 +95,7 @@ def talk(case: Case) -> list[shapes.Message]:
     found = (
         case.ticket.messages.exclude(kind__in=Message.STAFF_ONLY)
         .select_related("author")
-        .prefetch_related("attachments")
+        .prefetch_related("attachments__blob")
         .order_by("at", "id")
     )
     return [_message(case, message) for message in found]
@@ -138,8 +139,9 @@ def as_html(text: str) -> str:
 def file_of(ticket: Ticket, attachment: Attachment) -> shapes.File:
     return shapes.File(
         name=attachment.name,
-        url=reverse("appeal_file", args=[ticket.number, attachment.pk]),
+        url=reverse("appeal_file", args=[ticket.number, attachment.pk]) if opens(attachment, staff=False) else "",
         size=filesizeformat(attachment.size),
+        note=note_of(attachment),
     )
 
 

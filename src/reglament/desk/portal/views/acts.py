@@ -57,10 +57,11 @@ def act(view: Act) -> Callable[..., HttpResponse]:
 def reply(request: HttpRequest, ticket: Ticket, actor: Actor, requester: Requester) -> HttpResponse:
     """A further message; on a closed appeal it opens it again or begins a new one (A6.7 s3)."""
     form = ReplyForm(request.POST, request.FILES)
+    form_files.under(form, ticket.desk_id)
     user_id = actor.user.pk if actor.user else 0
     kept = form_files.taken_back(request.POST.getlist("kept"), user_id=user_id)
     if not form.is_valid():
-        kept += form_files.keep(form_files.came(request), user_id=user_id, now=timezone.now())
+        kept += form_files.keep(form_files.came(request, ticket.desk_id), user_id=user_id, now=timezone.now())
         return _again(request, ticket, requester, reply=form, kept=kept)
     now = timezone.now()
     told = Reply(

@@ -49,8 +49,11 @@ def new_appeal(request: HttpRequest, desk: str) -> HttpResponse:
     rules = rules_of(edition_in_force(found, now))
     known = pages.known(found, rules, requester, language, now=now)
     if request.method != "POST":
-        return _page(request, found, AppealForm(rules, known, language), requester)
+        form = AppealForm(rules, known, language)
+        form_files.under(form, found.pk)
+        return _page(request, found, form, requester)
     form = AppealForm(rules, known, language, request.POST, request.FILES)
+    form_files.under(form, found.pk)
     kept = form_files.taken_back(request.POST.getlist("kept"), user_id=user.pk)
     told: tuple[list[str], ClauseMark | None] | None = None
     if form.is_valid():
@@ -62,7 +65,7 @@ def new_appeal(request: HttpRequest, desk: str) -> HttpResponse:
             told = refusal(error, found, language)
         except ValidationError as error:
             form.add_error(None, error)
-    kept += form_files.keep(form_files.came(request), user_id=user.pk, now=now)
+    kept += form_files.keep(form_files.came(request, found.pk), user_id=user.pk, now=now)
     return _page(request, found, form, requester, kept=kept, told=told, status=422)
 
 

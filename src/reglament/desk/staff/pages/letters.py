@@ -25,6 +25,9 @@ def _kinds() -> dict[str, str]:
         "solution": _("Solution"),
         "incomplete": _("What is missing"),
         "completed": _("Taken into work"),
+        "files": _("Files kept aside"),
+        "refused": _("Not an appeal"),
+        "renewal": _("End of a certificate"),
         "promoted": _("A place became free"),
         "reminder": _("Reminder"),
         "closed": _("Closing"),
@@ -42,6 +45,7 @@ def status_words(status: str) -> str:
         OutgoingLetter.SENT: pgettext("letter", "sent"),
         OutgoingLetter.FAILED: pgettext("letter", "not sent"),
         OutgoingLetter.KEPT: pgettext("letter", "kept here"),
+        OutgoingLetter.GIVEN_UP: pgettext("letter", "given up"),
     }
     return known.get(status, status)
 

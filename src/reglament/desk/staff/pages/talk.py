@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.staff.pages.letters import fate_of
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.tickets.files import note_of, opens
 from reglament.desk.tickets.models import Attachment, Message, Ticket
 from reglament.desk.tickets.reading import Correspondence
 from reglament.desk.tickets.timeline import timeline
@@ -97,8 +98,9 @@ def message_shape(
 def file_shape(number: str, file: Attachment) -> shapes.File:
     return shapes.File(
         name=file.name,
-        url=reverse("staff:file", args=[number, file.pk]),
+        url=reverse("staff:file", args=[number, file.pk]) if opens(file, staff=True) else "",
         size=filesizeformat(file.size),
+        note=note_of(file),
     )
 
 
