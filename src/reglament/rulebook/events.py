@@ -239,6 +239,38 @@ class WorkingTimeChanged(Event):
     source: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketEscalated(Event):
+    """``percent`` of a clock's allowance was used up and ``to`` was told; ``at`` is the instant it was.
+
+    ``due``: ISO instant the clock ends; ``told``: names of those a letter went to. Each row of a round speaks once.
+    """
+
+    kind: ClassVar[str] = "ticket_escalated"
+    clock: str
+    round: int
+    percent: int
+    to: str
+    due: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyOwed(Event):
+    """What a late round of a clock gives the client: ``amount`` of ``gives``, once for a remedy and round.
+
+    ``units``: the days or hours counted.
+    """
+
+    kind: ClassVar[str] = "remedy_owed"
+    remedy: str
+    clock: str
+    round: int
+    gives: str
+    amount: int
+    units: int = 0
+
+
 EVENT_KINDS: Mapping[str, type[Event]] = {
     kind.kind: kind
     for kind in (
@@ -265,6 +297,8 @@ EVENT_KINDS: Mapping[str, type[Event]] = {
         SessionHeld,
         FactChanged,
         WorkingTimeChanged,
+        TicketEscalated,
+        RemedyOwed,
     )
 }
 

@@ -70,11 +70,16 @@ class CalendarRow(Row):
 
 
 class EscalationRow(Row):
-    """When ``percent`` of the allowance is used up, ``to`` is told (a role: "agent", "head", any other)."""
+    """When ``percent`` of the allowance is used up, ``to`` is told (a role: "agent", "head", "requester", any other).
+
+    ``assign``: the ticket is given to the first person of that role, too; ``sets``: values its axes and facts get.
+    """
 
     percent: Annotated[int, F(ge=1)]
     to: str
     text: Text | None = None
+    assign: bool = False
+    sets: dict[str, Scalar] = {}
 
 
 class ClockRule(Strict):

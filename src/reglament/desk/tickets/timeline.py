@@ -27,6 +27,12 @@ class Line:
     message_id: int | None
 
 
+def role_words(code: str) -> str:
+    """Who a clock is handed up to; a role of the edition's own by its name there."""
+    own = {"agent": _("the agent"), "head": _("the head of support"), "requester": _("the client")}
+    return own.get(code, code)
+
+
 class Words:
     """Labels of an edition in the reader's language, falling back to the code itself."""
 
@@ -41,6 +47,21 @@ class Words:
     def axis(self, name: str, value: Any) -> str:
         values = self.rules.axes[name].values if name in self.rules.axes else {}
         return values[value].label[self.language] if value in values else str(value or "—")
+
+    def fact(self, name: str) -> str:
+        """The label of an axis or fact, else its own name."""
+        rule = self.rules.axes.get(name) or self.rules.facts.get(name)
+        return rule.label[self.language] if rule else name
+
+    def value(self, name: str, value: Any) -> str:
+        """A value of an axis or fact in words."""
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return self.axis(name, value) if name in self.rules.axes else str(value)
+
+    def clock(self, name: str) -> str:
+        rule = self.rules.clocks.get(name)
+        return rule.label[self.language] if rule else name
 
     def outcome(self, code: str) -> str:
         row = self.rules.outcomes.get(code)
@@ -134,13 +155,71 @@ def _reopened(p: Payload, w: Words) -> str:
     return f"{text}. {_('Queued: the limit is reached.')}" if p.get("queued") else text
 
 
+def _visit(p: Payload, w: Words) -> str:
+    on = {"on": day(date.fromisoformat(p["value"]), w.language)}
+    known = {
+        "visit_asked": _("Visit asked for: %(on)s"),
+        "visit_confirmed": _("Visit booked: %(on)s"),
+        "visit_moved": _("Visit moved to %(on)s"),
+        "visit_cancelled": _("Visit called off: %(on)s"),
+        "visit_declined": _("Visit not agreed: %(on)s"),
+        "visit_done": _("Visit carried out, report written: %(on)s"),
+    }
+    return known[p["name"]] % on
+
+
+def _remote(p: Payload, w: Words) -> str:
+    return {
+        "remote_asked": _("Remote session: the client is asked to agree"),
+        "remote_agreed": _("Remote session: the client agreed on the portal"),
+        "remote_agreed_by_word": _("Remote session: the client agreed by word, which is written down"),
+        "remote_refused": _("Remote session: the client refused"),
+        "remote_started": _("Remote session begun"),
+        "remote_ended": _("Remote session ended; what was done is written down"),
+        "remote_dropped": _("Remote session dropped before it began"),
+    }[p["name"]]
+
+
+def _conduct(p: Payload, w: Words) -> str:
+    return {
+        "conduct_stopped": _("Work stopped because of conduct; the head is told"),
+        "conduct_resume": _("The head decided: work goes on"),
+        "conduct_close": _("The head decided: it stays stopped"),
+    }[p["name"]]
+
+
+_BY_PREFIX: Mapping[str, Sentence] = {"visit": _visit, "remote": _remote, "conduct": _conduct}
+
+
 def _fact(p: Payload, w: Words) -> str:
+    told = _BY_PREFIX.get(str(p["name"]).partition("_")[0])
+    if told is not None:
+        return told(p, w)
     known = {
         "followed_by": _("A late message began a new appeal: %(value)s"),
         "message_moved": _("A letter that did not belong here was moved to %(value)s"),
         "sent_outside_hours": _("Sent outside the desk's hours by the agent's decision"),
     }
-    return known.get(p["name"], "%(name)s: %(value)s") % p
+    if p["name"] in known:
+        return known[p["name"]] % p
+    text = f"{w.fact(p['name'])}: {w.value(p['name'], p['value'])}"
+    return f"{text}. {p['reason']}" if p.get("reason") else text
+
+
+def _escalated(p: Payload, w: Words) -> str:
+    values = {"clock": w.clock(p["clock"]), "percent": p["percent"], "to": role_words(p["to"])}
+    if p["percent"] >= 100:
+        text = _("The term “%(clock)s” is over, handed up: %(to)s") % values
+    else:
+        text = _("%(percent)s%% of the term “%(clock)s” used up, handed up: %(to)s") % values
+    return f"{text} ({p['told']})" if p.get("told") else text
+
+
+def _remedy(p: Payload, w: Words) -> str:
+    rule = w.rules.remedies.get(p["remedy"])
+    if rule is None:
+        return f"{p['remedy']}: {p['amount']}"
+    return rule.text[w.language].format(amount=p["amount"], units=p["units"])
 
 
 def _hours_changed(p: Payload, w: Words) -> str:
@@ -179,6 +258,8 @@ SENTENCES: dict[str, Sentence] = {
     "ticket_closed": _closed,
     "ticket_reopened": _reopened,
     "reminder_sent": lambda p, w: _("Reminder sent: the appeal closes without an answer"),
+    "ticket_escalated": _escalated,
+    "remedy_owed": _remedy,
     "service_restored": lambda p, w: (
         _("The service works again by a workaround")
         if p["how"] == "workaround"
@@ -189,7 +270,7 @@ SENTENCES: dict[str, Sentence] = {
     "fact_changed": _fact,
     "working_time_changed": _hours_changed,
 }
-STAFF_ONLY = frozenset({"note_added", "call_logged", "ticket_assigned"})
+STAFF_ONLY = frozenset({"note_added", "call_logged", "ticket_assigned", "ticket_escalated"})
 
 
 def timeline(

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.staff.pages.clocks import interval_line
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.tickets import escalations
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.strips import clock_strip
-from reglament.desk.tickets.timeline import timeline
+from reglament.desk.tickets.timeline import role_words, timeline
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.desk.ui.strip import Strip
 from reglament.rulebook import clock, entitlement, events, explain, lifecycle, limits
@@ -137,7 +138,7 @@ def _clock(speech: Speech, item: clock.Clock, title: str) -> Decision:
     told = explain.deadline(speech.rules, item, speech.language)
     return Decision(
         title,
-        told.sentences,
+        [*told.sentences, *_steps(speech, item)],
         speech.mark(told.clause, told.readings),
         _words(speech, told.clause),
         _inputs(told.inputs),
@@ -146,6 +147,15 @@ def _clock(speech: Speech, item: clock.Clock, title: str) -> Decision:
         heads(),
         [interval_line(speech, interval) for interval in told.intervals],
     )
+
+
+def _steps(speech: Speech, item: clock.Clock) -> Iterator[str]:
+    """When the clock is handed up, to whom, by which clause."""
+    for step in escalations.steps(speech.rules, [item]):
+        values = {"at": speech.at(step.at), "percent": step.row.percent, "to": role_words(step.row.to)}
+        words = _("At %(percent)s%% of the term, %(at)s, it is handed up: %(to)s") % values
+        mark = speech.mark(step.clause)
+        yield f"{words} ({_('cl. %(number)s') % {'number': mark.number}})." if mark else f"{words}."
 
 
 def heads() -> tuple[str, ...]:

@@ -15,12 +15,14 @@ from reglament.desk.statements import rows
 from reglament.desk.tickets.clockwords import hours_of, in_queue, running, short_day
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.queries import queue_places
+from reglament.desk.tickets.timeline import role_words
 from reglament.desk.ui.shapes import Clock, Row
 from reglament.rulebook.edition import Edition
 
 COLUMNS = (
     "id", "number", "subject", "last_words", "last_by", "tier", "severity", "priority", "state", "clock_name",
     "clock_state", "clock_started_at", "due_at", "calendar_name", "postponed_until", "closed_at", "outcome",
+    "escalated_to",
     "certificate_id", "assignee_id", "edition__content_hash",
     "desk_id", "desk__hours_stamp", "requester__full_name", "requester__email",
 )  # fmt: skip
@@ -54,7 +56,7 @@ def _row(t: Any, language: str, now: datetime, place: int, address: Address, cho
         number=t.number,
         subject=t.subject,
         clock=row_clock(t, labels, now=now, place=place),
-        last=t.last_words,
+        last=_handed_up(t) + t.last_words,
         who=t.requester__full_name or t.requester__email,
         tier=labels.tier.get(t.tier, t.tier),
         severity=labels.severity.get(t.severity) or labels.priority.get(t.priority, ""),
@@ -62,6 +64,13 @@ def _row(t: Any, language: str, now: datetime, place: int, address: Address, cho
         unread=t.state == "new" and t.assignee_id is None,
         selected=t.number == chosen,
     )
+
+
+def _handed_up(t: Any) -> str:
+    """«передано выше: руководитель · » where a clock that still runs was handed up; "" elsewhere."""
+    if not t.escalated_to:
+        return ""
+    return _("handed up: %(to)s") % {"to": role_words(t.escalated_to)} + " · "
 
 
 def row_clock(t: Any, labels: Labels, *, now: datetime, place: int = 0) -> Clock:

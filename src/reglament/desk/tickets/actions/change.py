@@ -12,6 +12,7 @@ from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import insert
+from reglament.desk.tickets import escalations
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.told import COLUMNS
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
@@ -130,7 +131,8 @@ def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now:
     ticket.state = lifecycle.state_after(rules, happened)
     silence = lifecycle.silence(rules, happened) if ticket.closed_at is None else None
     ticket.silence_at = silence.due_at if silence else None
-    _set_clock(ticket, _shown(clock.fold(rules, happened, now=now)))
+    clocks = clock.fold(rules, happened, now=now)
+    _set_clock(ticket, _shown(clocks))
     worklist = rules.worklist
     if _follow_from_facts(rules):
         _set_axes(ticket, rules, happened)
@@ -139,6 +141,9 @@ def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now:
     moments = [_resume_at(ticket, rules)]
     if silence:
         moments += [silence.remind_at, silence.due_at + timedelta(seconds=1)]
+    if ticket.closed_at is None:
+        moments += [step.at for step in escalations.pending(rules, clocks, happened)[:1]]
+    ticket.escalated_to = escalations.told_last(clocks, happened)
     ticket.wake_at = min((moment for moment in moments if moment), default=None)
 
 

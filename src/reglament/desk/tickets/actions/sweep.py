@@ -10,6 +10,7 @@ from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, lock_certificate
 from reglament.desk.tickets.actions.close import close_by_silence
+from reglament.desk.tickets.actions.escalate import escalate_due
 from reglament.desk.tickets.actions.postpone import resume_under
 from reglament.desk.tickets.models import Ticket, WorkerBeat
 from reglament.rulebook import events, lifecycle
@@ -53,6 +54,7 @@ def _wake(pk: int, certificate_id: int | None, *, now: datetime) -> bool:
     if ticket is None:
         return False
     change = Change(ticket, by=Actor.system(), now=now)
+    escalate_due(change)
     for act in (_silence, _resume):
         if act(change):
             break
