@@ -69,6 +69,7 @@ def test_a_signature_over_a_part_of_the_body_or_without_from_is_none(letter: Wri
     raw = letter().as_bytes()
     assert told(signed(raw, more="l=3; "))["dkim"] == "policy"
     assert told(signed(raw).replace(b"h=from:", b"h=", 1))["dkim"] == "permerror"
+    assert told(signed(raw).replace(b"; b=", b"; b=\xff", 1))["dkim"] == "permerror"  # found by the fuzzer
 
 
 def test_a_second_from_field_or_two_authors_are_nobodys_letter(letter: Write) -> None:

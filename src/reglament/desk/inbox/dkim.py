@@ -4,7 +4,6 @@ DNS by `Ask`; otherwise pure. A signature over a part of the body only (l=) is n
 have been added. Memory stays below the letter's own size, and no expression looks back over what it has read."""
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterator
@@ -215,7 +214,7 @@ def _loaded(data: bytes, kind: str) -> RSAPublicKey | Ed25519PublicKey:
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one
         raise _Wrong("permerror", "base64") from None
 
 
