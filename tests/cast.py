@@ -87,7 +87,14 @@ def requester(
 
 
 def certificate(
-    where: Desk, number: str, tier: str, *, of: Organisation, product: Product | None = None, year: int = 2026
+    where: Desk,
+    number: str,
+    tier: str,
+    *,
+    of: Organisation,
+    product: Product | None = None,
+    year: int = 2026,
+    overrides: dict[str, object] | None = None,
 ) -> SupportCertificate:
     """A certificate for the whole of 2026, or of another year."""
     made = SupportCertificate.objects.create(
@@ -95,6 +102,7 @@ def certificate(
         number=number,
         tier=tier,
         organisation=of,
+        overrides=overrides or {},
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
         issued_at=MONDAY - timedelta(days=60),

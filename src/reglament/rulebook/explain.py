@@ -47,6 +47,25 @@ _OWN = {
         ru="Этот регламент не предусматривает отсрочки обращений.",
         en="This regulation knows no postponing of appeals.",
     ),
+    "service_unknown": Text(ru="Такой услуги в регламенте нет.", en="The regulation knows no such service."),
+    "service_given": Text(ru="Услуга «{service}» предоставляется.", en="“{service}” is given."),
+    "service_not_given": Text(ru="Услуга «{service}» не предоставляется.", en="“{service}” is not given."),
+    "service_no_certificate": Text(
+        ru="На {on} действующего сертификата нет, услуга «{service}» не предоставляется.",
+        en="No certificate is in force on {on}: “{service}” is not given.",
+    ),
+    "service_other_product": Text(
+        ru="Действующий сертификат не распространяется на этот продукт, услуга «{service}» не предоставляется.",
+        en="No certificate in force covers this product: “{service}” is not given.",
+    ),
+    "service_not_in_tier": Text(
+        ru="Услуга «{service}» не входит в сертификат {number} типа «{tier}».",
+        en="“{service}” is not part of certificate {number} of the type “{tier}”.",
+    ),
+    "service_excluded": Text(
+        ru="В сертификате {number} указано, что услуга «{service}» не предоставляется.",
+        en="Certificate {number} excludes “{service}”.",
+    ),
 }
 
 
@@ -322,7 +341,9 @@ class _Gaps(dict[str, str]):
 
 
 def _named(edition: Edition, name: str, value: Any, lang: str) -> str:
-    """A value in words; one of an axis by its label."""
+    """A value in words; one of an axis, and a service, by its label."""
+    if name == "service" and value in edition.services:
+        return edition.services[value].label[lang]
     axis = edition.axes.get(name)
     known = axis.values.get(value) if axis and isinstance(value, str) else None
     return known.label[lang] if known else _shown(value, lang)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglament.desk.portal.views import acts, appeals, home, new, person, regulation, verify
+from reglament.desk.portal.views import acts, appeals, home, new, person, regulation, services, verify
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,6 +23,15 @@ urlpatterns = [
     path(
         "regulation/<slug:desk>/<slug:before>/to/<slug:after>/", regulation.difference, name="regulation_diff"
     ),
+    path("services/", services.services, name="services"),
+    path("services/<int:pk>/visit/", services.visit_new, name="visit_new"),
+    path("visits/address/", services.visit_feed_new, name="visit_feed_new"),
+    path("visits/<str:token>.ics", services.visit_feed, name="visit_feed"),
+    path("visits/<int:pk>/", services.visit, name="visit"),
+    path("visits/<int:pk>/move/", services.visit_move, name="visit_move"),
+    path("visits/<int:pk>/cancel/", services.visit_cancel, name="visit_cancel"),
+    path("visits/<int:pk>/calendar/", services.visit_calendar, name="visit_calendar"),
+    path("visits/<int:pk>/files/<int:file>/", services.visit_file, name="visit_file"),
     path("me/", person.me, name="me"),
     path("verify/<slug:code>/", verify.verify, name="verify"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglament.desk.staff.views import certificates, customers, imports, papers, products
+from reglament.desk.staff.views import certificates, customers, imports, papers, products, visits
 
 urlpatterns = [
     path("<slug:slug>/customers/", customers.customers, name="customers"),
@@ -39,6 +39,11 @@ urlpatterns = [
     path("<slug:slug>/activations/<int:pk>/", certificates.activation, name="activation"),
     path("<slug:slug>/activations/<int:pk>/pdf/", papers.activation_pdf, name="activation_pdf"),
     path("<slug:slug>/activations/<int:pk>/annul/", certificates.activation_annul, name="activation_annul"),
+    path("<slug:slug>/certificates/<int:pk>/visit/", visits.visit_new, name="certificate_visit"),
+    path("<slug:slug>/visits/", visits.visits, name="visits"),
+    path("<slug:slug>/visits/<int:pk>/", visits.visit, name="visit"),
+    path("<slug:slug>/visits/<int:pk>/files/<int:file>/", visits.visit_file, name="visit_file"),
+    path("<slug:slug>/visits/<int:pk>/<slug:do>/", visits.visit_act, name="visit_act"),
     path("<slug:slug>/imports/", imports.imports, name="imports"),
     path("<slug:slug>/imports/<int:pk>/", imports.import_run, name="import_run"),
     path("<slug:slug>/imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),

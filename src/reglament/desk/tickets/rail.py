@@ -121,6 +121,7 @@ def _registers(desk: str, page: str) -> list[Link]:
         "customers": _("Customers"),
         "certificates": _("Certificates"),
         "products": _("Products"),
+        "visits": _("Visits"),
         "imports": _("Import and export"),
     }
     return [

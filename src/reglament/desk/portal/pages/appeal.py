@@ -40,6 +40,7 @@ _READING = re.compile(r" \([A-Z]-[^()\s]+\)$")
 # Told by a message or meant for machines: not lines of the history a client reads.
 _UNTOLD = frozenset({"requester_replied", "answered"})
 _FACTS_TOLD = frozenset({"followed_by"})
+_SERVICES_TOLD = ("visit_", "remote_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,8 @@ def history(case: Case, rows: Sequence[TicketEvent]) -> list[shapes.Event]:
 
 def _told(row: TicketEvent) -> bool:
     if row.kind == "fact_changed":
-        return row.payload.get("name") in _FACTS_TOLD
+        name = str(row.payload.get("name"))
+        return name in _FACTS_TOLD or name.startswith(_SERVICES_TOLD)
     return row.kind not in _UNTOLD
 
 

@@ -1,0 +1,143 @@
+"""«Services under the certificate»: the catalogue of 6.8 row by row, the visits, and what may be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reglament.desk.customers.models import Requester, SupportCertificate
+from reglament.desk.customers.queries import certificates_of
+from reglament.desk.portal.pages.new import state_of
+from reglament.desk.regulations.hours import rules_at_work
+from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.queries import NoEditionInForce, edition_in_force
+from reglament.desk.tickets.access import Actor
+from reglament.desk.ui.shapes import Link
+from reglament.desk.visits import words
+from reglament.desk.visits.catalogue import ServiceRow, rows_of
+from reglament.desk.visits.models import Visit
+from reglament.desk.visits.questions import day_of, seen_by
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.entitlement import service
+
+
+@dataclass(frozen=True, slots=True)
+class PaperServices:
+    """One certificate. `visit_url`: where a visit is asked for, "" where none is given."""
+
+    number: str
+    tier: str
+    state: str
+    owner: str
+    products: str
+    valid: bool
+    rows: list[ServiceRow]
+    visits: list[VisitLine]
+    visit_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    url: str
+    when: str
+    state: str
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskServices:
+    desk: str
+    papers: list[PaperServices]
+
+
+def services(actor: Actor, requester: Requester, language: str, *, now: datetime) -> list[DeskServices]:
+    """Every certificate the reader may use, those in force first, by desk."""
+    found = []
+    seen = list(seen_by(actor))
+    for desk in Desk.objects.order_by("pk"):
+        certificates = list(certificates_of(requester, desk).select_related("organisation", "specialist"))
+        if not certificates:
+            continue
+        try:
+            rules = rules_at_work(edition_in_force(desk, now))
+        except NoEditionInForce:
+            continue
+        papers = [_paper(rules, c, requester, seen, language, now=now) for c in certificates]
+        papers.sort(key=lambda paper: not paper.valid)
+        found.append(DeskServices(desk.title(language), papers))
+    return found
+
+
+def _paper(
+    rules: Edition,
+    certificate: SupportCertificate,
+    requester: Requester,
+    seen: list[Visit],
+    language: str,
+    *,
+    now: datetime,
+) -> PaperServices:
+    today = day_of(rules, now)
+    valid = certificate.starts_on <= today <= certificate.ends_on
+    tiers = rules.axes["tier"].values if "tier" in rules.axes else {}
+    mine = [visit for visit in seen if visit.certificate_id == certificate.pk]
+    mine.sort(key=lambda visit: visit.starts_at, reverse=True)
+    return PaperServices(
+        number=certificate.number,
+        tier=tiers[certificate.tier].label[language] if certificate.tier in tiers else certificate.tier,
+        state=state_of(certificate, language, today),
+        owner=str(certificate.organisation or ""),
+        products=", ".join(product.name for product in certificate.products.all()),
+        valid=valid,
+        rows=rows_of(rules, certificate, language=language, now=now, who=requester, names=False),
+        visits=[visit_line(visit, rules, language, now=now) for visit in mine],
+        visit_url=reverse("visit_new", args=[certificate.pk])
+        if valid and _visits(rules, certificate)
+        else "",
+    )
+
+
+def _visits(rules: Edition, certificate: SupportCertificate) -> bool:
+    if rules.visits is None:
+        return False
+    return service(rules, certificate.tier, rules.visits.service, certificate.overrides).given
+
+
+def visit_line(visit: Visit, rules: Edition, language: str, *, now: datetime) -> VisitLine:
+    return VisitLine(
+        reverse("visit", args=[visit.pk]),
+        words.when(visit, rules, language, now=now),
+        words.state_of(visit),
+        visit.product.name,
+    )
+
+
+def certificate_for(requester: Requester, pk: int) -> SupportCertificate:
+    """One the reader may use, of any desk. Raises Http404 for a stranger's."""
+    for desk in Desk.objects.filter(certificates__pk=pk):
+        found = certificates_of(requester, desk).filter(pk=pk).select_related("desk", "organisation").first()
+        if found is not None:
+            return found
+    raise Http404(str(pk))
+
+
+def visit_for(actor: Actor, pk: int) -> Visit:
+    """Raises Http404 for a stranger's."""
+    found = seen_by(actor).filter(pk=pk).first()
+    if found is None:
+        raise Http404(str(pk))
+    return found
+
+
+def acts_on(visit: Visit) -> list[Link]:
+    """What the client may do with it."""
+    if visit.state not in (Visit.ASKED, Visit.CONFIRMED):
+        return []
+    return [
+        Link(_("Move"), reverse("visit_move", args=[visit.pk])),
+        Link(_("Call off"), reverse("visit_cancel", args=[visit.pk])),
+    ]
