@@ -155,7 +155,7 @@ def session(email: str) -> str:
     user = User.objects.get(email=email)
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[BACKEND_SESSION_KEY] = "reglament.desk.accounts.backends.Backend"
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.set_expiry(timedelta(days=1))
     store.save()

@@ -33,7 +33,7 @@ def browse(at: Callable[[datetime], None]) -> Callable[[User | None], Client]:
     def open_browser(user: User | None) -> Client:
         client = Client(headers={"accept-language": "ru"})
         if user is not None:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(user, backend="reglament.desk.accounts.backends.Backend")
         return client
 
     return open_browser

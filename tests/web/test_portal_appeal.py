@@ -147,7 +147,7 @@ def test_a6_7_s3_without_a_valid_certificate_it_is_a_new_appeal(
     close.close_ticket(ticket=ticket, by=Actor.staff(world.boris), outcome="solved", now=cast.MONDAY)
     at(cast.MONDAY.replace(year=2027))
     anna = Client(headers={"accept-language": "ru"})
-    anna.force_login(world.anna.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    anna.force_login(world.anna.user, backend="reglament.desk.accounts.backends.Backend")
     assert "Сертификат больше не действует" in shown(anna.get(f"/appeals/{ticket.number}/"))
     page = shown(anna.post(f"/appeals/{ticket.number}/reply/", {"text": "Снова"}, follow=True))
     new = Ticket.objects.exclude(pk=ticket.pk).get()

@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from reglament.desk.config import ENGINE
+
 
 @register()
 def postgresql_only(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """The desk relies on transactional jobs, row locks and Russian search of PostgreSQL; nothing else will do."""
-    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    if settings.DATABASES["default"]["ENGINE"] != ENGINE:
         return [
             Error(
                 "Reglament runs on PostgreSQL only: set DATABASE_URL to a postgresql:// address.",

@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from reglament.desk.files.kinds import DEFAULT_REFUSED
 
+ENGINE = "reglament.desk.postgres"
+
 
 class Config(BaseSettings):
     """Read once at start. Paths are made absolute; ports are TCP ports on `host`."""
@@ -60,7 +62,7 @@ def database(url: str) -> dict[str, object]:
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = unquote(query.pop("host", "") or parts.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": ENGINE,
         "NAME": unquote(parts.path.lstrip("/")) or "reglament",
         "USER": unquote(parts.username or query.pop("user", "") or ""),
         "PASSWORD": unquote(parts.password or query.pop("password", "") or ""),

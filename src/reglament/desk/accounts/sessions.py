@@ -1,0 +1,22 @@
+"""Sessions in the database as Django keeps them, read by a statement that is planned once: every page asks it."""
+
+from typing import Any
+
+from django.contrib.sessions.backends import db
+from django.utils import timezone
+
+from reglament.desk.statements import row
+
+_READ = "SELECT session_data, expire_date FROM django_session WHERE session_key = %s AND expire_date > %s"
+
+
+class SessionStore(db.SessionStore):
+    """Writes, and everything about keys, are Django's."""
+
+    def _get_session_from_db(self) -> Any:
+        """The stored session, or None and no key for one that is not there or is over."""
+        found = row(_READ, [self.session_key, timezone.now()]) if self.session_key else None
+        if found is None:
+            self._session_key = None
+            return None
+        return self.model(session_key=self.session_key, session_data=found[0], expire_date=found[1])
