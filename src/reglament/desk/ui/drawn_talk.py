@@ -128,8 +128,10 @@ def _fact(item: Fact) -> str:
     return f"<dt>{shown(item.term)}</dt><dd>{value} {drawn.clause(item.clause)}\n{note}</dd>"
 
 
-def sections(items: Iterable[RailSection]) -> SafeString:
-    """The rail's groups of links."""
+def sections(items: Iterable[RailSection] | SafeString) -> SafeString:
+    """The rail's groups of links; drawn already, they stay as they are."""
+    if isinstance(items, SafeString):
+        return items
     return mark_safe("".join([_section(item) for item in items]))  # noqa: S308 - escaped piece by piece
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.queries import edition_in_force, rules_of
@@ -46,6 +47,14 @@ class ListZone:
     view: str
     pager: dict[str, str]
     empty: dict[str, str]
+    beside: bool  # an open appeal
+
+    @property
+    def drawn(self) -> SafeString:
+        """The zone, drawn."""
+        from reglament.desk.staff.pages.listed import drawn_list
+
+        return drawn_list(self)
 
 
 def filters_from(given: QueryDict, desk: str) -> tuple[Filters, int]:
@@ -117,6 +126,7 @@ def list_zone(
         view=filters.view,
         pager=_pager(filters, page, len(rows), count),
         empty={} if rows else _empty(filters),
+        beside=bool(chosen),
     )
 
 

@@ -3,12 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from reglament.desk.staff.pages.worklist import filters_from, list_zone, query_of
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.queries import Filters, counts
-from reglament.desk.tickets.rail import house_of, language_now, list_url, rail_context
+from reglament.desk.tickets.rail import House, house_of, language_now, list_url, rail_context
+from reglament.desk.ui.drawn_talk import sections
+from reglament.desk.ui.holes import filled
 
 
 def frame(
@@ -27,10 +32,37 @@ def frame(
     return {
         **rail_context(actor, house, held, desk=filters.desk, view=filters.view),
         "list": zone_of_list,
-        "agents": {user.email: str(user) for people in house.agents.values() for user in people},
+        "agents": names_of(house),
         "zone": "rail" if request.GET.get("zone") == "rail" else zone,
         "list_url": back_to(filters, page) if number else "",
     }
+
+
+def names_of(house: House) -> dict[str, str]:
+    """The names of all who serve, by their addresses."""
+    return {user.email: str(user) for people in house.agents.values() for user in people}
+
+
+def whole(
+    request: HttpRequest, around: dict[str, Any], *, title: str, ticket: SafeString, status: int = 200
+) -> HttpResponse:
+    """The whole page around the zone of the ticket: its frame is drawn once, the rest stands in holes."""
+    messages = get_messages(request)
+    flashes = render_to_string("staff/flashes.html", {"messages": messages}, request) if messages else ""
+    switches = {"zone": around["zone"], "home_url": around["home_url"]}
+    holes = {
+        "title": title,
+        "rail": sections(around["rail"]),
+        "person": around["person"],
+        "rail_url": around["rail_url"],
+        "palette_url": around["palette_url"],
+        "list_zone": around["list"].drawn,
+        "ticket_zone": ticket,
+        "flashes": flashes,
+    }
+    if around["list_url"]:
+        holes["list_url"] = around["list_url"]
+    return HttpResponse(filled("staff/whole.html", request, switches, holes), status=status)
 
 
 def back_to(filters: Filters, page: int) -> str:

@@ -1,15 +1,17 @@
 """The page of one ticket: correspondence, clocks, facts, the composer, and the form of an act when one is open."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -18,23 +20,48 @@ from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages import acts, clocks, facts
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.staff.pages.sheet import Composer, Sheet, drawn_sheet
 from reglament.desk.staff.pages.talk import talk, text_html
-from reglament.desk.staff.views.frame import frame
+from reglament.desk.staff.pages.worklist import filters_from
+from reglament.desk.staff.views.frame import back_to, frame, names_of, whole
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions.places import in_work, place_in_queue
+from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.files import attachment_of, download
 from reglament.desk.tickets.models import Ticket
-from reglament.desk.tickets.rail import language_now
+from reglament.desk.tickets.rail import house_of, language_now
 from reglament.desk.tickets.reading import certificates_beside, correspondence_of, following, versions_of
+from reglament.desk.ui.holes import filled
 from reglament.rulebook.verdict import Reason
 
 
 @hired_too
 @require_safe
 def ticket_page(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
-    """Everything about one appeal, the list it was opened from beside it."""
-    return show(request, actor, get_ticket(actor, number), now=timezone.now())
+    """Everything about one appeal, the list it was opened from beside it.
+
+    A page that has the list already asks for the appeal's own zone alone (htmx)."""
+    now, ticket = timezone.now(), get_ticket(actor, number)
+    shown = zone if _only_zone(request) else show
+    response = shown(request, actor, ticket, now=now)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def _only_zone(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Target") == "main" and "HX-History-Restore-Request" not in request.headers
+
+
+def zone(request: HttpRequest, actor: Actor, ticket: Ticket, *, now: datetime) -> HttpResponse:
+    """The zone of the appeal with its title: the list beside it stays as it is."""
+    house = house_of(actor)
+    desk = _desk_of_list(request, ticket) if len(house.desks) > 1 else ticket.desk.slug
+    back = back_to(*filters_from(request.GET, desk))
+    sheet = _sheet(request, actor, ticket, names_of(house), back, now=now)
+    link = filled("ui/parts/back.html", request, {}, {"list_url": back})
+    title = escape(_title(ticket))
+    return HttpResponse(f"<title>{title}</title>{link}{drawn_sheet(request, sheet)}")
 
 
 def show(
@@ -51,26 +78,33 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with the form of `act` open in place of the composer, what was typed kept, and what went wrong."""
-    speech = Speech(
-        rules_at_work(ticket.edition, known_at=ticket.closed_at), ticket.desk.slug, language_now(), now
-    )
     around = frame(
         request, actor, now=now, desk=_desk_of_list(request, ticket), zone="ticket", number=ticket.number
     )
+    back = around["list_url"]
+    sheet = _sheet(request, actor, ticket, around["agents"], back, now=now, typed=typed, errors=errors)
+    told = [(sentence, sheet.speech.mark(reason.clause)) for sentence, reason in refusal]
+    if form is not None:
+        sheet = replace(sheet, act=act, form=_act_form(request, sheet, act, form))
+    around["palette_url"] = sheet.palette_url
+    drawn = drawn_sheet(request, replace(sheet, refusal=told))
+    return whole(request, around, title=_title(ticket), ticket=drawn, status=status)
+
+
+def _title(ticket: Ticket) -> str:
+    return f"{ticket.number} · {ticket.subject}"
+
+
+def _act_form(request: HttpRequest, sheet: Sheet, act: str, form: forms.Form) -> SafeString:
     context = {
-        **around,
-        **_middle(speech, ticket, around["agents"], alone=actor.hired_for(ticket.desk)),
-        "palette_url": reverse("staff:ticket_palette", args=[ticket.number]),
-        "acts": acts.acts(speech.rules, ticket, actor),
+        "ticket": sheet.ticket,
         "act": act,
         "act_label": acts.label_of(act),
         "act_button": acts.button_of(act),
         "form": form,
-        "query": request.GET.urlencode(),
-        "refusal": [(sentence, speech.mark(reason.clause)) for sentence, reason in refusal],
-        **_composer(speech, ticket, typed or {}, errors),
+        "query": sheet.query,
     }
-    return render(request, "staff/ticket.html", context, status=status)
+    return render_to_string("staff/act.html", context, request)
 
 
 def _desk_of_list(request: HttpRequest, ticket: Ticket) -> str:
@@ -78,22 +112,39 @@ def _desk_of_list(request: HttpRequest, ticket: Ticket) -> str:
     return "" if request.GET.get("desk") == "all" else ticket.desk.slug
 
 
-def _middle(
-    speech: Speech, ticket: Ticket, names: Mapping[str, str], *, alone: bool = False
-) -> dict[str, Any]:
-    """`alone`: the reader is a third party, whom other appeals do not concern (A7.1)."""
+def _sheet(
+    request: HttpRequest,
+    actor: Actor,
+    ticket: Ticket,
+    names: Mapping[str, str],
+    list_url: str,
+    *,
+    now: datetime,
+    typed: dict[str, Any] | None = None,
+    errors: str = "",
+) -> Sheet:
+    """What the zone shows, read by planned statements. To a third party other appeals do not show (A7.1)."""
+    rules = rules_at_work(ticket.edition, known_at=ticket.closed_at)
+    speech = Speech(rules, ticket.desk.slug, language_now(), now)
     said = correspondence_of(ticket)
     letters = {letter.pk: letter for letter in said.letters}
     unrolled = clocks.unrolled(speech, ticket, said.events, place_in_queue(ticket))
     silence = clocks.silence_clock(speech, ticket, said.events)
-    return {
-        "ticket": ticket,
-        "state": state_words()[ticket.state],
-        "clocks": [item.clock for item in unrolled] + ([silence] if silence else []),
-        "unrolled": unrolled,
-        "talk": talk(speech, ticket, said, letters, names),
-        "panels": facts.panels(speech, ticket, _known(speech, ticket, said.letters), alone=alone),
-    }
+    known = _known(speech, ticket, said.letters)
+    return Sheet(
+        ticket=ticket,
+        speech=speech,
+        state=state_words()[ticket.state],
+        clocks=[item.clock for item in unrolled] + ([silence] if silence else []),
+        unrolled=unrolled,
+        talk=talk(speech, ticket, said, letters, names),
+        panels=facts.panels(speech, ticket, known, alone=actor.hired_for(ticket.desk)),
+        acts=acts.acts(speech.rules, ticket, actor),
+        composer=_composer(speech, ticket, typed or {}, errors),
+        query=request.GET.urlencode(),
+        list_url=list_url,
+        palette_url=address("staff:ticket_palette", ticket.number),
+    )
 
 
 def _known(speech: Speech, ticket: Ticket, letters: Sequence[OutgoingLetter]) -> facts.Known:
@@ -109,16 +160,14 @@ def _known(speech: Speech, ticket: Ticket, letters: Sequence[OutgoingLetter]) ->
     )
 
 
-def _composer(speech: Speech, ticket: Ticket, typed: dict[str, Any], errors: str) -> dict[str, Any]:
-    return {
-        "modes": acts.modes(speech.rules, ticket, str(typed.get("mode", ""))),
-        "extra": {
-            "sending": acts.sending(speech, checked=bool(typed.get("send_now"))),
-            "number_told": bool(typed.get("number_told")),
-        },
-        "text": typed.get("text", ""),
-        "errors": errors,
-    }
+def _composer(speech: Speech, ticket: Ticket, typed: dict[str, Any], errors: str) -> Composer:
+    return Composer(
+        modes=acts.modes(speech.rules, ticket, str(typed.get("mode", ""))),
+        sending=acts.sending(speech, checked=bool(typed.get("send_now"))),
+        number_told=bool(typed.get("number_told")),
+        text=typed.get("text", ""),
+        errors=errors,
+    )
 
 
 @once_a_language

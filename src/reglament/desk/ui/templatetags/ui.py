@@ -7,19 +7,16 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.middleware.csrf import get_token
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from reglament.desk.ui import drawn, drawn_strips, drawn_talk
-from reglament.desk.ui.pictures import Meter
-from reglament.desk.ui.pictures import meter as build_meter
-from reglament.desk.ui.shapes import ClauseMark, Event, Fact, File, Message, RailSection, Row
+from reglament.desk.ui import drawn, drawn_strips, drawn_talk, holes
+from reglament.desk.ui import drawn_facts as column
+from reglament.desk.ui.pictures import Coverage
+from reglament.desk.ui.shapes import ClauseMark, Clock, Event, Fact, File, Message, RailSection, Row
 from reglament.desk.ui.strip import Strip
 
 register = template.Library()
-
-THEMES = ("light", "dark")
 
 
 @register.simple_tag
@@ -29,15 +26,9 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def clock_shape(state: str) -> SafeString:
-    """The sign of a clock's state; the same few for every row, so drawn once."""
-    return drawn.part("clock_shape", state)
-
-
-@register.simple_tag
-def clock_bar(state: str, used: float) -> SafeString:
-    """The bar of allowance used, to a whole per cent."""
-    return drawn.bar(state, used)
+def drawn_clock(clock: Clock, full: bool = False) -> SafeString:
+    """A clock in one line, or with its label, due time and clause."""
+    return column.clock(clock) if full else drawn.clock(clock)
 
 
 @register.simple_tag
@@ -146,14 +137,7 @@ def uid(prefix: str = "ui") -> str:
 def csrf_field(context: template.Context) -> SafeString:
     """The CSRF field also inside `include … only`, where the context has no csrf_token."""
     request = getattr(context, "request", None)
-    if request is None:
-        return SafeString("")
-    known: SafeString | None = getattr(request, "csrf_field", None)
-    if known is None:
-        # Masked anew for every answer, once in it.
-        known = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
-        request.csrf_field = known
-    return known
+    return SafeString("") if request is None else holes.csrf_field(request)
 
 
 @register.simple_tag(takes_context=True)
@@ -161,7 +145,7 @@ def theme(context: template.Context) -> str:
     """The theme the reader has chosen ("light", "dark") or "" to follow the system."""
     request = getattr(context, "request", None)
     chosen = request.COOKIES.get("theme", "") if request is not None else ""
-    return chosen if chosen in THEMES else ""
+    return chosen if chosen in holes.THEMES else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -182,9 +166,17 @@ def pct(value: Any) -> str:
 
 
 @register.simple_tag
-def meter(used: int, total: int, reserved: int = 0) -> Meter:
-    """Numbers of a limit meter, see pictures.meter."""
-    return build_meter(used, total, reserved=reserved)
+def drawn_meter(
+    label: str, used: int, total: int, clause: ClauseMark | None = None, reserved: int = 0, words: str = ""
+) -> SafeString:
+    """How much of a limit is taken."""
+    return column.meter(label, used, total, clause or None, reserved=reserved or 0, words=words)
+
+
+@register.simple_tag
+def drawn_coverage(coverage: Coverage) -> SafeString:
+    """Certificates on one line of time."""
+    return column.coverage(coverage)
 
 
 @register.filter
