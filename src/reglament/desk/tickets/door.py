@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from reglament.desk.accounts.models import User
 from reglament.desk.tickets.access import Actor
@@ -29,7 +29,7 @@ def _door(view: View[P], *, hired: bool) -> Callable[Concatenate[HttpRequest, P]
     @wraps(view)
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         actor = Actor.staff(request.user)
         if actor.contracts and not hired:
             actor = replace(actor, contracts=frozenset())
@@ -40,3 +40,11 @@ def _door(view: View[P], *, hired: bool) -> Callable[Concatenate[HttpRequest, P]
         return response
 
     return checked
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in and back; a page that asked for a part of itself (htmx) is led there whole."""
+    answer = redirect_to_login(request.get_full_path())
+    if "HX-Request" not in request.headers:
+        return answer
+    return HttpResponse(headers={"HX-Redirect": answer.url})

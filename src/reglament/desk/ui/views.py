@@ -11,8 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from reglament.desk.ui import samples
+from reglament.desk.ui.holes import THEMES
 from reglament.desk.ui.sample_form import SampleForm
-from reglament.desk.ui.templatetags.ui import THEMES
 
 PAGES = ("staff", "portal", "auth", "error")
 YEAR = 60 * 60 * 24 * 365

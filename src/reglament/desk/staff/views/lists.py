@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from reglament.desk.staff.views.frame import frame, whole
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.door import staff_only
+from reglament.desk.tickets.door import hired_too
 from reglament.desk.ui.drawn import constant
 
 
-@staff_only
+@hired_too
 @require_safe
 def work_list(request: HttpRequest, actor: Actor, slug: str = "") -> HttpResponse:
     """One page of a list in the order of the regulation: ?view= severity= priority= tier= assignee= q= page=."""
