@@ -1,5 +1,6 @@
 """`reglament mail receive`: exit code 0 only when the letter is kept."""
 
+import io
 import json
 import subprocess
 import sys
@@ -8,46 +9,104 @@ from email.message import EmailMessage
 
 import pytest
 
+from reglament.cli import main
+from reglament.desk.config import config
+from reglament.desk.inbox import cli
 from reglament.desk.inbox.models import RawLetter
 from tests.mail.conftest import Post, tickets
-from tests.mail.processes import environment, free_port
+from tests.mail.processes import database_url, environment, free_port
 
-pytestmark = pytest.mark.django_db(transaction=True)
 Write = Callable[..., EmailMessage]
+Receive = Callable[..., int]
 
 
-def receive(raw: bytes, *words: str, **more: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "reglament.cli", "mail", "receive", *words],
-        input=raw,
-        capture_output=True,
-        env=environment(**more),
-        timeout=60,
-        check=False,
-    )
+@pytest.fixture
+def receive(monkeypatch: pytest.MonkeyPatch) -> Receive:
+    """The verb within this process, with a letter on standard input."""
+    monkeypatch.setenv("DATABASE_URL", database_url())
+
+    def run(raw: bytes, *words: str) -> int:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
+        return main(["mail", "receive", *words])
+
+    return run
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_letter_from_a_pipe_is_kept_read_and_its_fate_told(
     post: Post, letter: Write, tmp_path: object
 ) -> None:
-    done = receive(letter().as_bytes(), "--mailbox", "csp", "--wait", "--json", REGLAMENT_DATA=str(tmp_path))
+    ours = {"REGLAMENT_SECRET_KEY": "of this desk", "REGLAMENT_BASE_URL": "https://desk.example"}
+    done = subprocess.run(
+        [sys.executable, "-m", "reglament.cli", "mail", "receive", "--mailbox", "csp", "--wait", "--json"],
+        input=letter().as_bytes(),
+        capture_output=True,
+        env=environment(REGLAMENT_DATA=str(tmp_path), **ours),
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     (kept,) = RawLetter.objects.all()
     (ticket,) = tickets()
-    assert json.loads(done.stdout) == {
-        "letter": kept.pk,
-        "fate": "new_appeal",
-        "reason": "first_letter",
-        "ticket": ticket.number,
-    }
+    told = {"letter": kept.pk, "fate": "new_appeal", "reason": "first_letter", "ticket": ticket.number}
+    assert json.loads(done.stdout) == told
     assert kept.via == "pipe"
 
 
-def test_whatever_is_not_kept_has_another_exit_code(post: Post, letter: Write) -> None:
+@pytest.mark.django_db
+def test_what_is_not_kept_has_another_exit_code(
+    post: Post,
+    letter: Write,
+    receive: Receive,
+    settings: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     raw = letter().as_bytes()
-    assert receive(raw, "--mailbox", "nobody").returncode == 67
-    assert receive(b"", "--mailbox", "csp").returncode == 65
-    away = receive(raw, "--mailbox", "csp", DATABASE_URL=f"postgresql://desk@127.0.0.1:{free_port()}/none")
-    assert (away.returncode, away.stdout) == (75, b"")
-    assert b"not kept" in away.stderr
+    settings.LETTER_MAX_BYTES = len(raw)  # type: ignore[attr-defined]
+    assert receive(raw, "--mailbox", "nobody") == 67
+    assert receive(raw, "--mailbox", "nobody@desk.example") == 67
+    assert receive(b" \r\n\r\n", "--mailbox", "csp") == 65
+    assert receive(raw + b"x", "--mailbox", "csp") == 65
     assert not RawLetter.objects.exists()
+    assert capsys.readouterr().out == ""
+    assert receive(raw, "--mailbox", "csp+cp-1.aaaa@desk.example") == 0
+    assert capsys.readouterr().out.startswith("letter=")
+
+
+@pytest.mark.django_db
+def test_while_the_database_is_away_the_mail_server_keeps_the_letter(
+    monkeypatch: pytest.MonkeyPatch, letter: Write, tmp_path: object
+) -> None:
+    """Neither one that does not answer, nor none at all, is anything but "try again"."""
+    for more in (
+        {"DATABASE_URL": f"postgresql://desk@127.0.0.1:{free_port()}/none"},
+        {"REGLAMENT_DATA": str(tmp_path)},
+    ):
+        env = {name: value for name, value in environment().items() if name != "DATABASE_URL"} | more
+        done = subprocess.run(
+            [sys.executable, "-m", "reglament.cli", "mail", "receive", "--mailbox", "csp"],
+            input=letter().as_bytes(),
+            capture_output=True,
+            env=env,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (75, b"")
+        assert b"not kept" in done.stderr
+
+
+@pytest.mark.django_db
+def test_who_does_not_know_the_desks_key_leaves_the_letter_to_the_worker(
+    post: Post,
+    letter: Write,
+    receive: Receive,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cli, "WAIT_SECONDS", 0.0)
+    assert receive(letter().as_bytes(), "--mailbox", "csp", "--wait", "--json") == 0
+    waiting = json.loads(capsys.readouterr().out)
+    assert (waiting["fate"], waiting["reason"], waiting["ticket"]) == ("", "", None)
+    monkeypatch.setattr(type(config), "model_fields_set", {"secret_key", "base_url"})
+    assert receive(letter().as_bytes(), "--mailbox", "csp", "--wait", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["fate"] == "new_appeal"

@@ -1,4 +1,4 @@
-"""`reglament mail receive --mailbox NAME < letter.eml`: a letter from a pipe.
+"""`reglament mail`: receive (a letter from a pipe), poll (look into the folders once), boxes (the mailboxes).
 
 Exit codes are those of sysexits.h that mail servers understand: 0 only when the letter is committed, 67 for an
 unknown mailbox, 65 for no letter or too long a one, 75 (try again later) for everything else."""
@@ -9,6 +9,10 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+
+from reglament.desk.inbox import cli_boxes
+from reglament.desk.outbox import dkim_cli
+from reglament.desk.verbs import enter
 
 DATA_ERROR, NO_USER, TRY_LATER = 65, 67, 75
 WAIT_SECONDS = 60.0
@@ -21,19 +25,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     receive.add_argument("--mailbox", required=True, help="name or address of the mailbox")
     receive.add_argument("--sender", default="", help="envelope sender; <> for the null one")
     receive.add_argument("--recipient", default="", help="envelope recipient, if not the mailbox itself")
-    receive.add_argument("--wait", action="store_true", help="read it at once and tell its fate")
+    receive.add_argument(
+        "--wait", action="store_true", help="until it is read, a minute at most, and tell its fate"
+    )
     receive.add_argument("--json", action="store_true", help="print one object: letter, fate, reason, ticket")
+    cli_boxes.configure_poll(verbs.add_parser("poll", help="look into the IMAP folders once"))
+    cli_boxes.configure_boxes(verbs.add_parser("boxes", help="the mailboxes: list, add, change"))
+    dkim_cli.configure(
+        verbs.add_parser("dkim", help="make a key for signing letters; the DNS record to publish")
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Keep the letter; an entry point, reads the clock itself."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.desk.settings")
-    import django
-
-    django.setup()
-    raw = sys.stdin.buffer.read()
+    """An entry point, reads the clock itself. Raises Complaint for wrong input of a verb that takes no letter."""
+    if args.mail_verb == "dkim":
+        return dkim_cli.run(args)
+    if args.mail_verb != "receive":
+        enter()
+        return cli_boxes.poll(args) if args.mail_verb == "poll" else cli_boxes.boxes(args)
     try:
-        return _receive(args, raw)
+        enter()
+        return _receive(args, sys.stdin.buffer.read())
     except Exception as error:  # the mail server that called us must hear that it still has the letter
         print(f"The letter was not kept: {error}".strip(), file=sys.stderr)
         return TRY_LATER
@@ -72,14 +84,18 @@ def _receive(args: argparse.Namespace, raw: bytes) -> int:
 
 
 def _wait(letter_id: int) -> None:
-    """Read the letter here, or wait for the worker that is reading it."""
+    """Read the letter here, or wait for the worker to.
+
+    Here only by a process that knows the key and the address of the desk: what it writes is signed and linked."""
     from django.utils import timezone
 
+    from reglament.desk.config import config
     from reglament.desk.inbox.models import RawLetter
     from reglament.desk.inbox.process import process_one
 
     until = time.monotonic() + WAIT_SECONDS
-    process_one(letter_id, now=timezone.now())
+    if {"secret_key", "base_url"} <= config.model_fields_set:
+        process_one(letter_id, now=timezone.now())
     while (
         time.monotonic() < until and RawLetter.objects.filter(pk=letter_id, fate=RawLetter.PENDING).exists()
     ):
@@ -96,10 +112,11 @@ def _print(letter: object, *, as_json: bool) -> None:
         "reason": letter.reason,
         "ticket": letter.ticket.number if letter.ticket else None,
     }
-    if as_json:
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print(" ".join(f"{name}={value}" for name, value in told.items() if value))
+    plain = " ".join(f"{name}={value}" for name, value in told.items() if value)
+    try:
+        print(json.dumps(told, ensure_ascii=False) if as_json else plain, flush=True)
+    except BrokenPipeError:  # without this the exit code would be 120 for a letter that is kept
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -227,12 +227,12 @@ def _signed(fields: list[Field], own: Field, names: list[str], relaxed: bool) ->
         of_name = left.get(name.encode("ascii", "replace"))
         if of_name:
             yield _canonical_field(of_name.pop(), relaxed)
-    name, value = own
+    value = own[1]
     tag = _B_TAG.search(value)
     if tag is not None:
         after = value.find(b";", tag.end())
         value = value[: tag.end()] + (value[after:] if after >= 0 else b"")
-    yield _canonical_field((name, value.rstrip(b"\r\n") + b"\r\n"), relaxed)[:-2]
+    yield _canonical_field((own[0], value.rstrip(b"\r\n") + b"\r\n"), relaxed)[:-2]
 
 
 def _canonical_field(field: Field, relaxed: bool) -> bytes:

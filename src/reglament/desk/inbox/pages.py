@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from reglament.desk.inbox.boxes import Unread
 from reglament.desk.inbox.ledger import PER_PAGE, RELEASABLE, LedgerPage
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.parse import ParsedLetter
@@ -58,6 +60,24 @@ def fate_links(page: LedgerPage, chosen: str | None) -> list[Link]:
             value = fate or "pending"
             links.append(Link(str(label), f"{base}?fate={value}", page.counts.get(fate, 0), fate == chosen))
     return links
+
+
+def silent(boxes: list[Unread], *, now: datetime) -> list[str]:
+    """A sentence for each mailbox that is not being read."""
+    told = []
+    for box in boxes:
+        minutes = box.minutes(now)
+        if minutes is None:
+            words = _("Mailbox %(name)s has never been read.") % {"name": box.name}
+        else:
+            words = ngettext(
+                "Mailbox %(name)s has not been read for %(count)d minute.",
+                "Mailbox %(name)s has not been read for %(count)d minutes.",
+                minutes,
+            ) % {"name": box.name, "count": minutes}
+        why = box.why or _("Nobody looks into it: does the worker run?")
+        told.append(f"{words} {why}")
+    return told
 
 
 def pager(page: LedgerPage, chosen: str | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reglament.desk.inbox import actions, ledger, pages
+from reglament.desk.inbox import actions, boxes, ledger, pages
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.reasons import FATES
 from reglament.desk.inbox.receipts import receipt
@@ -38,6 +38,7 @@ def ledger_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "lines": [pages.line(letter, language_now(), now=now) for letter in found.letters],
         "fates": pages.fate_links(found, fate),
         "pager": pages.pager(found, fate),
+        "silent": pages.silent(boxes.unread(now=now, desk_ids=list(actor.roles)), now=now),
     }
     return render(request, "inbox/ledger.html", context)
 
