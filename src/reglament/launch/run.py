@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from reglament.launch import database, options, prepared, process
+from reglament.launch import database, options, outgoing, prepared, process
 from reglament.launch.errors import LaunchError
 from reglament.launch.postgres import Cluster
 from reglament.launch.supervise import Service, Supervisor
@@ -63,6 +63,7 @@ class Desk:
         data = options.data_folder(env)
         self.lock = _lock(data)
         chosen = options.read(env, data)
+        outgoing.check(env)
         _leave_word(self.lock, chosen)
         url = chosen.database_url or self._start_cluster(data)
         database.verify(url)

@@ -42,9 +42,12 @@ def write_letter(
     automatic: bool = False,
     not_before_at: datetime | None = None,
     held_by: str = "",
+    edition_code: str = "",
     files: Sequence[FileToSend] = (),
 ) -> OutgoingLetter:
-    """One letter, to leave at `not_before_at` (default: at once). Without a desk it comes from the installation."""
+    """One letter, to leave at `not_before_at` (default: at once). Without a desk it comes from the installation.
+
+    `edition_code`: whose clauses the words name; in the HTML part they lead to its page."""
     sender = desk.mail_address if desk else settings.DEFAULT_FROM_EMAIL
     host = sender.partition("@")[2] or "localhost"
     letter = OutgoingLetter(
@@ -67,6 +70,7 @@ def write_letter(
         automatic=automatic,
         not_before_at=not_before_at or now,
         held_by=held_by,
+        edition_code=edition_code,
         created_at=now,
     )
     insert(letter)

@@ -1,8 +1,11 @@
-"""A row of the outbox as the letter that leaves. The same row always makes the same Message-ID."""
+"""A row of the outbox as the letter that leaves. The same row always makes the same Message-ID.
 
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
+The header is written by hand: the standard library takes four milliseconds to fold it, and breaks names and
+Message-IDs that have to stand whole."""
+
+import base64
+import re
+from collections.abc import Iterator
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -13,46 +16,79 @@ from reglament.desk.regulations.links import clause_url
 
 MARK = "X-Reglament-Desk"
 MOST_REFERENCES = 20
+LINE = 76  # characters
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
+_SPECIAL = re.compile(r'[()<>@,;:\\".\[\]]')
+_WORD_BYTES = 42  # of UTF-8 in one encoded word: at most 68 characters of it
 
 
-class _Policy(EmailPolicy):
-    """Message-IDs stand whole on a line: folded or put into encoded words, they thread in no client."""
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in ("message-id", "in-reply-to", "references"):
-            return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}".encode(
-                "ascii", "replace"
-            )
-        return super().fold_binary(name, value)
+def head_of(letter: OutgoingLetter) -> bytes:
+    """The header without the fields of the content; threaded, and marked when nobody wrote it (RFC 3834)."""
+    lines = [_folded(name, words) for name, words in _fields(letter)]
+    return "".join(f"{line}\r\n" for line in lines).encode()
 
 
-POLICY = _Policy(linesep="\r\n", max_line_length=76)
-
-
-def compose(letter: OutgoingLetter) -> EmailMessage:
-    """The MIME message without its files: words, HTML beside them; threaded, marked when nobody wrote it (RFC 3834)."""
-    message = EmailMessage(policy=POLICY)
-    message["From"] = _mailbox(letter.from_name, letter.from_address)
-    message["To"] = _mailbox(letter.to_name, letter.to_address)
+def _fields(letter: OutgoingLetter) -> Iterator[tuple[str, list[str]]]:
+    """Names and values; a value is words between which a line may be broken."""
+    yield "From", _mailbox(letter.from_name, letter.from_address)
+    yield "To", _mailbox(letter.to_name, letter.to_address)
     if letter.reply_to:
-        message["Reply-To"] = _mailbox(letter.from_name, letter.reply_to)
-    message["Subject"] = " ".join(letter.subject.split())
-    message["Date"] = format_datetime(letter.created_at)
-    message["Message-ID"] = letter.message_id
-    if letter.in_reply_to:
-        message["In-Reply-To"] = _ids(letter.in_reply_to, 1)
-    if letter.references:
-        message["References"] = _ids(letter.references, MOST_REFERENCES)
-    message["Content-Language"] = letter.language
+        yield "Reply-To", _mailbox(letter.from_name, letter.reply_to)
+    yield "Subject", encoded(letter.subject)
+    yield "Date", [format_datetime(letter.created_at)]
+    yield "Message-ID", [letter.message_id]
+    if answered := _ids(letter.in_reply_to, 1):
+        yield "In-Reply-To", answered
+    if references := _ids(letter.references, MOST_REFERENCES):
+        yield "References", ["\r\n ".join(references)]
+    yield "Content-Language", [letter.language]
     if letter.automatic:
-        message["Auto-Submitted"] = "auto-replied" if letter.in_reply_to else "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
-        message[MARK] = letter.desk.slug if letter.desk else "installation"
-    message.set_content(letter.text, charset="utf-8", cte="base64" if _needs_base64(letter.text) else "7bit")
-    html = letter.html or html_part(letter)
-    if html:
-        message.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
-    return message
+        yield "Auto-Submitted", ["auto-replied" if letter.in_reply_to else "auto-generated"]
+        yield "X-Auto-Response-Suppress", ["All"]
+        yield MARK, [letter.desk.slug if letter.desk else "installation"]
+    yield "MIME-Version", ["1.0"]
+
+
+def _folded(name: str, words: list[str]) -> str:
+    lines, length = [f"{name}:"], len(name) + 1
+    for word in words:
+        if length + 1 + len(word) > LINE and length > len(name) + 1:
+            lines.append("")
+            length = 0
+        lines[-1] += f" {word}"
+        length += 1 + len(word)
+    return "\r\n".join(lines)
+
+
+def encoded(text: str) -> list[str]:
+    """Free text as words of a header (RFC 2047): ASCII as it is, anything else whole in encoded words."""
+    text = " ".join(_CONTROL.sub(" ", text).split())
+    if text.isascii() and "=?" not in text and all(len(word) < LINE for word in text.split()):
+        return text.split()
+    words, piece = [], b""
+    for letter in text:
+        more = letter.encode()
+        if len(piece) + len(more) > _WORD_BYTES:
+            words.append(piece)
+            piece = b""
+        piece += more
+    return [f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in [*words, piece]]
+
+
+def _mailbox(name: str, address: str) -> list[str]:
+    """A display name with any letters and an address; neither can begin a new field."""
+    words = encoded(name[:120])
+    if words and name.isascii() and not words[0].startswith("=?") and _SPECIAL.search(name):
+        quoted = " ".join(words).replace("\\", "\\\\").replace('"', '\\"')
+        words = [f'"{quoted}"']
+    bare = _CONTROL.sub("", address)
+    return [*words, f"<{bare}>"] if words else [bare]
+
+
+def _ids(text: str, most: int) -> list[str]:
+    """The first and the last of the Message-IDs that may stand in a header, at most `most`."""
+    ids = [i for i in text.split() if i.startswith("<") and i.endswith(">") and i.isascii() and len(i) < 250]
+    return ids[:1] + ids[1:][-(most - 1) :] if most > 1 else ids[:1]
 
 
 def html_part(letter: OutgoingLetter) -> str:
@@ -69,26 +105,3 @@ def as_bytes(letter: OutgoingLetter) -> bytes:
 
     with on_wire(letter, files_of(letter), now=letter.created_at) as file:
         return file.read()
-
-
-def _mailbox(name: str, address: str) -> Address | str:
-    """A display name with any letters and an address; names cannot begin new fields."""
-    try:
-        return Address(display_name=" ".join(name.split())[:120], addr_spec=address)
-    except (ValueError, IndexError):
-        return address
-
-
-def _ids(text: str, most: int) -> str:
-    """The last `most` Message-IDs that may stand in a header."""
-    ids = [i for i in text.split() if i.startswith("<") and i.endswith(">") and i.isascii() and len(i) < 250]
-    return " ".join(ids[:1] + ids[1:][-(most - 1) :] if most > 1 else ids[:1])
-
-
-def _needs_base64(text: str) -> bool:
-    return not text.isascii() or any(len(line) > 900 for line in text.splitlines())
-
-
-def safe_header_name(name: str) -> str:
-    """A file name that cannot begin another field."""
-    return " ".join(name.replace("\r", " ").replace("\n", " ").split())[:200] or "file"

@@ -208,6 +208,7 @@ def _write(
         now=change.now,
         in_reply_to=answered,
         references=references,
+        edition_code=ticket.edition.code,
         **sending,
     )
 
