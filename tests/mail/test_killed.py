@@ -36,7 +36,7 @@ process_due(now=timezone.now)
 """
 STEPS = [
     ("process", "_claim"),
-    ("process", "read_raw"),
+    ("process", "_locked"),
     ("act", "screen"),
     ("act", "register_appeal"),
     ("process", "fate_of"),

@@ -20,6 +20,8 @@ from reglament.rulebook.admission import CertificateFacts
 
 _NOISE = re.compile(r"[\s№#]+")
 _WORD = re.compile(r"[A-ZА-ЯЁ0-9][A-ZА-ЯЁ0-9/._-]{4,58}[A-ZА-ЯЁ0-9]", re.I)
+_DIGIT = re.compile(r"\d")
+_PERHAPS_PHONE = re.compile(r"\d(?:[^\w\n]{0,4}\d){5}")
 _INN = re.compile(r"\bИНН\D{0,12}(\d{12}|\d{10})\b", re.I)
 _OGRN = re.compile(r"\bОГРН(?:ИП)?\D{0,12}(\d{15}|\d{13})\b", re.I)
 _CERTIFICATE = selecting(SupportCertificate, "c")
@@ -61,8 +63,9 @@ def _certificate(statement: str, desk: Desk, text: str) -> SupportCertificate | 
 
 
 def certificate_in(desk: Desk, text: str) -> SupportCertificate | None:
-    """The first certificate of the desk whose number stands somewhere in `text`."""
-    words = list(dict.fromkeys(normal_number(word) for word in _WORD.findall(text[:200_000])))[:2000]
+    """The first certificate of the desk whose number stands somewhere in `text`; a number has a digit in it."""
+    found_words = (word for word in _WORD.findall(text[:200_000]) if _DIGIT.search(word))
+    words = list(dict.fromkeys(normal_number(word) for word in found_words))[:2000]
     found = {c.number.upper(): c for c in _numbered(desk, words)} if words else {}
     return next((found[word] for word in words if word in found), None)
 
@@ -83,6 +86,8 @@ def ogrn_in(text: str) -> str:
 
 def phone_in(text: str) -> str:
     """The first telephone number in the text, as written; Russian when no country is told."""
+    if not _PERHAPS_PHONE.search(text[:20_000]):  # most letters; the matcher reads a text slowly
+        return ""
     return next((match.raw_string for match in phonenumbers.PhoneNumberMatcher(text[:20_000], "RU")), "")
 
 

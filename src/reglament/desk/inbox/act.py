@@ -22,7 +22,7 @@ from reglament.desk.outbox.addresses import number_of_message_id
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.models import Desk, Member
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.statements import row, rows
+from reglament.desk.statements import row
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.bounce import record_bounce
 from reglament.desk.tickets.actions.register import register_appeal
@@ -34,7 +34,6 @@ from reglament.rulebook.edition import Edition
 STORM = timedelta(hours=1)
 MOST_APPEALS = 20  # new appeals of one sender within STORM
 MOST_REPLIES = 60  # letters that join one appeal within STORM
-_OWN = "SELECT lower(address) FROM desk_mailbox UNION SELECT lower(mail_address) FROM desk_desk"
 _BEGUN = """
 SELECT count(*) FROM desk_rawletter WHERE from_address = %s AND decided_at > %s AND fate IN ('new_appeal', 'refused')
 """
@@ -51,10 +50,10 @@ class Fate:
     detail: str = ""
 
 
-def surroundings(mailbox: Mailbox, findings: str = "") -> Surroundings:
-    """The installation a letter to this mailbox is held against."""
+def surroundings(mailbox: Mailbox, own: frozenset[str], findings: str = "") -> Surroundings:
+    """The installation a letter to this mailbox is held against; `own`: its addresses."""
     return Surroundings(
-        own_addresses=frozenset(address for (address,) in rows(_OWN)),
+        own_addresses=own,
         is_own_message_id=lambda message_id: number_of_message_id(message_id) is not None,
         trusted_authserv=mailbox.trusted_authserv,
         findings=findings,
@@ -73,9 +72,17 @@ def _findings(letter: RawLetter, parsed: ParsedLetter, raw: bytes) -> str:
     return found
 
 
-def act(letter: RawLetter, parsed: ParsedLetter, raw: bytes, envelope: Envelope, *, now: datetime) -> Fate:
+def act(
+    letter: RawLetter,
+    parsed: ParsedLetter,
+    raw: bytes,
+    envelope: Envelope,
+    *,
+    own: frozenset[str],
+    now: datetime,
+) -> Fate:
     """Screen, route, and carry out. Everything is written in the caller's transaction."""
-    here = surroundings(letter.mailbox, _findings(letter, parsed, raw))
+    here = surroundings(letter.mailbox, own, _findings(letter, parsed, raw))
     screened = screen(parsed, raw, envelope, here)
     if screened and screened.fate == RawLetter.BOUNCE:
         return _bounced(screened, now=now)

@@ -5,7 +5,8 @@ that kills the process is tried a few times and then held, and the ones behind i
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
@@ -17,7 +18,7 @@ from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.parse import parse
 from reglament.desk.inbox.screen import Envelope
 from reglament.desk.regulations.models import Desk
-from reglament.desk.statements import columns, made, row, rows, selecting, width
+from reglament.desk.statements import columns, later, made, row, rows, selecting, together, width
 from reglament.desk.wake import gathering
 
 log = logging.getLogger("reglament.mail")
@@ -42,17 +43,20 @@ UPDATE desk_rawletter l SET attempts = l.attempts + 1,
     next_attempt_at = (ARRAY[%s, %s, %s, %s, %s]::timestamptz[])[least(l.attempts, 5)]
 FROM waiting, turn WHERE l.id = waiting.id RETURNING l.id
 """  # noqa: S608  our names
+# What has been tried too often is not read once more: reading it may be what ends the process.
 _LOCKED = f"""
-SELECT {columns(RawLetter, "l", "raw")}, {columns(Mailbox, "m")}, {columns(Desk, "d")} FROM desk_rawletter l
+SELECT CASE WHEN l.attempts <= {MOST_TRIES} THEN l.raw END,
+    ARRAY(SELECT lower(address) FROM desk_mailbox UNION SELECT lower(mail_address) FROM desk_desk),
+    ARRAY(SELECT r.id FROM desk_rawletter r JOIN desk_mailbox o ON o.id = r.mailbox_id
+        WHERE (r.content_hash = l.content_hash
+            OR (left(r.message_id, 200) = left(l.message_id, 200) AND r.message_id = l.message_id
+                AND r.message_id <> ''))
+        AND o.desk_id = m.desk_id AND r.id < l.id ORDER BY r.id LIMIT 20),
+    {columns(RawLetter, "l", "raw")}, {columns(Mailbox, "m")}, {columns(Desk, "d")} FROM desk_rawletter l
 JOIN desk_mailbox m ON m.id = l.mailbox_id JOIN desk_desk d ON d.id = m.desk_id
 WHERE l.id = %s AND l.fate = '' FOR UPDATE OF l SKIP LOCKED
 """  # noqa: S608  our names
-_EARLIER = (
-    selecting(RawLetter, "r", "raw")
-    + """ JOIN desk_mailbox m ON m.id = r.mailbox_id
-WHERE (r.content_hash = %s OR (left(r.message_id, 200) = %s AND r.message_id = %s AND r.message_id <> ''))
-    AND m.desk_id = %s AND r.id < %s ORDER BY r.id LIMIT 20"""
-)
+_EARLIER = selecting(RawLetter, "r", "raw") + " WHERE r.id = ANY(%s) ORDER BY r.id"
 _DECIDE = """
 UPDATE desk_rawletter SET fate = %s, reason = %s, detail = %s, decided_at = %s, from_address = %s, subject = %s,
     ticket_id = %s, as_message_id = %s WHERE id = %s
@@ -90,13 +94,13 @@ def _claim(now: datetime, most: int = 1) -> list[int]:
 def process_one(letter_id: int, *, now: datetime) -> int:
     """Decide one claimed letter; 1 when it now has a fate, 0 when another worker has it or it has to wait."""
     try:
-        with transaction.atomic():
-            letter = _locked(letter_id)
-            if letter is None:
+        with transaction.atomic(), together():
+            taken = _locked(letter_id)
+            if taken is None:
                 return 0
-            if letter.attempts > MOST_TRIES:
-                return _decide(letter, Fate(RawLetter.HELD, "worker_died"), now)
-            return _decide(letter, fate_of(letter, now=now), now)
+            if taken.letter.attempts > MOST_TRIES:
+                return _decide(taken.letter, Fate(RawLetter.HELD, "worker_died"), now)
+            return _decide(taken.letter, fate_of(taken, now=now), now)
     except (OperationalError, InterfaceError) as error:
         if connection.closed_in_transaction or not _usable():
             raise
@@ -105,16 +109,29 @@ def process_one(letter_id: int, *, now: datetime) -> int:
         return _failed(letter_id, error, now)
 
 
-def _locked(letter_id: int) -> RawLetter | None:
-    """The letter without its bytes, its row locked; None when it has a fate or another worker holds it."""
-    found = row(_LOCKED, [letter_id])
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A letter under lock, its bytes (None when it was tried too often), and what it is held against.
+
+    `own`: the installation's addresses. `earlier`: letters to this desk of the same content or Message-ID."""
+
+    letter: RawLetter
+    raw: bytes | None
+    own: frozenset[str]
+    earlier: Sequence[int]
+
+
+def _locked(letter_id: int) -> Taken | None:
+    """None when the letter has a fate or another worker holds it."""
+    found = row(_LOCKED, [letter_id], binary=True)
     if found is None:
         return None
+    raw, own, earlier, *rest = found
     mine, its = width(RawLetter, "raw"), width(Mailbox)
-    letter = made(RawLetter, found[:mine], "raw")
-    letter.mailbox = made(Mailbox, found[mine : mine + its])
-    letter.mailbox.desk = made(Desk, found[mine + its :])
-    return letter
+    letter = made(RawLetter, rest[:mine], "raw")
+    letter.mailbox = made(Mailbox, rest[mine : mine + its])
+    letter.mailbox.desk = made(Desk, rest[mine + its :])
+    return Taken(letter, None if raw is None else bytes(raw), frozenset(own), earlier)
 
 
 def _usable() -> bool:
@@ -126,30 +143,24 @@ def _usable() -> bool:
     return True
 
 
-def fate_of(letter: RawLetter, *, now: datetime) -> Fate:
+def fate_of(taken: Taken, *, now: datetime) -> Fate:
     """Read the letter and do what it asks for, within the caller's transaction."""
-    raw = read_raw(letter.pk)
+    letter, raw = taken.letter, taken.raw or b""
     parsed = parse(raw)
     letter.from_address = parsed.sender.address[:320]
     letter.subject = parsed.subject[:2000]
-    earlier = _earlier_copy(letter, raw)
+    earlier = _earlier_copy(letter, raw, taken.earlier) if taken.earlier else None
     if earlier is not None:
         return Fate(RawLetter.DUPLICATE, "came_twice", ticket=earlier.ticket, detail=f"letter {earlier.pk}")
-    return act(letter, parsed, raw, Envelope(letter.envelope_from, letter.envelope_to), now=now)
+    envelope = Envelope(letter.envelope_from, letter.envelope_to)
+    return act(letter, parsed, raw, envelope, own=taken.own, now=now)
 
 
-def _earlier_copy(letter: RawLetter, raw: bytes) -> RawLetter | None:
+def _earlier_copy(letter: RawLetter, raw: bytes, earlier: Sequence[int]) -> RawLetter | None:
     """The same letter that came before to this desk, perhaps by another way: same content, or same Message-ID and
     same words. A letter that only claims another's Message-ID is nobody's copy."""
     mine = ""
-    told = [
-        letter.content_hash,
-        letter.message_id[:200],
-        letter.message_id,
-        letter.mailbox.desk_id,
-        letter.pk,
-    ]
-    for found in rows(_EARLIER, told):
+    for found in rows(_EARLIER, [list(earlier)]):
         other = made(RawLetter, found, "raw")
         if other.content_hash == letter.content_hash:
             return other
@@ -172,7 +183,7 @@ def essence(raw: bytes) -> str:
 def _decide(letter: RawLetter, fate: Fate, now: datetime) -> int:
     told = [fate.fate, fate.reason, fate.detail[:2000], now, letter.from_address, letter.subject]
     ticket, message = fate.ticket and fate.ticket.pk, fate.message and fate.message.pk
-    rows(_DECIDE, [*told, ticket, message, letter.pk])
+    later(_DECIDE, [*told, ticket, message, letter.pk])
     return 1
 
 
@@ -183,9 +194,10 @@ def _failed(letter_id: int, error: Exception, now: datetime) -> int:
     log.error("letter %s not read", letter_id, exc_info=error)
     name = f"{type(error).__name__}: {error}"[:1000].replace("\x00", "")
     with transaction.atomic():
-        letter = _locked(letter_id)
-        if letter is None:
+        taken = _locked(letter_id)
+        if taken is None:
             return 0
+        letter = taken.letter
         if letter.attempts >= MOST_TRIES:
             return _decide(letter, Fate(RawLetter.HELD, "not_read", detail=name), now)
         pause = timedelta(seconds=10 * 4 ** (letter.attempts - 1))

@@ -6,7 +6,6 @@ import base64
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Literal
 
 from django.conf import settings
@@ -37,7 +36,7 @@ class Receipt:
 
 
 def _mac(letter_id: int) -> str:
-    digest = hmac.new(f"receipt:{settings.SECRET_KEY}".encode(), str(letter_id).encode(), sha256).digest()
+    digest = hmac.digest(f"receipt:{settings.SECRET_KEY}".encode(), str(letter_id).encode(), "sha256")
     return base64.b32encode(digest[:15]).decode().lower()
 
 

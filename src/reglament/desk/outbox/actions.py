@@ -13,7 +13,7 @@ from reglament.desk.outbox.addresses import new_message_id, reply_address
 from reglament.desk.outbox.jobs import send_letters
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.regulations.models import Desk
-from reglament.desk.statements import insert
+from reglament.desk.statements import insert, insert_later
 from reglament.desk.wake import wake
 
 
@@ -73,7 +73,10 @@ def write_letter(
         edition_code=edition_code,
         created_at=now,
     )
-    insert(letter)
+    if automatic and not files:
+        insert_later(letter)
+    else:  # its key is asked for
+        insert(letter)
     insert(*(LetterFile(letter=letter, blob=f.blob, name=f.name, content_type=f.content_type) for f in files))
     if letter.not_before_at <= now:
         wake(send_letters)

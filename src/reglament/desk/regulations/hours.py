@@ -17,7 +17,6 @@ from reglament.rulebook.production import ProductionCalendar, load_production_ca
 from reglament.rulebook.worktime import Exception_
 
 _STAMP = "SELECT hours_stamp FROM desk_desk WHERE id = %s"
-_STAMP_HELD = f"{_STAMP} FOR KEY SHARE"
 KEPT = 64  # editions at work held in a process
 
 
@@ -69,9 +68,9 @@ def production_of(country: str) -> ProductionCalendar:
     return load_production_calendar(country, *dict(years_by_file()).get(country, ()))
 
 
-def stamp_of(desk_id: int, *, hold: bool = False) -> str:
-    """The desk's stamp as the database has it at this moment; `hold`: it stays so until the transaction ends."""
-    found = row(_STAMP_HELD if hold else _STAMP, [desk_id])
+def stamp_of(desk_id: int) -> str:
+    """The desk's stamp as the database has it at this moment."""
+    found = row(_STAMP, [desk_id])
     return str(found[0]) if found else ""
 
 
@@ -98,12 +97,14 @@ def at_work(rules: Edition, content_hash: str, time: WorkingTime) -> Edition:
     return known
 
 
-def rules_at_work(edition: DeskEdition, *, known_at: datetime | None = None, hold: bool = False) -> Edition:
+def rules_at_work(
+    edition: DeskEdition, *, known_at: datetime | None = None, stamp: str | None = None
+) -> Edition:
     """The rules of a published edition with the desk's working time, read anew; `known_at`: as it was known then.
 
     What is closed is counted as it was known at its closing: a later announcement never changes a past verdict.
-    `hold`: no working time of the desk changes until the transaction ends, for tickets nobody else can see yet."""
-    stamp = stamp_of(edition.desk_id, hold=hold)
+    `stamp`: the desk's, if it was read in this transaction already."""
+    stamp = stamp_of(edition.desk_id) if stamp is None else stamp
     if not stamp:
         return rules_of(edition)
     if known_at is None:

@@ -13,6 +13,11 @@ class NoEditionInForce(LookupError):
     """The desk has no edition effective at that instant: publish one."""
 
 
+_SERVING = """
+SELECT count(e.id), coalesce(max(e.id), 0), d.hours_stamp FROM desk_desk d
+LEFT JOIN desk_deskedition e ON e.desk_id = d.id WHERE d.id = %s GROUP BY d.id
+"""
+
 _parsed: dict[str, Edition] = {}
 # By desk: how many editions and the last one's key when they were read; editions are only ever added.
 _published: dict[int, tuple[tuple[int, int], list[DeskEdition]]] = {}
@@ -47,7 +52,17 @@ def rules_by_hash(content_hash: str) -> Edition:
 
 def edition_in_force(desk: Desk, at: datetime) -> DeskEdition:
     """The edition in force at the aware instant `at` (A-ed: the one that receives an appeal governs it)."""
-    editions = _editions_of(desk)
+    return _of_these(_editions_of(desk), desk, at)
+
+
+def edition_and_stamp(desk: Desk, at: datetime) -> tuple[DeskEdition, str]:
+    """The same with the desk's stamp of working time (`hours`), in one statement."""
+    found = row(_SERVING, [desk.pk])
+    mark, stamp = ((found[0], found[1]), found[2]) if found else ((0, 0), "")
+    return _of_these(_marked(desk, mark), desk, at), stamp
+
+
+def _of_these(editions: list[DeskEdition], desk: Desk, at: datetime) -> DeskEdition:
     for edition in editions:
         if at.astimezone(ZoneInfo(rules_of(edition).zone)).date() >= edition.effective_on:
             return edition
@@ -59,7 +74,10 @@ def edition_in_force(desk: Desk, at: datetime) -> DeskEdition:
 def _editions_of(desk: Desk) -> list[DeskEdition]:
     """Every published edition of the desk, the latest first, without their text."""
     found = row("SELECT count(*), max(id) FROM desk_deskedition WHERE desk_id = %s", [desk.pk])
-    mark = (found[0], found[1] or 0) if found else (0, 0)
+    return _marked(desk, (found[0], found[1] or 0) if found else (0, 0))
+
+
+def _marked(desk: Desk, mark: tuple[int, int]) -> list[DeskEdition]:
     known = _published.get(desk.pk)
     if known is None or known[0] != mark:
         editions = list(desk.editions.defer("text").order_by("-effective_on", "-published_at"))

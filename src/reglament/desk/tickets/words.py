@@ -2,7 +2,7 @@
 
 The russian configuration stems Latin words as English ones, so one vector serves both languages."""
 
-from reglament.desk.statements import rows
+from reglament.desk.statements import later
 
 _APPEND = """
 INSERT INTO desk_tickettext (ticket_id, vector)
@@ -16,4 +16,4 @@ def add_words(ticket_id: int, *texts: str) -> None:
     """Let search find the ticket by these words too. ё counts as е."""
     text = " ".join(t for t in texts if t)[:MOST].replace("ё", "е").replace("Ё", "Е").replace("\x00", "")
     if text.strip():
-        rows(_APPEND, [ticket_id, text])
+        later(_APPEND, [ticket_id, text])

@@ -6,13 +6,14 @@ from django.db import transaction
 
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import Organisation, Representation, Requester
-from reglament.desk.statements import made, row, rows, selecting
+from reglament.desk.statements import later, made, row, rows, selecting
 
 _FIND = selecting(Requester, "r") + " WHERE r.email = %s FOR NO KEY UPDATE"
 _ADD = """
 INSERT INTO desk_requester (email, full_name, phone, language, created_at) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (email) DO NOTHING
 """
+_FILL = "UPDATE desk_requester SET full_name = %s, phone = %s, language = %s WHERE id = %s"
 
 
 @transaction.atomic(savepoint=False)
@@ -34,9 +35,9 @@ def identify(
             if value and not getattr(requester, name)
         }
         if fields:
-            Requester.objects.filter(pk=requester.pk).update(**fields)
             for name, value in fields.items():
                 setattr(requester, name, value)
+            later(_FILL, [requester.full_name, requester.phone, requester.language, requester.pk])
     return requester
 
 

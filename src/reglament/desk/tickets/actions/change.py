@@ -11,7 +11,7 @@ from django.db import transaction
 from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.statements import insert
+from reglament.desk.statements import insert_later
 from reglament.desk.tickets import escalations
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.told import COLUMNS
@@ -30,17 +30,24 @@ def lock_certificate(pk: int | None) -> SupportCertificate | None:
 class Change:
     """One ticket under lock, its history so far, and what is being added. Use through `changing`."""
 
-    def __init__(self, ticket: Ticket, *, by: Actor, now: datetime, opening: Message | None = None) -> None:
-        """`opening`: the first message of a ticket that is not written yet; both have their keys."""
+    def __init__(
+        self,
+        ticket: Ticket,
+        *,
+        by: Actor,
+        now: datetime,
+        opening: Message | None = None,
+        stamp: str | None = None,
+    ) -> None:
+        """`opening`: the first message of a ticket that is not written yet; both have their keys. `stamp`: the desk's,
+        held until the transaction ends: nobody else can see the ticket yet."""
         self.ticket = ticket
         self.opening = opening
         self.by = by
         self.now = now
         self._closed_at = ticket.closed_at
         # Read after the lock: hours announced meanwhile count. What is closed stays as it was counted then.
-        self.rules: Edition = rules_at_work(
-            ticket.edition, known_at=ticket.closed_at, hold=not ticket.event_count
-        )
+        self.rules: Edition = rules_at_work(ticket.edition, known_at=ticket.closed_at, stamp=stamp)
         self.rows: list[TicketEvent] = list(ticket.events.order_by("seq")) if ticket.event_count else []
         self._added: list[TicketEvent] = []
 
@@ -98,12 +105,12 @@ class Change:
         """Write the added events and the refolded ticket."""
         self.refold()
         if self.opening is not None:  # a new ticket is written once, with everything in it
-            insert(self.ticket)
-            insert(self.opening)
+            insert_later(self.ticket)
+            insert_later(self.opening)
             self.opening = None
         else:
             self.ticket.save()
-        insert(*self._added)
+        insert_later(*self._added)
         self._added = []
 
 

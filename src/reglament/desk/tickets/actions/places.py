@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from reglament.desk.customers.models import Requester, SupportCertificate
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.statements import row
@@ -18,6 +16,10 @@ from reglament.rulebook.verdict import Verdict, accept
 _IN_WORK = """
 SELECT count(*) FROM desk_ticket WHERE certificate_id = %s AND state = ANY(%s) AND closed_at IS NULL
     AND (%s::bigint IS NULL OR requester_id = %s::bigint)
+"""
+
+_BEFORE = """
+SELECT count(*) FROM desk_ticket WHERE certificate_id = %s AND state = 'queued' AND (queued_at, id) < (%s, %s)
 """
 
 
@@ -45,9 +47,8 @@ def place_in_queue(ticket: Ticket) -> int:
     """1 for the next to be promoted; 0 when the ticket does not wait for a place."""
     if ticket.queued_at is None or ticket.certificate_id is None:
         return 0
-    waiting = Ticket.objects.filter(certificate_id=ticket.certificate_id, state="queued")
-    before = Q(queued_at__lt=ticket.queued_at) | Q(queued_at=ticket.queued_at, pk__lt=ticket.pk)
-    return waiting.filter(before).count() + 1
+    found = row(_BEFORE, [ticket.certificate_id, ticket.queued_at, ticket.pk])
+    return int(found[0]) + 1 if found else 0
 
 
 def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> list[Ticket]:

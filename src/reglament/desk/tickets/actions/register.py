@@ -1,18 +1,19 @@
 """Registering an appeal: one transaction from the certificate's lock to the acknowledgement's row."""
 
-from dataclasses import replace
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from reglament.desk.customers.actions import identify
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.customers.queries import lock_certificate_by_number, spoken_for
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Desk, DeskEdition
-from reglament.desk.regulations.queries import edition_in_force
+from reglament.desk.regulations.queries import edition_and_stamp
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.statements import next_keys, row
+from reglament.desk.statements import row
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, organisation_among
@@ -35,16 +36,23 @@ def register_ticket(
     return register_appeal(desk=desk, by=by, appeal=appeal, received_at=received_at, now=now)[0]
 
 
-@transaction.atomic
 def register_appeal(
     *, desk: Desk, by: Actor, appeal: NewAppeal, received_at: datetime, now: datetime
 ) -> tuple[Ticket, Message]:
     """A numbered ticket, its first message, its clocks and the acknowledgement, or nothing.
 
     Incomplete appeals get a number and a question (A-1.9), those over the limit a number and a place (A6.3).
-    Raises Refused when the regulation turns the appeal away altogether (a channel that is none, B4.8)."""
-    edition = edition_in_force(desk, received_at)
-    rules = rules_at_work(edition)
+    Raises Refused when the regulation turns the appeal away altogether (a channel that is none, B4.8): within a
+    transaction of the caller's the sender stays known as a requester, without one nothing stays."""
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
+        return _register(desk, by, appeal, received_at=received_at, now=now)
+
+
+def _register(
+    desk: Desk, by: Actor, appeal: NewAppeal, *, received_at: datetime, now: datetime
+) -> tuple[Ticket, Message]:
+    edition, stamp = edition_and_stamp(desk, received_at)
+    rules = rules_at_work(edition, stamp=stamp)
     number = usual_number(rules, desk, appeal, received_at)
     if number:
         appeal = replace(appeal, certificate_text=number)
@@ -61,25 +69,44 @@ def register_appeal(
     if queue.decision in ("refuse", "redirect"):  # the reading that rejects what is over the limit (A-6.3b)
         raise Refused(queue, rules)
     organisation = organisation_among(mine, appeal, usable)
+    begun = _begin(desk)
     ticket = _new_row(
-        desk, edition, rules, requester, organisation, appeal, usable, received_at=received_at, now=now
+        begun, desk, edition, rules, requester, organisation, appeal, usable, received_at=received_at, now=now
     )
     ticket.missing = missing_of(verdict)
     ticket.verdict = verdict_as_data(queue if verdict.ok else verdict)
     ticket.completed_at = received_at if verdict.ok else None
     ticket.queued_at = now if verdict.ok and not queue.ok else None
-    message = _write_history(ticket, by, appeal, verdict, queued=ticket.queued_at is not None, now=now)
+    message = _write_history(begun, ticket, by, appeal, verdict, now=now)
     return ticket, message
 
 
-def _next_number(desk: Desk) -> tuple[str, int]:
-    """A number never given before nor again, and the row's key; a rolled back registration leaves a gap (A4.1.2)."""
-    found = row("SELECT nextval('desk_ticket_number'), nextval('desk_ticket_id_seq')")
+_BEGIN = """
+SELECT nextval('desk_ticket_number'), nextval('desk_ticket_id_seq'), nextval('desk_message_id_seq'), hours_stamp
+FROM desk_desk WHERE id = %s FOR KEY SHARE
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A number never given before nor again, the keys of the ticket and its first message, and the desk's stamp.
+
+    A rolled back registration leaves a gap (A4.1.2). No working time of the desk changes until the transaction ends."""
+
+    number: str
+    ticket: int
+    message: int
+    stamp: str
+
+
+def _begin(desk: Desk) -> _Begun:
+    found = row(_BEGIN, [desk.pk])
     assert found is not None
-    return f"{desk.number_prefix}-{found[0]}", found[1]
+    return _Begun(f"{desk.number_prefix}-{found[0]}", *found[1:])
 
 
 def _new_row(
+    begun: _Begun,
     desk: Desk,
     edition: DeskEdition,
     rules: Edition,
@@ -92,12 +119,11 @@ def _new_row(
     now: datetime,
 ) -> Ticket:
     subject = " ".join(appeal.subject.split()) or " ".join(appeal.text.split())[:80]
-    number, key = _next_number(desk)
     return Ticket(
-        pk=key,
+        pk=begun.ticket,
         desk=desk,
         edition=edition,
-        number=number,
+        number=begun.number,
         subject=subject[:500],
         channel=appeal.channel,
         language=requester.language or appeal.language,
@@ -128,10 +154,10 @@ def _new_row(
 
 
 def _write_history(
-    ticket: Ticket, by: Actor, appeal: NewAppeal, verdict: Verdict, *, queued: bool, now: datetime
+    begun: _Begun, ticket: Ticket, by: Actor, appeal: NewAppeal, verdict: Verdict, *, now: datetime
 ) -> Message:
     message = Message(
-        pk=next_keys(Message)[0],
+        pk=begun.message,
         ticket=ticket,
         kind=Message.APPEAL,
         channel=appeal.channel,
@@ -144,7 +170,7 @@ def _write_history(
         quoted=appeal.quoted,
         message_id=appeal.message_id,
     )
-    change = Change(ticket, by=by, now=now, opening=message)
+    change = Change(ticket, by=by, now=now, opening=message, stamp=begun.stamp)
     change.add(
         events.TicketRegistered(
             at=ticket.received_at,
@@ -154,7 +180,7 @@ def _write_history(
             severity=ticket.severity,
             priority=ticket.priority,
             complete=verdict.ok,
-            queued=queued,
+            queued=ticket.queued_at is not None,
             facts=tuple(sorted(told_facts(change.rules, ticket.facts, ticket.certificate).items())),
         ),
         clause=(verdict.clauses or ("",))[0],
