@@ -1,9 +1,6 @@
 """A6.7: three working days of silence, the reminder, the late letter; and the sweep that carries it out."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from datetime import date, timedelta
 
@@ -19,6 +16,8 @@ from reglament.desk.tickets.appeal import Reply
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from tests import cast
 from tests.actions.conftest import at
+from tests.mail.processes import environment
+from tests.nursery import Child
 
 
 @pytest.fixture
@@ -160,16 +159,8 @@ def test_a_sweep_killed_in_the_middle_is_finished_by_the_next(transactional_db: 
     world = cast.world()
     ticket = cast.appeal_of_anna(world)
     answer(ticket=ticket, by=Actor.staff(world.boris), form="question", text="?", now=at("2026-03-02 12:00"))
-    settings = connection.settings_dict
-    url = (
-        f"postgresql://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}?host={settings['HOST']}"
-    )
-    url += f"&port={settings['PORT']}" if settings["PORT"] else ""
-    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "reglament.desk.settings"}
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED], env=env, check=False, capture_output=True, timeout=60
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    killed = Child(KILLED, environment())
+    assert killed.wait(60) == -signal.SIGKILL, killed.stdout.read()
     assert OutgoingLetter.objects.filter(kind="closed").count() == 0
     sweep_due(now=at("2026-03-06 08:00") + timedelta(minutes=1))
     ticket.refresh_from_db()

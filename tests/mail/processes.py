@@ -7,10 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Union
 from urllib.parse import quote, urlencode
 
 from django.db import connection
 
+from tests.nursery import Child
+
+Process = Union["subprocess.Popen[str]", Child]
 SETUP = "import django; django.setup()"
 
 
@@ -40,15 +44,12 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @contextmanager
-def script(code: str, *, say: str, **more: str) -> Iterator[subprocess.Popen[str]]:
-    """A Python process, entered once it has printed `say`, killed at the end if it still runs."""
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-c", code],
-        env=environment(**more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def script(code: str, *, say: str, fresh: bool = False, **more: str) -> Iterator[Process]:
+    """A Python process, entered once it has printed `say`, killed at the end if it still runs.
+
+    `fresh`: one that has imported nothing, for code that must run ahead of the desk.
+    """
+    process = _fresh(code, **more) if fresh else Child(code, environment(**more))
     try:
         _wait_for(process, say)
         yield process
@@ -57,7 +58,17 @@ def script(code: str, *, say: str, **more: str) -> Iterator[subprocess.Popen[str
         process.wait()
 
 
-def _wait_for(process: subprocess.Popen[str], say: str) -> None:
+def _fresh(code: str, **more: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-u", "-c", code],
+        env=environment(**more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def _wait_for(process: Process, say: str) -> None:
     assert process.stdout is not None
     told = ""
     until = time.monotonic() + 30
@@ -66,18 +77,18 @@ def _wait_for(process: subprocess.Popen[str], say: str) -> None:
         told += line
         if say in line:
             return
-        if not line and process.poll() is not None:
+        if not line:
             break
     raise AssertionError(f"never said {say!r}:\n{told}")
 
 
 @contextmanager
 def listener(
-    before: str = "", at: tuple[int, int] | None = None, **more: str
-) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+    before: str = "", at: tuple[int, int] | None = None, *, fresh: bool = False, **more: str
+) -> Iterator[tuple[Process, int, int]]:
     """The real listener; `before` is code run ahead of it. Yields the process, its LMTP and its SMTP port."""
     lmtp, smtp = at or (free_port(), free_port())
     code = f"{SETUP}\n{before}\nfrom reglament.desk.inbox import listener\nraise SystemExit(listener.main())"
     ports = {"REGLAMENT_LMTP_PORT": str(lmtp), "REGLAMENT_SMTP_PORT": str(smtp)}
-    with script(code, say="mail: LMTP on", **ports | more) as process:
+    with script(code, say="mail: LMTP on", fresh=fresh, **ports | more) as process:
         yield process, lmtp, smtp

@@ -40,7 +40,7 @@ def house(data: Path) -> Iterator[House]:
     clock.write(data / "clock", None)
     env = {clock.FILE: str(data / "clock"), "REGLAMENT_DATA": str(data)}
     with ExitStack() as stack:
-        _, lmtp, smtp = stack.enter_context(listener(BY_THE_CLOCK, **env))
+        _, lmtp, smtp = stack.enter_context(listener(BY_THE_CLOCK, fresh=True, **env))
         base = stack.enter_context(web(data, env, demo=False))
         yield House(base, smtp, lmtp, data, data / "clock")
 
