@@ -172,6 +172,14 @@ def test_explain_tells_of_a_recorded_appeal_by_its_number(
     told = json.loads(capsys.readouterr().out)
     assert (told["edition"], told["state"]) == ("cryptopro-4", "closed")
     assert told["clocks"][0]["clause"] == "6.9"
+    assert told["registration"]["decision"] == "accept"
+    assert (told["closing"]["automatic"], told["closing"]["clause"]) == (False, "4.1.5")
+    assert {d["kind"] for d in told["decisions"]} >= {"acknowledgement_sent", "ticket_closed"}
+    assert main(["explain", "--ticket", past[0].number, "--lang", "en"]) == 0
+    assert "Closing: " in capsys.readouterr().out
+    paper = cast.activation(world)
+    assert main(["explain", "--activation", paper.number, "--lang", "en"]) == 0
+    assert "240000.00" in capsys.readouterr().out
     assert main(["explain", "--ticket", "CP-0"]) == 2
     assert "there is no appeal CP-0" in capsys.readouterr().err
 

@@ -8,7 +8,7 @@ from reglament.desk.config import config, database
 
 DESK = Path(__file__).parent
 ROOMS = (
-    *("ui", "accounts", "staff", "portal", "reports", "tickets"),
+    *("ui", "accounts", "staff", "portal", "api", "reports", "tickets"),
     *("outbox", "inbox", "customers", "products", "regulations", "visits", "upgrades"),
 )
 

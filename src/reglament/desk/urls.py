@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/", include("reglament.desk.reports.urls")),
     path("desk/", include("reglament.desk.staff.urls")),
     path("demo/", include("reglament.desk.staff.demo_urls")),
+    path("", include("reglament.desk.api.urls")),
     path("", include("reglament.desk.portal.urls")),
 ]
 handler404 = "reglament.desk.ui.views.not_found"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from reglament.rulebook.edition import preset_codes
 from reglament.rulebook.worktime import OutsideCalendar
 from reglament.verbs import Complaint
 from reglament.verbs.editions import edition_of, instant, language
-from reglament.verbs.explain_words import as_text
+from reglament.verbs.explain_words import as_text, price_as_text
 from reglament.verbs.history_file import read
 from reglament.verbs.told import told
 
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     history = parser.add_mutually_exclusive_group(required=True)
     history.add_argument("--events", metavar="FILE.json", help="the history; - for standard input")
     history.add_argument("--ticket", metavar="NUMBER", help="the recorded history of this appeal of the desk")
+    history.add_argument("--activation", metavar="NUMBER", help="the price of this activation certificate")
     parser.add_argument(
         "--now", metavar="INSTANT", help="by default that of the history, else its last event"
     )
@@ -38,6 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what the history comes to. Raises Complaint for wrong input."""
+    if args.activation:
+        return _print(_price(args), args, price_as_text)
+    if args.ticket and not args.edition and not args.now:
+        from reglament.verbs.recorded import recorded_whole
+
+        return _print(recorded_whole(args.ticket, args.lang), args, as_text)
     if args.ticket:
         from reglament.verbs.recorded import recorded
 
@@ -61,11 +69,23 @@ def run(args: argparse.Namespace) -> int:
         raise Complaint(f"{args.events}: {error.args[0]!r} is unknown to {edition.code}") from None
     except ValueError as error:
         raise Complaint(f"{args.events}: {error}") from None
+    return _print(found, args, as_text)
+
+
+def _price(args: argparse.Namespace) -> dict[str, Any]:
+    from reglament.verbs.recorded import recorded_price
+
+    return recorded_price(args.activation, args.lang)
+
+
+def _print(
+    found: dict[str, Any], args: argparse.Namespace, words: Callable[[dict[str, Any], str], str]
+) -> int:
     if args.json:
         json.dump(_plain(found), sys.stdout, ensure_ascii=False, indent=2)
         print()
     else:
-        print(as_text(found, args.lang))
+        print(words(found, args.lang))
     return 0
 
 

@@ -48,6 +48,8 @@ def as_text(found: dict[str, Any], lang: str) -> str:
         decision = _DECISIONS[found["admission"]["decision"]][ru]
         lines.append(f"{('Приём', 'Admission')[ru]}: {decision}")
         lines += [f"  {reason['words']}" for reason in found["admission"]["reasons"]]
+    if "registration" in found:
+        lines += list(_registration(found["registration"], lang))
     for clock in found["clocks"]:
         lines += ["", *_clock(clock, lang)]
     for item in found["not_offered"]:
@@ -65,9 +67,56 @@ def as_text(found: dict[str, Any], lang: str) -> str:
     for item in found["owed"]:
         lines += ["", f"{item['label']}: {item['words']} ({('п.', 'clause')[ru]} {item['clause']})"]
         lines += [f"  {reading}" for reading in item["readings"]]
+    if found.get("closing"):
+        lines += ["", *_closing(found["closing"], lang)]
+    if found.get("decisions"):
+        lines += ["", ("Что решил регламент, по порядку:", "What was decided, in order:")[ru]]
+        lines += [line for item in found["decisions"] for line in _decision(item, lang)]
     if found["refused_actions"]:
         lines += ["", ("Нельзя в этом состоянии:", "May not be done in this state:")[ru]]
         lines += [f"  {item['action']}: {item['reasons'][0]['words']}" for item in found["refused_actions"]]
+    return "\n".join(lines)
+
+
+def _cited(item: dict[str, Any], lang: str) -> str:
+    return f" ({('п.', 'clause')[lang != 'ru']} {item['clause']})" if item["clause"] else ""
+
+
+def _registration(item: dict[str, Any], lang: str) -> Iterator[str]:
+    ru = 0 if lang == "ru" else 1
+    decision = _DECISIONS.get(item["decision"], (item["decision"],) * 2)[ru]
+    yield f"{('Приём', 'Admission')[ru]}: {decision}{_cited(item, lang)}"
+    yield f"  {('Получено', 'Received')[ru]}: {words.instant(item['received_at'], lang)}"
+    for reason in item["reasons"]:
+        yield f"  {reason['words']}"
+
+
+def _closing(item: dict[str, Any], lang: str) -> Iterator[str]:
+    ru = 0 if lang == "ru" else 1
+    by_itself = ("закрыто само", "closed by itself") if item["automatic"] else ("закрыто", "closed")
+    at = words.instant(item["at"], lang)
+    yield f"{('Закрытие', 'Closing')[ru]}: {item['label']}, {by_itself[ru]} {at}{_cited(item, lang)}"
+    if item["words"]:
+        yield f"  {item['words']}"
+    for reading in item["readings"]:
+        yield f"  {reading['words']}"
+    if item["silence"]:
+        yield from _why(item["silence"], lang)
+
+
+def _decision(item: dict[str, Any], lang: str) -> Iterator[str]:
+    yield f"  {words.instant(item['at'], lang)}: {item['words']}{_cited(item, lang)}"
+    for reading in item["readings"]:
+        yield f"    {reading['words']}"
+
+
+def price_as_text(found: dict[str, Any], lang: str) -> str:
+    """The price of an activation certificate, month by month."""
+    ru = 0 if lang == "ru" else 1
+    title = f"{found['number']}, {found['edition']}: {found['cost']} {found['currency']}"
+    lines = [f"{title} ({('п.', 'clause')[ru]} {found['clause']})", *(f"  {x}" for x in found["explanation"])]
+    if found["recorded"] != found["cost"]:
+        lines.append(f"  {('Записано', 'Recorded')[ru]}: {found['recorded']} {found['currency']}")
     return "\n".join(lines)
 
 

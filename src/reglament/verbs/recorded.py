@@ -2,9 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from reglament.rulebook.edition import Edition
 from reglament.verbs import Complaint
 from reglament.verbs.history_file import History
+
+
+def recorded_whole(number: str, language: str) -> dict[str, Any]:
+    """All the desk knows of why: registration, clocks, silence, closing, decisions, prices. Raises Complaint."""
+    from reglament.desk.verbs import enter
+
+    enter()
+    from django.http import Http404
+    from django.utils import timezone
+    from django.utils.translation import override
+
+    from reglament.desk.regulations.hours import rules_at_work
+    from reglament.desk.tickets.access import Actor, get_ticket
+    from reglament.desk.tickets.explaining import explained
+
+    try:
+        ticket = get_ticket(Actor.system(), number)
+    except Http404:
+        raise Complaint(f"there is no appeal {number}") from None
+    rules = rules_at_work(ticket.edition, known_at=ticket.closed_at)
+    with override(language):
+        return explained(ticket, rules, list(ticket.events.order_by("seq")), language, now=timezone.now())
+
+
+def recorded_price(number: str, language: str) -> dict[str, Any]:
+    """The price of an activation certificate as the formula gives it, with every month. Raises Complaint."""
+    from reglament.desk.verbs import enter
+
+    enter()
+    from reglament.desk.customers.models import ActivationCertificate
+    from reglament.desk.regulations.queries import rules_of
+    from reglament.rulebook import price
+    from reglament.verbs.price import quote_as_json
+
+    paper = ActivationCertificate.objects.select_related("preceding", "following", "accepted_edition")
+    found = paper.filter(number=number).first()
+    if found is None:
+        raise Complaint(f"there is no activation certificate {number}")
+    rules = rules_of(found.accepted_edition)
+    quote = price.activation(
+        rules,
+        price=found.base_price,
+        previous_end_on=found.preceding.ends_on,
+        start_on=found.following.starts_on,
+        end_on=found.following.ends_on,
+        rule="activation",
+    )
+    return {"number": number, "recorded": f"{found.price:f}", **quote_as_json(rules, quote, language)}
 
 
 def recorded(number: str) -> tuple[Edition, History]:

@@ -1,0 +1,1 @@
+"""The programming interface: JSON over /api/v1/ with a person's token, which may what the person may."""

@@ -1,0 +1,111 @@
+"""Why everything about an appeal is as it is, as plain data: for the programming interface and the terminal.
+
+The words are those of the pages: both ask the same functions of the rulebook."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.tickets.reasons import sentences
+from reglament.desk.tickets.timeline import timeline
+from reglament.rulebook import events, explain, lifecycle
+from reglament.rulebook.edition import Edition
+from reglament.verbs.history_file import History
+from reglament.verbs.told import explained_term, told
+
+Told = dict[str, Any]
+
+
+def explained(
+    ticket: Ticket, rules: Edition, rows: Sequence[TicketEvent], language: str, *, now: datetime
+) -> Told:
+    """Registration, every clock with its intervals, silence, closing, use, what is owed, every recorded decision.
+
+    Instants are aware datetimes in the edition's zone. The language must be active."""
+    history = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
+    found = told(rules, History(edition=rules.code, now=now, events=tuple(history)), language)
+    found |= {
+        "number": ticket.number,
+        "state": ticket.state,
+        "registration": _registration(ticket, rules, language),
+        "closing": _closing(rules, rows, history, language),
+        "decisions": list(_decisions(rules, rows, language)),
+    }
+    return found
+
+
+def _cited(rules: Edition, number: str, language: str) -> Told:
+    return {"clause": number, "clause_words": explain.clause_words(rules, number, language) if number else ""}
+
+
+def _readings(rules: Edition, names: Sequence[str], language: str) -> list[Told]:
+    known = [name for name in names if name in rules.parameters]
+    return [
+        {
+            "id": name,
+            "value": rules.parameters[name].value,
+            "words": explain.reading_sentence(rules, name, language),
+        }
+        for name in known
+    ]
+
+
+def _registration(ticket: Ticket, rules: Edition, language: str) -> Told:
+    """How it was admitted, with each reason: what is missing or doubted, the limit that is full."""
+    zone = ZoneInfo(rules.zone)
+    stored = {repr(reason): reason for reason in [*ticket.verdict.get("reasons", []), *ticket.missing]}
+    channel = rules.channels.get(ticket.channel)
+    return {
+        "decision": ticket.verdict.get("decision", "accept"),
+        "reasons": [
+            {"code": reason.code, "words": words, **_cited(rules, reason.clause, language)}
+            for words, reason in sentences(rules, list(stored.values()), language)
+        ],
+        "received_at": ticket.received_at.astimezone(zone),
+        "registered_at": ticket.registered_at.astimezone(zone),
+        "channel": ticket.channel,
+        "certificate": ticket.certificate.number if ticket.certificate else ticket.certificate_text,
+        **_cited(rules, channel.clause if channel else "", language),
+    }
+
+
+def _closing(
+    rules: Edition, rows: Sequence[TicketEvent], history: Sequence[events.Event], language: str
+) -> Told | None:
+    """The last closing, where the appeal is closed: by whom, the outcome with its clause, the term of silence."""
+    state = lifecycle.state_after(rules, history)
+    number = max((n for n, row in enumerate(rows) if row.kind == "ticket_closed"), default=None)
+    if number is None or state not in ("closed", "refused"):
+        return None
+    row, event = rows[number], history[number]
+    assert isinstance(event, events.TicketClosed)
+    outcome = rules.outcomes.get(event.outcome)
+    term = lifecycle.silence(rules, history[:number]) if event.automatic else None
+    return {
+        "at": event.at.astimezone(ZoneInfo(rules.zone)),
+        "outcome": event.outcome,
+        "label": outcome.label[language] if outcome else event.outcome,
+        "words": outcome.text[language] if outcome else "",
+        "automatic": event.automatic,
+        "by": event.by,
+        "readings": _readings(rules, row.readings, language),
+        "silence": explained_term(rules, term, language) if term else None,
+        **_cited(rules, row.clause, language),
+    }
+
+
+def _decisions(rules: Edition, rows: Sequence[TicketEvent], language: str) -> Iterator[Told]:
+    """What was decided under a clause, in order."""
+    zone = ZoneInfo(rules.zone)
+    for line in timeline(list(rows), rules, language):
+        if line.clause:
+            yield {
+                "kind": line.kind,
+                "at": line.at.astimezone(zone),
+                "words": line.words,
+                "by": line.who,
+                "readings": _readings(rules, line.readings, language),
+                **_cited(rules, line.clause, language),
+            }
