@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import checks_rules, checks_selectors, checks_time
+from . import checks_rules, checks_selectors, checks_time, checks_work
 from .checks_commerce import commercial_faults
 from .edition import Edition
 from .faults import Finding
@@ -42,6 +42,7 @@ def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _clauses(edition, data, ())
     yield from _names(edition)
     yield from checks_selectors.findings(edition)
+    yield from checks_work.findings(edition)
     yield from _dates(edition)
     yield from commercial_faults(edition)
 
@@ -179,6 +180,8 @@ def _calendar_names(edition: Edition) -> Iterator[Finding]:
         used.append((("channels", name, "calendar"), channel.calendar))
     for name, remedy in edition.remedies.items():
         used.append((("remedies", name, "calendar"), remedy.calendar))
+    late = edition.transitions.late_reply
+    used.append((("transitions", "late_reply", "calendar"), late.calendar))
     if edition.transitions.silence:
         used.append((("transitions", "silence", "calendar"), edition.transitions.silence.calendar))
     if edition.routes.sending:

@@ -26,7 +26,7 @@ def findings(edition: Edition) -> Iterator[Finding]:
     for section in ("axes", "gates", "meters", "remedies", "clocks", "transitions"):
         for path, row in rows_of(getattr(edition, section), (section,)):
             if isinstance(row, EventRow):
-                yield from _event(row, path)
+                yield from event_faults(row, path)
     for name, meter in edition.meters.items():
         yield from _meter(edition, name, meter)
     for name, clock in edition.clocks.items():
@@ -39,7 +39,8 @@ def findings(edition: Edition) -> Iterator[Finding]:
     yield from _worklist(edition)
 
 
-def _event(row: EventRow, path: Path) -> Iterator[Finding]:
+def event_faults(row: EventRow, path: Path) -> Iterator[Finding]:
+    """An event that does not exist, or a field it has not."""
     kind = EVENT_KINDS.get(row.on)
     if kind is None:
         near = get_close_matches(row.on, EVENT_KINDS, 1)

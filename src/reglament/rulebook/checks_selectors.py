@@ -31,8 +31,9 @@ _TYPES: Mapping[str, str] = {
     "received_on": "date",
     "received_time": "time",
     "received_day": "text",
+    "gap_days": "number",
 }
-SELECTED = ("targets", "calendars", "sizes", "derived", "rows", "rates")
+SELECTED = ("targets", "calendars", "sizes", "derived", "rows", "rates", "handover")
 """Lists of which one row is chosen, the most specific."""
 
 
@@ -54,7 +55,8 @@ class _Known:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         forms = (field.name for form in edition.forms.values() for field in form.fields)
-        self.names = {*_TYPES, *edition.axes, *edition.facts, *forms}
+        counts = (name for price in edition.prices.values() for name in price.counts)
+        self.names = {*_TYPES, *edition.axes, *edition.facts, *forms, *counts}
         self.possible: dict[str, Sequence[Scalar]] = {
             "channel": ("", *edition.channels),
             "state": _STATES,

@@ -44,9 +44,9 @@ def _calendar(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Findi
 def _special(rule: CalendarRule, path: tuple[str, ...]) -> Iterator[Finding]:
     for number, day in enumerate(rule.special):
         for field in ("on", "through"):
-            if not _is_day(getattr(day, field)):
+            if not (day.movable and field == "on") and not _is_day(getattr(day, field)):
                 yield Finding((*path, str(number), field), "no_day", {"value": getattr(day, field)})
-        if day.through and len(day.through) != len(day.on):
+        if day.through and (day.movable or len(day.through) != len(day.on)):
             yield Finding((*path, str(number)), "days_of_two_forms")
         for span in day.hours:
             try:

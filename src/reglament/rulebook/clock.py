@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from . import history
 from .edition import Edition
+from .escalating import escalations
 from .events import Event, TicketClosed, TicketCompleted, TicketRegistered, TicketReopened
 from .history import CLOSED, Facts
 from .rounds import ZERO, Clock, ClockState, Round, matches, remaining, state_of
@@ -18,12 +19,11 @@ from .schema_rules import (
     AgainRow,
     CalendarRow,
     ClockRule,
-    EscalationRow,
     EventRow,
     StartRow,
     TargetRow,
 )
-from .targets import Target, first_holding, measure_of, ranked, target_of
+from .targets import Target, first_holding, measure_of, ranked, target_of, zone_of
 from .worktime import Exception_
 
 __all__ = ["Clock", "ClockState", "Target", "escalations", "fold", "matches"]
@@ -91,6 +91,7 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
     targets, calendars = ranked(standing(rule.targets)), ranked(standing(rule.calendars))
     watched = {fact: None for row in (*targets, *calendars) for fact in row.names}
     watched.update((row.fact, None) for row in targets if row.fact)
+    watched.update((row.zone_fact, None) for row in calendars if row.zone_fact)
     return _Plan(
         name=name,
         rule=rule,
@@ -210,8 +211,10 @@ class _Run:
         rule = self.plan.rule
         current.target = target_of(row, facts, rule)
         current.inputs = tuple((name, str(facts.get(name, ""))) for name in _named(row, hours))
-        current.calendar = hours.calendar
-        current.measure = measure_of(self.edition, rule, current.target, hours.calendar, self.exceptions)
+        current.calendar, current.zone = hours.calendar, zone_of(hours, facts)
+        current.measure = measure_of(
+            self.edition, rule, current.target, hours.calendar, self.exceptions, current.zone
+        )
         named = [*row.given, *hours.given]
         if current.target.unit == "working_days":
             named += self.edition.reading_of(rule.count_days)
@@ -232,9 +235,9 @@ class _Run:
         old = Round(0, current.received_at)
         old.base_at, old.credit, old.pauses = current.base_at, current.credit, current.pauses
         old.target, old.calendar, old.measure = current.target, current.calendar, current.measure
-        old.inputs = current.inputs
+        old.inputs, old.zone, old.started_at = current.inputs, current.zone, current.started_at
         self._retarget(current, facts)
-        if (current.target, current.calendar) == (old.target, old.calendar):
+        if (current.target, current.calendar, current.zone) == (old.target, old.calendar, old.zone):
             return
         current.changed_at = event.at
         self._rebase(current, old, self._reading_of_change(current), event.at)
@@ -255,7 +258,7 @@ class _Run:
             if later is not None and later > former:
                 current.base_at, current.credit = old.base_at, old.credit
                 current.target, current.calendar, current.measure = old.target, old.calendar, old.measure
-                current.inputs = old.inputs
+                current.inputs, current.zone = old.inputs, old.zone
 
     def _perhaps_pause(self, current: Round, event: Event, facts: Facts) -> None:
         paused = any(row.holds(facts) for row in self.plan.pause)
@@ -337,6 +340,7 @@ class _Run:
             met_at=_in(zone, item.met_at),
             stopped_at=_in(zone, item.stopped_at),
             calendar=item.calendar,
+            zone=item.zone,
             readings=tuple(readings),
             elapsed=used,
             remaining=left,
@@ -351,7 +355,7 @@ class _Run:
         """The first instant that counts: the next opening after the beginning."""
         if item.base_at is None or item.measure is None:
             return item.base_at
-        return item.measure.calendar.next_opening(item.base_at)
+        return item.measure.calendar.next_opening(item.measure.opening(item.base_at))
 
     def _late_at(self, item: Round, due: datetime | None) -> datetime | None:
         """Late strictly after this: the due instant, or where working time goes on after it (A-1.13d)."""
@@ -361,28 +365,6 @@ class _Run:
         if item.changed_at is not None and at < item.changed_at:
             return item.changed_at
         return at
-
-
-def escalations(
-    edition: Edition, clock: Clock, *, exceptions: Sequence[Exception_] = ()
-) -> tuple[tuple[datetime, EscalationRow], ...]:
-    """When a running clock is handed up, and by which row, earliest first; empty for a clock that has ended.
-
-    A row of 75 percent speaks when three quarters of the allowance are used up.
-    """
-    target, base = clock.allowance, clock.counted_from_at
-    if target is None or base is None or clock.due_at is None or clock.met_at or clock.stopped_at:
-        return ()
-    rule = edition.clocks[clock.name]
-    measure = measure_of(edition, rule, target, clock.calendar, exceptions)
-    whole = measure.amount or measure.calendar.measure(base, clock.due_at)
-    facts = dict(clock.inputs)
-    found = [
-        (measure.calendar.subtract(clock.due_at, whole * (100 - row.percent) / 100), row)
-        for row in rule.escalations
-        if edition.given(row.given) and row.holds(facts)
-    ]
-    return tuple(sorted(found, key=lambda item: item[0]))
 
 
 def _named(*rows: Row) -> dict[str, None]:

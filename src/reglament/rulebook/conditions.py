@@ -117,7 +117,7 @@ _TABLE: Mapping[str, Any] = {
     "less_than": _ENDS,
     "between": {"type": "array", "items": _ENDS, "minItems": 2, "maxItems": 2},
 }
-_SCHEMA = {
+SCHEMA: Mapping[str, Any] = {
     "anyOf": [*_MANY["anyOf"], {"type": "object", "properties": _TABLE, "additionalProperties": False}]
 }
 _KEYS = tuple(_TABLE)
@@ -190,7 +190,7 @@ Values = tuple[Scalar, ...]
 Condition = Annotated[
     tuple[Scalar, ...] | Test,
     PlainValidator(_condition),
-    WithJsonSchema(_SCHEMA),
+    WithJsonSchema(dict(SCHEMA)),
 ]
 Conditions = dict[str, Condition]
 

@@ -10,8 +10,8 @@ days before the very first certificate can be mended (A-6.10d).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .certificates import Activation, Certificate, Edges
@@ -303,7 +303,28 @@ def _spans(
         until = cuts[place + 1] - _DAY if place + 1 < len(cuts) else last_on
         before_first = first_held is None or cut < first_held
         found.append(_span(rule, tuple(active.values()), cut, until, before_first, full))
-    return tuple(found)
+    return tuple(_forgiven(edition, rule, found))
+
+
+def _forgiven(edition: Edition, rule: CoverageRule, spans: Sequence[Span]) -> Iterator[Span]:
+    """Lapses the edition overlooks stand as activated, with the tier and seats of the certificate before them."""
+    before: Span | None = None
+    for span in spans:
+        facts = {"gap_days": span.days, "tier": before.tier if before else ""}
+        rows = [row for row in rule.forgiven if edition.given(row.given) and row.holds(facts)]
+        if span.kind == "gap" and rows and before is not None:
+            clause = rows[0].clause or rule.clause
+            yield replace(
+                span,
+                kind="activated",
+                tier=before.tier,
+                tiers=before.tiers,
+                seats=before.seats,
+                clause=clause,
+            )
+        else:
+            yield span
+        before = span
 
 
 def _span(

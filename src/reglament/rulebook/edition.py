@@ -38,6 +38,7 @@ from .schema_rules import (
     Routes,
     Transitions,
 )
+from .schema_work import Charge, Objective, Timer
 from .special_days import SpecialDay, exceptions_of
 from .workdays import parse_span
 from .worktime import Exception_, WorkingCalendar
@@ -216,6 +217,9 @@ class Edition(Strict):
     gates: dict[str, Gate]
     meters: dict[str, Meter] = {}
     remedies: dict[str, Remedy] = {}
+    objectives: dict[str, Objective] = {}
+    timers: dict[str, Timer] = {}
+    charges: dict[str, Charge] = {}
     clocks: dict[str, ClockRule]
     transitions: Transitions
     routes: Routes
@@ -281,12 +285,15 @@ class Edition(Strict):
         return copy
 
     # --- questions ---
-    def calendar(self, name: str, exceptions: Sequence[Exception_] = ()) -> WorkingCalendar:
-        """The working calendar, with announced closures and openings (B6). Cached; KeyError for no such name."""
-        known = self._cache.get(("calendar", name))
+    def calendar(self, name: str, exceptions: Sequence[Exception_] = (), zone: str = "") -> WorkingCalendar:
+        """The working calendar, with announced closures and openings (B6). Cached; KeyError for no such name.
+
+        ``zone``: read on the wall clock of this time zone instead of its own."""
+        key = ("calendar", name, zone)
+        known = self._cache.get(key)
         if known is None:
             rule = self.calendars[name]
-            zone = str(self.setting(rule.zone) or self.zone)
+            zone = zone or str(self.setting(rule.zone) or self.zone)
             if rule.kind == "continuous":
                 known = _around_the_clock(zone)
             else:
@@ -296,7 +303,7 @@ class Edition(Strict):
                     zone, weekly, self.production(name), *map(self.setting, switches), rule.special
                 )
                 known = known.with_exceptions(self._announced)
-            self._cache["calendar", name] = known
+            self._cache[key] = known
         calendar: WorkingCalendar = known
         return calendar.with_exceptions(exceptions) if exceptions else calendar
 

@@ -271,6 +271,18 @@ class RemedyOwed(Event):
     units: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerRang(Event):
+    """A timer of the edition rang for the ``time``-th time; ``at`` is the instant it was due.
+
+    Changes nothing by itself: what it set, closed or sent has events of its own.
+    """
+
+    kind: ClassVar[str] = "timer_rang"
+    timer: str
+    time: int = 1
+
+
 EVENT_KINDS: Mapping[str, type[Event]] = {
     kind.kind: kind
     for kind in (
@@ -299,6 +311,7 @@ EVENT_KINDS: Mapping[str, type[Event]] = {
         WorkingTimeChanged,
         TicketEscalated,
         RemedyOwed,
+        TimerRang,
     )
 }
 

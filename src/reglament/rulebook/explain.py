@@ -232,8 +232,9 @@ def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
     inputs: dict[str, str] = {}
     for name, value in clock.inputs:
         axis = edition.axes.get(name)
+        fact = edition.facts.get(name)
         if axis is None:
-            inputs[name] = value
+            inputs[fact.label[lang] if fact else name] = value
         else:
             inputs[axis.label[lang]] = axis.values[value].label[lang] if value in axis.values else value
     return inputs
@@ -242,9 +243,9 @@ def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
 def _calendar_of(edition: Edition, clock: Clock, exceptions: Sequence[Exception_]) -> WorkingCalendar | None:
     if not clock.calendar or clock.allowance is None:
         return None
-    if clock.allowance.unit in ("minutes", "hours"):
+    if clock.allowance.unit in ("minutes", "hours", "weeks", "months", "day_of_next_month"):
         return edition.wall_clock()
-    return edition.calendar(clock.calendar, exceptions)
+    return edition.calendar(clock.calendar, exceptions, clock.zone)
 
 
 def _intervals(

@@ -116,9 +116,9 @@ _RULES: Mapping[str, Words] = {
     "no_action": (
         "the timer does nothing", "таймер ничего не делает",
         "give set, outcome, notice or to", "укажите set, outcome, notice или to"),
-    "derived_in_circle": (
-        "the facts follow from each other: {names}", "факты выводятся друг из друга: {names}",
-        "break the circle", "разорвите круг"),
+    "not_a_date": (
+        "{name} is not a date", "{name} — не дата",
+        "type = 'date' in [facts.{name}]", "type = 'date' в [facts.{name}]"),
 }  # fmt: skip
 
 _VALUES: Mapping[str, Words] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from . import history
@@ -13,7 +13,7 @@ from .clock import matches
 from .edition import Edition
 from .events import Event, FactChanged, ReminderSent, TicketClosed, TicketPostponed
 from .history import CLOSED
-from .schema_rules import AskRow, SilenceRule
+from .schema_rules import AskRow, LateReplyRule, SilenceRule
 from .verdict import Reason, Verdict, accept, refuse
 from .worktime import Exception_, Interval, WorkingCalendar
 
@@ -122,7 +122,7 @@ def silence(
         calendar = edition.wall_clock()
     asked_at = asked_at.astimezone(calendar.zone)
     due_at = _silence_due(edition, rule, calendar, asked_at, days)
-    remind_at = None if reminded else _remind_at(rule, calendar, asked_at, due_at)
+    remind_at = _remind_at(rule, calendar, asked_at, due_at, reminded)
     readings = (
         *edition.reading_of(term),
         *edition.reading_of(rule.count),
@@ -141,18 +141,18 @@ def silence(
 
 def _asked_at(
     edition: Edition, rule: SilenceRule, events: Iterable[Event]
-) -> tuple[datetime | None, AskRow | None, bool]:
-    """When the client was last asked and still owes an answer; by which row; whether the reminder has gone out."""
+) -> tuple[datetime | None, AskRow | None, int]:
+    """When the client was last asked and still owes an answer; by which row; how many reminders have gone out."""
     facts = history.defaults(edition)
     asked_at: datetime | None = None
     asked: AskRow | None = None
-    reminded = False
+    reminded = 0
     after = [row for row in rule.after if edition.given(row.given)]
     for event in history.ordered(events):
         history.apply(edition, facts, event)
         found = next((row for row in after if matches(row, event, facts)), None)
         if found is not None:
-            asked_at, asked, reminded = event.at, found, False
+            asked_at, asked, reminded = event.at, found, 0
         elif isinstance(event, TicketClosed | TicketPostponed) or any(
             edition.given(row.given) and matches(row, event, facts) for row in rule.stop
         ):
@@ -160,7 +160,7 @@ def _asked_at(
         elif isinstance(event, FactChanged) and event.name == "delivered" and asked_at is not None:
             asked_at = max(asked_at, event.at)
         elif isinstance(event, ReminderSent):
-            reminded = True
+            reminded += 1
     return asked_at, asked, reminded
 
 
@@ -181,15 +181,18 @@ def _silence_due(
 
 
 def _remind_at(
-    rule: SilenceRule, calendar: WorkingCalendar, asked_at: datetime, due_at: datetime
+    rule: SilenceRule, calendar: WorkingCalendar, asked_at: datetime, due_at: datetime, sent: int
 ) -> datetime | None:
-    """The opening of the working day ``rule.remind`` days before the last one, when after the question."""
-    if rule.remind == 0:
-        return None
+    """The opening of the working day so many days before the last one, of the next reminder after the question."""
+    days = (rule.remind,) if isinstance(rule.remind, int) else rule.remind
     last = (due_at - timedelta(microseconds=1)).date()
-    day = calendar.day(calendar.add_working_days(last, -rule.remind))
-    opening = day.spans[0][0]
-    return opening if opening > asked_at else None
+    openings = [
+        calendar.day(calendar.add_working_days(last, -before)).spans[0][0]
+        for before in sorted(days, reverse=True)
+        if before
+    ]
+    left = [opening for opening in openings if opening > asked_at][sent:]
+    return left[0] if left else None
 
 
 def on_late_reply(
@@ -211,13 +214,20 @@ def on_late_reply(
     readings = (*edition.reading_of(rule.action), *edition.reading_of(rule.within))
     action = edition.setting(rule.action)
     within = edition.setting(rule.within)
-    if isinstance(within, int) and within and closed_at and at:
-        zone = ZoneInfo(edition.zone)
-        if (at.astimezone(zone).date() - closed_at.astimezone(zone).date()).days > within:
-            action = "new"
+    limited = isinstance(within, int) and within > 0
+    if limited and closed_at and at and _days_since(edition, rule, closed_at, at) > int(within):
+        action = "new"
     if rule.uncovered == "new" and not certificate_valid:
         return LateReply("new", rule.clause, complete=False, readings=readings)
     return LateReply("new" if action == "new" else "reopen", rule.clause, readings=readings)
+
+
+def _days_since(edition: Edition, rule: LateReplyRule, closed_at: datetime, at: datetime) -> int:
+    zone = ZoneInfo(edition.zone)
+    closed_on, on = closed_at.astimezone(zone).date(), at.astimezone(zone).date()
+    if rule.calendar:
+        return edition.calendar(rule.calendar).working_days_between(closed_on, on)
+    return (on - closed_on).days
 
 
 def after_expiry(edition: Edition, *, certificate_valid: bool) -> Verdict:
@@ -228,8 +238,13 @@ def after_expiry(edition: Edition, *, certificate_valid: bool) -> Verdict:
     return refuse(Reason("expired_meanwhile", rule.clause))
 
 
-def allowed(edition: Edition, state: str, action: str) -> Verdict:
+def allowed(
+    edition: Edition, state: str, action: str, *, facts: Mapping[str, Any] | None = None, by: str = ""
+) -> Verdict:
     """Whether ``action`` (one of ACTIONS) may be done in ``state``; a refusal names the clause.
+
+    ``facts``: of the ticket, for what is taken away under conditions (without them such rows are left aside);
+    ``by``: "agent" or "requester", for what is taken from one of them ("" asks about rows that speak of everybody).
 
     Raises ValueError for an unknown state or action.
     """
@@ -240,7 +255,11 @@ def allowed(edition: Edition, state: str, action: str) -> Verdict:
         clause = edition.transitions.late_reply.clause if state in CLOSED else ""
         return refuse(Reason("not_in_this_state", clause, params))
     for number, row in enumerate(edition.transitions.forbidden):
-        if state in row.states and action in row.actions and edition.given(row.given):
+        if row.by and row.by != by:
+            continue
+        known = facts is not None or not row.names
+        stands = known and edition.given(row.given) and row.holds(facts or {})
+        if stands and state in row.states and action in row.actions:
             return refuse(Reason("forbidden_in_this_state", row.clause, {**params, "rule": number}))
     if action == "postpone" and not edition.postpone_reasons:
         return refuse(Reason("no_postponing", "", params))

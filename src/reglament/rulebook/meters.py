@@ -133,11 +133,15 @@ def may_use(
 
 def rounded(edition: Edition, meter: Meter, amount: int) -> int:
     """One use as it is billed: the minimum at least, in whole quanta."""
-    quantum, amount = _quantum(edition, meter), max(amount, meter.minimum)
-    steps, rest = divmod(amount, quantum)
-    if meter.rounding == "up":
+    return in_steps(amount, _quantum(edition, meter), meter.minimum, meter.rounding)
+
+
+def in_steps(amount: int, quantum: int, minimum: int = 0, rounding: str = "up") -> int:
+    """``amount``, ``minimum`` at least, in whole quanta."""
+    steps, rest = divmod(max(amount, minimum), quantum)
+    if rounding == "up":
         steps += rest > 0
-    elif meter.rounding == "nearest":
+    elif rounding == "nearest":
         steps += 2 * rest >= quantum
     return steps * quantum
 

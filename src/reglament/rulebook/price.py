@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from . import months, words
 from .edition import Edition
 from .faults import Faulty
 from .months import Month
-from .schema_commerce import MonthCount, PriceRule
+from .schema_commerce import FormulaRow, MonthCount, PriceRule
+from .targets import most_specific
 from .verdict import Reason, Verdict, accept, refuse
 
 _DAY = timedelta(days=1)
@@ -65,6 +67,7 @@ class Quote:
     exact: Fraction | None = None
     counts: Mapping[str, Counted] = field(default_factory=dict, hash=False)
     readings: tuple[str, ...] = ()
+    formula: str = ""
 
     @property
     def gap(self) -> tuple[date, date] | None:
@@ -84,10 +87,12 @@ def activation(
     start_on: date,
     end_on: date,
     rule: str = "activation",
+    facts: Mapping[str, Any] | None = None,
 ) -> Quote:
     """The cost of mending the lapse between two certificates (fn 1).
 
-    ``price``: of the new certificate on the ordering date (A-6.10k). Raises KeyError when the edition has no such
+    ``price``: of the new certificate on the ordering date (A-6.10k); ``facts``: any others that the ``rows`` of the
+    price ask for beside ``gap_days`` and the names of its counts. Raises KeyError when the edition has no such
     price.
     """
     formula = edition.prices[rule]
@@ -99,13 +104,25 @@ def activation(
         return quote
     counts = {name: _counted(edition, count, quote) for name, count in formula.counts.items()}
     values = {name: Fraction(counted.number) for name, counted in counts.items()}
-    exact = evaluate(formula.formula, {**values, "price": Fraction(price)})
+    row = _row(
+        edition, formula, quote, {**{name: item.number for name, item in counts.items()}, **(facts or {})}
+    )
+    words_of = row.formula if row else formula.formula
+    exact = evaluate(words_of, {**values, "price": Fraction(price)})
     used = (name for counted in counts.values() for name in counted.readings)
     return Quote(
-        rule, price, previous_end_on, start_on, end_on, accept(), formula.clause, formula.currency,
+        rule, price, previous_end_on, start_on, end_on, accept(),
+        (row.clause if row else "") or formula.clause, formula.currency,
         rounded(exact, formula.quantum, formula.rounding), exact, counts,
-        tuple(dict.fromkeys((*used, *formula.readings))),
+        tuple(dict.fromkeys((*used, *formula.readings))), words_of,
     )  # fmt: skip
+
+
+def _row(edition: Edition, rule: PriceRule, quote: Quote, facts: Mapping[str, Any]) -> FormulaRow | None:
+    """The formula under conditions that holds here, if one does."""
+    days = (quote.gap[1] - quote.gap[0]).days + 1 if quote.gap else 0
+    rows = [row for row in rule.rows if edition.given(row.given)]
+    return most_specific(rows, {"gap_days": days, **facts})
 
 
 def _refusal(rule: PriceRule, price: Decimal, previous: date, start: date, end: date) -> Verdict | None:
@@ -204,7 +221,7 @@ def _sentences(edition: Edition, quote: Quote, lang: str) -> Iterator[str]:
     if quote.cost is not None:
         numbers = {name: str(counted.number) for name, counted in quote.counts.items()}
         numbers["price"] = money(quote.price, "", lang)
-        shown = re.sub(r"[A-Za-z_]\w*", lambda found: numbers.get(found[0], found[0]), rule.formula)
+        shown = re.sub(r"[A-Za-z_]\w*", lambda found: numbers.get(found[0], found[0]), quote.formula)
         shown = shown.replace("*", "×")
         yield f"{rule.label[lang]}: {shown} = {money(quote.cost, quote.currency, lang)}."
         yield rule.text[lang]

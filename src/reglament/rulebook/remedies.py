@@ -64,6 +64,8 @@ def _owed(edition: Edition, name: str, rule: Remedy, clock: Clock, end: datetime
     else:
         units = 1
     amount = units * rule.amount
+    if rule.bands:
+        amount = max((band.amount for band in rule.bands if units >= band.at_least), default=0)
     readings = (*edition.reading_of(rule.since), *edition.reading_of(rule.count), *rule.readings)
     return Owed(
         remedy=name,

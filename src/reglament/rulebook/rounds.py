@@ -28,6 +28,7 @@ class Clock:
     working time of ``calendar``; remaining is negative when late, None when nothing is due any more.
     ``counted_from_at``: where the counting begins, ``runs_from_at``: the opening at or after it; ``waits_for``:
     what a waiting clock lacks.
+    ``zone``: the time zone the calendar was read in, "" for its own.
     ``round`` counts from 1; finished earlier rounds (B4.12, after reopening) are in ``earlier``.
     """
 
@@ -45,6 +46,7 @@ class Clock:
     met_at: datetime | None = None
     stopped_at: datetime | None = None
     calendar: str = ""
+    zone: str = ""
     readings: tuple[str, ...] = ()
     elapsed: timedelta = ZERO
     remaining: timedelta | None = None
@@ -76,6 +78,7 @@ class Round:
     credit: timedelta = ZERO
     target: Target | None = None
     calendar: str = ""
+    zone: str = ""
     measure: Measure | None = None
     changed_at: datetime | None = None
     pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
@@ -92,18 +95,23 @@ class Round:
         """When the promise ends; None when paused, not begun or without a term."""
         if self.base_at is None or self.measure is None or self.target is None:
             return None
-        if self.target.unit in ("best_effort", "not_offered"):
+        if self.target.termless:
             return None
-        return self.measure.due(self.base_at, self.credit, self.pauses)
+        return self.measure.due(self._counted_from(self.base_at, self.measure), self.credit, self.pauses)
+
+    def _counted_from(self, base: datetime, measure: Measure) -> datetime:
+        """Where the counting begins: the cut-off speaks of the receipt, not of a later change."""
+        return measure.opening(base) if base == self.started_at else base
 
     def used(self, end: datetime) -> timedelta:
         if self.base_at is None or self.measure is None:
             return ZERO
-        return self.credit + self.measure.used(self.base_at, end, self.pauses)
+        base = self._counted_from(self.base_at, self.measure)
+        return self.credit + self.measure.used(base, end, self.pauses)
 
 
 def remaining(item: Round, due: datetime | None, now: datetime, used: timedelta) -> timedelta | None:
-    if item.measure is None or item.target is None or item.target.unit in ("best_effort", "not_offered"):
+    if item.measure is None or item.target is None or item.target.termless:
         return None
     if item.measure.amount is not None:
         return item.measure.amount - used

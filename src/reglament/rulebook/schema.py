@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .conditions import SCHEMA as CONDITION
 from .edition import Edition
 
 # Filled in by the loader, not written in files.
@@ -36,11 +37,20 @@ def json_schema() -> dict[str, Any]:
         "title": "Edition of a support regulation",
         "description": "One edition of a regulation, or an amendment of one (amends, replace, merge).",
         "type": "object",
-        "properties": {**sections, **overlay},
+        "properties": _shared({**sections, **overlay}),
         "anyOf": [{"required": ["code", "amends"]}, {"required": whole["required"]}],
         "additionalProperties": False,
-        "$defs": whole["$defs"],
+        "$defs": {**_shared(whole["$defs"]), "Condition": CONDITION},
     }
+
+
+def _shared(node: Any) -> Any:
+    """The schema with that of a condition written once."""
+    if node == CONDITION:
+        return {"$ref": "#/$defs/Condition"}
+    if isinstance(node, dict):
+        return {key: _shared(value) for key, value in node.items()}
+    return [_shared(item) for item in node] if isinstance(node, list) else node
 
 
 def schema_text() -> str:

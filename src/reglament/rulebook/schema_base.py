@@ -133,7 +133,8 @@ def _is_span(text: str) -> bool:
     return True
 
 
-def _is_zone(text: str) -> bool:
+def is_zone(text: str) -> bool:
+    """Whether there is such a time zone."""
     try:
         ZoneInfo(text)
     except (ValueError, OSError, ZoneInfoNotFoundError):
@@ -141,7 +142,7 @@ def _is_zone(text: str) -> bool:
     return True
 
 
-_FORMS: Mapping[str, Callable[[str], bool]] = {"hours": _is_span, "zone": _is_zone, "text": bool}
+_FORMS: Mapping[str, Callable[[str], bool]] = {"hours": _is_span, "zone": is_zone, "text": bool}
 
 
 class Parameter(Strict):

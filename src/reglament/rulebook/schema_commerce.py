@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from .schema_base import Setting, Strict, Text
+from .schema_base import Row, Setting, Strict, Text
 
 
 class ReasonText(Strict):
@@ -45,15 +45,23 @@ class MonthCount(Strict):
     rest: Setting = "counts"
 
 
+class FormulaRow(Row):
+    """Another formula, where the facts match."""
+
+    formula: str
+
+
 class PriceRule(Commerce):
     """A formula over exact fractions, rounded once at the end.
 
     ``formula``: + - * / and brackets over numbers, ``price`` and the names of ``counts``. ``quantum``: "0.01" is a
-    kopeck, "1" a rouble.
+    kopeck, "1" a rouble. ``rows``: other formulas under conditions; they may ask for the names of ``counts``, for
+    ``gap_days`` and whatever facts the question gives.
     """
 
     label: Text
     formula: str
+    rows: tuple[FormulaRow, ...] = ()
     counts: dict[str, MonthCount]
     currency: str = "RUB"
     quantum: Decimal = Decimal("0.01")
@@ -86,6 +94,8 @@ class CoverageRule(Commerce):
     initial: Setting
     effect: Setting
     price: str = ""
+    forgiven: tuple[Row, ...] = ()
+    """Lapses that break nothing: rows over ``gap_days`` and ``tier`` (of the certificate before it)."""
     kinds: dict[SpanKind, SpanRule]
 
 

@@ -97,22 +97,32 @@ class Meter(Row):
     readings: tuple[str, ...] = ()
 
 
+class LateBand(Strict):
+    """``amount`` in all when so many days or hours late, or more."""
+
+    at_least: Annotated[int, F(ge=0)]
+    amount: Annotated[int, F(ge=0)]
+
+
 class Remedy(Row):
     """What a promise broken gives the client.
 
     ``clock``: whose lateness. ``amount`` of ``gives`` for each ``per`` of waiting, counted from ``since``
     ("receipt" or "due") to the answer: whole dates for days (``count`` "after" leaves the first date out, "from"
-    counts it), whole hours for hours, once for a "case". ``cap``: at most so much, 0 for no cap.
+    counts it), whole hours for hours, once for a "case". ``cap``: at most so much, 0 for no cap. ``bands``: instead
+    of so much for each, so much in all from so many on. A basis point is a hundredth of a percent; ``text`` may use
+    {amount}, and {percent} for basis points.
     """
 
     label: Text
     clock: str
-    gives: Literal["support_days", "percent_of_fee", "free_minutes", "free_requests"]
+    gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee", "free_minutes", "free_requests"]
     amount: Annotated[int, F(ge=1)] = 1
     per: Literal["working_day", "calendar_day", "working_hour", "hour", "case"] = "case"
     since: Setting = "receipt"
     count: Setting = "after"
     calendar: str = ""
     cap: Annotated[int, F(ge=0)] = 0
+    bands: tuple[LateBand, ...] = ()
     text: Text
     readings: tuple[str, ...] = ()

@@ -17,8 +17,13 @@ Unit = Literal[
     "working_hours",
     "working_days",
     "calendar_days",
+    "weeks",
+    "months",
     "same_working_day",
     "next_working_day",
+    "working_day_of_next_month",
+    "day_of_next_month",
+    "on_date",
     "best_effort",
     "not_offered",
 ]
@@ -50,7 +55,12 @@ class AgainRow(EventRow):
 
 
 class TargetRow(Row):
-    """The promise to tickets whose facts match; the row with most conditions wins."""
+    """The promise to tickets whose facts match; the most specific row wins.
+
+    "weeks" and "months" are of the calendar on the wall; a month ends on the same date, or on the last day of a
+    shorter one. "working_day_of_next_month": the ``amount``-th; "on_date": the date that ``fact`` names, nothing is
+    due before it is known (a fix that comes with the next release).
+    """
 
     amount: Annotated[int, F(ge=0)] = 0
     unit: Unit
@@ -60,13 +70,16 @@ class TargetRow(Row):
     by: Annotated[str, F(pattern=CLOCK)] = ""
     """Units that end with a day end at this hour of it ("12:00") instead of its closing."""
     cutoff: Annotated[str, F(pattern=CLOCK)] = ""
-    """What comes after this hour counts as come on the next working day (units that end with a day)."""
+    """What comes after this hour counts as come at the opening of the next working day; not for "minutes" and
+    "hours" by the clock on the wall."""
 
 
 class CalendarRow(Row):
-    """The calendar the clock runs by; the row with most conditions wins."""
+    """The calendar the clock runs by; the most specific row wins. ``zone_fact``: a fact with the time zone whose
+    wall clock the hours are (the customer's own), where it is known."""
 
     calendar: str
+    zone_fact: str = ""
 
 
 class EscalationRow(Row):
@@ -75,7 +88,10 @@ class EscalationRow(Row):
     ``assign``: the ticket is given to the first person of that role, too; ``sets``: values its axes and facts get.
     """
 
-    percent: Annotated[int, F(ge=1)]
+    percent: Annotated[int, F(ge=0)] = 0
+    amount: Annotated[int, F(ge=0)] = 0
+    """Instead of ``percent``: so much of ``unit`` after the counting began."""
+    unit: Literal["minutes", "hours", "working_minutes", "working_hours", "working_days"] = "working_hours"
     to: str
     text: Text | None = None
     assign: bool = False
@@ -191,7 +207,7 @@ class SilenceRule(Strict):
     ``days``: working days (calendar days with ``unit``), "off" switches it off. ``count``: "after" (the date is
     not counted) | "from" (it is) |
     "clock" (N times the working hours of a day). ``end``: "close" | "midnight". ``remind``: working days before
-    the last one on which the reminder goes out, 0 for none.
+    the last one on which a reminder goes out, 0 for none; several in a list, [4, 2, 1].
     """
 
     clause: str
@@ -201,7 +217,7 @@ class SilenceRule(Strict):
     unit: Literal["working_days", "calendar_days"] = "working_days"
     count: Setting = "after"
     end: Setting = "close"
-    remind: int = 1
+    remind: Annotated[int, F(ge=0)] | tuple[Annotated[int, F(ge=1)], ...] = 1
     calendar: str
     outcome: str
     text: Text
@@ -211,23 +227,25 @@ class SilenceRule(Strict):
 class LateReplyRule(Strict):
     """A message on a closed ticket. ``uncovered``: what happens without a valid certificate.
 
-    ``within``: calendar days after the closing in which ``action`` holds, later ones begin a new ticket; 0 for
-    no end.
+    ``within``: calendar days (working days of ``calendar``, where one is named) after the closing in which
+    ``action`` holds, later ones begin a new ticket; 0 for no end.
     """
 
     clause: str
     action: Setting
     within: Setting = 0
+    calendar: str = ""
     uncovered: Literal["reopen", "new"] = "reopen"
     text: Text
     readings: tuple[str, ...] = ()
 
 
 class Forbidden(Row):
-    """Actions the edition takes away in some states."""
+    """Actions the edition takes away in some states. ``by``: from whom, "" for everybody."""
 
     states: Values
     actions: Values
+    by: Literal["", "agent", "requester"] = ""
     text: Text
 
 
@@ -247,13 +265,30 @@ class Transitions(Strict):
 
 
 # --- routes --------------------------------------------------------------------------------------------------------
+class WeightRow(Row):
+    """The weight of tickets whose facts match."""
+
+    value: int
+
+
 class WorkListRule(Strict):
-    """Order of the work list. ``weights``: a greater weight comes first; ``then``: "due" | "arrival"."""
+    """Order of the work list. ``weights``: a greater weight comes first; ``then``: "due" | "arrival".
+
+    ``rows``: weights by other facts than one axis, the most specific row instead of that of the axis.
+    """
 
     clause: str
     axis: str = ""
     weights: dict[str, int] = {}
+    rows: tuple[WeightRow, ...] = ()
     then: Setting = "due"
+
+
+class HandOver(Row):
+    """To whom tickets whose facts match are handed: a role or line of support."""
+
+    to: str
+    text: Text | None = None
 
 
 class SendingRule(Strict):
@@ -265,8 +300,11 @@ class SendingRule(Strict):
 
 
 class Routes(Strict):
+    """``handover``: who works on what; the most specific row says it."""
+
     worklist: WorkListRule
     sending: SendingRule | None = None
+    handover: tuple[HandOver, ...] = ()
 
 
 # --- outcomes, notices, terms ---------------------------------------------------------------------------------------
@@ -293,13 +331,13 @@ class Term(Strict):
     """A length counted in a calendar: ``count`` and ``end`` as in :class:`SilenceRule`."""
 
     amount: int
-    unit: Unit | Literal["calendar_days"]
+    unit: Unit
     calendar: str = ""
     count: Setting = "after"
     end: Setting = "close"
 
 
-class Notice(Strict):
+class Notice(Row):
     """A letter or document that an event obliges to: trigger, recipient, term, words."""
 
     clause: str
@@ -308,7 +346,6 @@ class Notice(Strict):
     within: Term | None = None
     label: Text
     text: Text
-    given: Conditions = {}
 
 
 class Proposal(Row):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, TypeVar, cast, get_args
 
+from .conditions import as_kind
 from .edition import Edition
-from .schema_base import Row
-from .schema_rules import ClockRule, TargetRow, Unit
+from .schema_base import Row, is_zone
+from .schema_rules import CalendarRow, ClockRule, TargetRow, Unit
 from .worktime import Exception_, WorkingCalendar
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
@@ -22,9 +25,9 @@ _Row = TypeVar("_Row", bound=Row)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is promised: ``amount`` of ``unit`` by ``clause``. The last four units have no amount.
+    """What is promised: ``amount`` of ``unit`` by ``clause``; some units have no amount.
 
-    ``by`` and ``cutoff``: hours of the day as in the row, for what ends with a day.
+    ``by`` and ``cutoff``: hours of the day as in the row. ``on``: the ISO date of "on_date", "" while it is not known.
     """
 
     amount: int
@@ -32,6 +35,12 @@ class Target:
     clause: str
     by: str = ""
     cutoff: str = ""
+    on: str = ""
+
+    @property
+    def termless(self) -> bool:
+        """Whether nothing can be due."""
+        return self.unit in ("best_effort", "not_offered") or (self.unit == "on_date" and not self.on)
 
 
 def most_specific(rows: Sequence[_Row], facts: Mapping[str, Any]) -> _Row | None:
@@ -68,6 +77,9 @@ def target_of(row: TargetRow, facts: Mapping[str, Any], rule: ClockRule) -> Targ
     """The promise of a row; a fact of the ticket may stand in for its amount."""
     amount, unit = row.amount, row.unit
     agreed = facts.get(row.fact) if row.fact else None
+    if unit == "on_date":
+        on = as_kind(agreed, "date")
+        return Target(0, unit, row.clause or rule.clause, row.by, on=str(on or ""))
     if isinstance(agreed, int) and not isinstance(agreed, bool):
         amount = agreed
     elif isinstance(agreed, str) and (found := _AGREED.match(agreed)):
@@ -86,8 +98,18 @@ class Measure:
     from_sending: bool = False
     by: time | None = None
     cutoff: time | None = None
-    civil: bool = False
-    """Whether ``days`` are dates of the calendar on the wall, working or not."""
+    last: Callable[[date], date] | None = None
+    """From the first day to the last, when that is a date of the calendar on the wall, working or not."""
+    keeps_hour: bool = False
+    """Whether the last date ends at the hour it began, not at midnight."""
+
+    def opening(self, at: datetime) -> datetime:
+        """Where the counting of what came at ``at`` begins: later when that was after the cut-off."""
+        local = at.astimezone(self.calendar.zone)
+        if self.cutoff is None or self.amount is None or local.time() <= self.cutoff:
+            return at
+        midnight = datetime.combine(local.date() + _DAY, time(), self.calendar.zone)
+        return self.calendar.next_opening(midnight)
 
     def due(self, base: datetime, credit: timedelta, pauses: Pauses) -> datetime | None:
         """When the promise ends, counted from ``base``; None while a pause lasts.
@@ -124,18 +146,24 @@ class Measure:
     def _end_of_day(self, at: datetime) -> datetime:
         """The closing of the last day of the promise, or its hour ``by``."""
         calendar = self.calendar
-        if self.civil:
+        if self.last is not None:
             first = at.date()
         else:
             first = (at if self.from_sending else calendar.next_opening(at)).date()
         if self.cutoff and first == at.date() and at.time() > self.cutoff:
-            first = first + _DAY if self.civil else calendar.add_working_days(first, 1)
-        if self.civil:
-            return datetime.combine(first + self.days * _DAY, self.by or time(), calendar.zone) + (
-                _ZERO if self.by else _DAY
-            )
+            first = first + _DAY if self.last is not None else calendar.add_working_days(first, 1)
+        if self.last is not None:
+            return self._on(self.last(first), at)
         due = calendar.end_of_working_day(first, self.days)
         return datetime.combine(due.date(), self.by, calendar.zone) if self.by else due
+
+    def _on(self, day: date, at: datetime) -> datetime:
+        zone, spans = self.calendar.zone, self.calendar.day(day).spans
+        if self.by:
+            return datetime.combine(day, self.by, zone)
+        if self.keeps_hour:
+            return datetime.combine(day, at.time(), zone)
+        return spans[-1][1] if spans else datetime.combine(day + _DAY, time(), zone)
 
     def used(self, base: datetime, end: datetime, pauses: Pauses) -> timedelta:
         """Time counted from ``base`` to ``end`` with the pauses left out."""
@@ -149,6 +177,30 @@ class Measure:
         return total
 
 
+def months_after(amount: int, on: date) -> date:
+    """The same date ``amount`` months on, the last day of a shorter month."""
+    year, month = divmod(on.year * 12 + on.month - 1 + amount, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+
+
+def day_of_next_month(number: int, on: date) -> date:
+    """The day with this number of the month after that of ``on``; the last one of a shorter month."""
+    first = months_after(1, on.replace(day=1))
+    return first.replace(day=min(max(number, 1), monthrange(first.year, first.month)[1]))
+
+
+def working_day_of_next_month(calendar: WorkingCalendar, number: int, on: date) -> date:
+    """The ``number``-th working day of the month after that of ``on``."""
+    first = calendar.add_working_days(months_after(1, on.replace(day=1)), 0)
+    return calendar.add_working_days(first, number - 1) if number > 1 else first
+
+
+def zone_of(row: CalendarRow, facts: Mapping[str, Any]) -> str:
+    """The time zone a row takes its hours in: the fact it names, where that is a zone; "" for the calendar's own."""
+    said = facts.get(row.zone_fact) if row.zone_fact else ""
+    return said if isinstance(said, str) and said and is_zone(said) else ""
+
+
 def _hours_of(target: Target) -> tuple[time | None, time | None]:
     """The hours ``by`` and ``cutoff`` of a promise."""
     by = time.fromisoformat(target.by) if target.by else None
@@ -156,33 +208,53 @@ def _hours_of(target: Target) -> tuple[time | None, time | None]:
 
 
 def measure_of(
-    edition: Edition, rule: ClockRule, target: Target, calendar: str, exceptions: Sequence[Exception_]
+    edition: Edition,
+    rule: ClockRule | None,
+    target: Target,
+    calendar: str,
+    exceptions: Sequence[Exception_],
+    zone: str = "",
 ) -> Measure:
     """How ``target`` is counted in ``calendar`` under the readings of the edition.
 
-    "minutes", "hours" and "calendar_days" run by the clock on the wall; the other units in working time.
+    "minutes", "hours", "calendar_days", "weeks", "months" and "day_of_next_month" run by the clock on the wall; the
+    other units in working time. ``zone``: the hours are those on the wall clock of this zone, "" for the calendar's.
+    Without a ``rule`` days are counted as dates from that of the beginning.
     """
-    working = edition.calendar(calendar, exceptions)
+    reading = edition.setting(rule.count_days) if rule else "civil_sent"
+    working, wall = edition.calendar(calendar, exceptions, zone), edition.wall_clock()
     amount = target.amount
     match target.unit:
         case "minutes" | "hours":
             span = timedelta(minutes=amount) if target.unit == "minutes" else timedelta(hours=amount)
-            return Measure(edition.wall_clock(), span)
-        case "working_minutes":
-            return Measure(working, timedelta(minutes=amount))
-        case "working_hours":
-            return Measure(working, timedelta(hours=amount))
+            return Measure(wall, span)
+        case "working_minutes" | "working_hours":
+            minutes = target.unit == "working_minutes"
+            span = timedelta(minutes=amount) if minutes else timedelta(hours=amount)
+            return Measure(working, span, cutoff=_hours_of(target)[1])
         case "working_days":
-            reading = edition.setting(rule.count_days)
             if reading == "clock" and not target.by:
-                return Measure(working, amount * edition.day_length(calendar))
+                return Measure(working, amount * edition.day_length(calendar), cutoff=_hours_of(target)[1])
             return Measure(working, None, amount, reading == "civil_sent", *_hours_of(target))
-        case "calendar_days":
-            if edition.setting(rule.count_days) == "clock" and not target.by:
-                return Measure(edition.wall_clock(), amount * _DAY)
-            return Measure(edition.wall_clock(), None, amount, True, *_hours_of(target), civil=True)
+        case "calendar_days" | "weeks" | "months":
+            days = amount * (7 if target.unit == "weeks" else 1)
+            by_clock = reading == "clock" and not target.by
+            if target.unit != "months":
+                if by_clock:
+                    return Measure(wall, days * _DAY)
+                return Measure(wall, None, 0, True, *_hours_of(target), last=lambda on: on + days * _DAY)
+            ends = partial(months_after, amount)
+            return Measure(wall, None, 0, True, *_hours_of(target), last=ends, keeps_hour=by_clock)
+        case "day_of_next_month":
+            return Measure(wall, None, 0, True, *_hours_of(target), last=partial(day_of_next_month, amount))
+        case "working_day_of_next_month":
+            nth = partial(working_day_of_next_month, working, amount)
+            return Measure(working, None, 0, True, *_hours_of(target), last=nth)
+        case "on_date":
+            on = date.fromisoformat(target.on) if target.on else date.max
+            return Measure(working, None, 0, True, *_hours_of(target), last=lambda _: on)
         case "same_working_day" | "next_working_day":
-            sent = edition.setting(rule.count_days) == "civil_sent"
+            sent = reading == "civil_sent"
             days = 1 if target.unit == "next_working_day" else 0
             return Measure(working, None, days, sent, *_hours_of(target))
         case _:

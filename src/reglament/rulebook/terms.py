@@ -6,12 +6,13 @@ of the hours of the last day; "midnight": the midnight after it. A term is kept 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from .edition import Edition
 from .schema_rules import Term
+from .targets import day_of_next_month, months_after, working_day_of_next_month
 from .worktime import Exception_, WorkingCalendar
 
 _DAY = timedelta(days=1)
@@ -41,17 +42,31 @@ def due(
     Raises ValueError for a term that is not in days or is counted in hours, OutsideCalendar.
     """
     count = edition.setting(term.count)
+    calendar = edition.calendar(term.calendar, exceptions) if term.calendar else edition.wall_clock()
+    readings = (*edition.reading_of(term.count), *edition.reading_of(term.end))
+    if term.unit in _LAST_DAYS:
+        last_on = _LAST_DAYS[term.unit](calendar, term.amount, started_on)
+        counted = tuple(started_on + _DAY * number for number in range(1, (last_on - started_on).days + 1))
+        return Due(started_on, _end(edition, term, calendar, last_on), counted, clause, readings)
     if term.unit not in ("working_days", "calendar_days") or count not in ("after", "from"):
         raise ValueError(f"a term of {term.unit} counted {count!r} does not run from a date")
-    calendar = edition.calendar(term.calendar, exceptions) if term.calendar else edition.wall_clock()
     counted = _counted(calendar, started_on, term.amount, count == "after", term.unit == "working_days")
-    closing = calendar.day(counted[-1]).spans
+    return Due(started_on, _end(edition, term, calendar, counted[-1]), counted, clause, readings)
+
+
+_LAST_DAYS: Mapping[str, Callable[[WorkingCalendar, int, date], date]] = {
+    "weeks": lambda _, amount, on: on + 7 * amount * _DAY,
+    "months": lambda _, amount, on: months_after(amount, on),
+    "day_of_next_month": lambda _, amount, on: day_of_next_month(amount, on),
+    "working_day_of_next_month": working_day_of_next_month,
+}
+
+
+def _end(edition: Edition, term: Term, calendar: WorkingCalendar, on: date) -> datetime:
+    closing = calendar.day(on).spans
     if edition.setting(term.end) == "midnight" or not closing:
-        due_at = datetime.combine(counted[-1] + _DAY, time(), tzinfo=calendar.zone)
-    else:
-        due_at = closing[-1][1]
-    readings = (*edition.reading_of(term.count), *edition.reading_of(term.end))
-    return Due(started_on, due_at, counted, clause, readings)
+        return datetime.combine(on + _DAY, time(), tzinfo=calendar.zone)
+    return closing[-1][1]
 
 
 def _counted(

@@ -47,11 +47,19 @@ _UNITS_RU = {
     "working_minutes": ("рабочая минута", "рабочие минуты", "рабочих минут"),
     "working_hours": ("рабочий час", "рабочих часа", "рабочих часов"),
     "working_days": ("рабочий день", "рабочих дня", "рабочих дней"),
+    "weeks": ("неделя", "недели", "недель"),
+    "months": ("месяц", "месяца", "месяцев"),
     "calendar_days": ("календарный день", "календарных дня", "календарных дней"),
 }
 _WORDS = {
     "same_working_day": ("до конца того же рабочего дня", "by the end of the same working day"),
     "next_working_day": ("до конца следующего рабочего дня", "by the end of the next working day"),
+    "working_day_of_next_month": (
+        "до {n}-го рабочего дня следующего месяца",
+        "by working day {n} of the next month",
+    ),
+    "day_of_next_month": ("до {n}-го числа следующего месяца", "by day {n} of the next month"),
+    "on_date": ("к названной дате", "by the date agreed"),
     "best_effort": ("без обещанного срока", "best effort"),
     "not_offered": ("не предоставляется", "not offered"),
 }
@@ -105,7 +113,10 @@ def target(value: Target, lang: str) -> str:
     """6 рабочих часов | 6 working hours; the units without an amount in words."""
     ru = language(lang) == "ru"
     if value.unit in _WORDS:
-        told = _WORDS[value.unit][0 if ru else 1]
+        told = _WORDS[value.unit][0 if ru else 1].replace("{n}", str(value.amount))
+        if value.on:
+            on = day(date.fromisoformat(value.on), lang)
+            told = f"до {on}" if ru else f"by {on}"
         return f"{told}, {value.by}" if value.by else told
     if ru:
         return f"{value.amount} {_plural_ru(value.amount, _UNITS_RU[value.unit])}"

@@ -67,6 +67,7 @@ def as_text(found: dict[str, Any], lang: str) -> str:
     for item in found["owed"]:
         lines += ["", f"{item['label']}: {item['words']} ({('п.', 'clause')[ru]} {item['clause']})"]
         lines += [f"  {reading}" for reading in item["readings"]]
+    lines += list(_by_itself(found, lang))
     if found.get("closing"):
         lines += ["", *_closing(found["closing"], lang)]
     if found.get("decisions"):
@@ -76,6 +77,30 @@ def as_text(found: dict[str, Any], lang: str) -> str:
         lines += ["", ("Нельзя в этом состоянии:", "May not be done in this state:")[ru]]
         lines += [f"  {item['action']}: {item['reasons'][0]['words']}" for item in found["refused_actions"]]
     return "\n".join(lines)
+
+
+def _by_itself(found: dict[str, Any], lang: str) -> Iterator[str]:
+    """Timers that run, what work costs, and who works on it."""
+    ru = 0 if lang == "ru" else 1
+    for item in found.get("timers", ()):
+        yield ""
+        yield f"{item['label']}: {words.instant(item['due_at'], lang)}{_cited(item, lang)}"
+        for name, value in item["sets"].items():
+            yield f"  {name} = {value}"
+        for key in ("outcome", "notice", "to"):
+            if item[key]:
+                yield f"  → {item[key]}"
+    for item in found.get("charges", ()):
+        yield ""
+        yield f"{item['label']}: {item['total']} {item['currency']}{_cited(item, lang)}"
+        for part in item["items"]:
+            factors = "".join(f" × {factor}" for factor in part["factors"])
+            per = {"minute": ("мин", "minute"), "hour": ("ч", "hour"), "piece": ("шт.", "piece")}[part["per"]]
+            yield f"  {words.instant(part['at'], lang)}: {part['amount']} × {part['price']} / {per[ru]}{factors}"
+    if found.get("handed_to"):
+        item = found["handed_to"]
+        yield ""
+        yield f"{('Передаётся', 'Handed to')[ru]}: {item['to']}{_cited(item, lang)}"
 
 
 def _cited(item: dict[str, Any], lang: str) -> str:

@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the cost. Raises Complaint for wrong input and for what has no price."""
-    edition = _edition(args.edition)
+    edition = _edition(args.edition, args.lang)
     if args.what not in edition.prices:
         known = ", ".join(code for code in preset_codes() if args.what in _edition(code).prices)
         raise Complaint(f"{edition.code} has no price of {args.what}; {known} have")

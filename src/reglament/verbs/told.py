@@ -7,13 +7,16 @@ from typing import Any
 
 from reglament.rulebook import explain, lifecycle
 from reglament.rulebook.admission import admit
+from reglament.rulebook.charges import charged
 from reglament.rulebook.clock import Clock, escalations, fold
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import Explanation, clause_words, reading_sentence, reason_sentence
 from reglament.rulebook.history import apply, defaults, ordered
-from reglament.rulebook.meters import standing, uses_of
+from reglament.rulebook.meters import size_of, standing, uses_of
 from reglament.rulebook.remedies import owed
+from reglament.rulebook.routing import handed_to
 from reglament.rulebook.targets import promised
+from reglament.rulebook.timers import Ringing, timers
 from reglament.rulebook.verdict import Verdict
 from reglament.rulebook.worktime import Interval
 from reglament.verbs.history_file import History
@@ -43,6 +46,9 @@ def told(edition: Edition, history: History, lang: str) -> Told:
     found["silence"] = _silence(edition, history, lang)
     found["used"] = list(_used(edition, history, facts, lang))
     found["owed"] = [_owed(edition, item, lang) for item in owed(edition, clocks, facts)]
+    found["timers"] = [_timer(edition, item, lang) for item in timers(edition, events, history.closures)]
+    found["charges"] = list(_charges(edition, history, facts, lang))
+    found["handed_to"] = _handed(edition, facts, lang)
     found["refused_actions"] = list(_refused(edition, str(facts["state"]), lang))
     return found
 
@@ -178,6 +184,52 @@ def _used(edition: Edition, history: History, facts: dict[str, Any], lang: str) 
         }
 
 
+def _timer(edition: Edition, item: Ringing, lang: str) -> Told:
+    """What will happen by itself, and when."""
+    return {
+        "name": item.timer,
+        "label": item.label[lang],
+        "started_at": item.started_at,
+        "due_at": item.due_at,
+        "time": item.time,
+        "sets": dict(item.sets),
+        "outcome": edition.outcomes[item.outcome].label[lang] if item.outcome else None,
+        "notice": edition.notices[item.notice].label[lang] if item.notice else None,
+        "to": item.to or None,
+        "clause": item.clause,
+    }
+
+
+def _charges(edition: Edition, history: History, facts: dict[str, Any], lang: str) -> Iterator[Told]:
+    """What the work on the ticket costs; of a meter, what was left when nothing else had used it."""
+    certificate = history.certificate
+    for name, rule in edition.charges.items():
+        left: int | None = 0
+        if rule.meter:
+            overrides = certificate.overrides if certificate else None
+            left = size_of(edition, edition.meters[rule.meter], facts, overrides)
+        bill = charged(edition, name, history.events, left=left, exceptions=history.closures)
+        if bill.items:
+            yield {
+                "charge": name,
+                "label": rule.label[lang],
+                "included": bill.included,
+                "items": [
+                    {"at": item.at, "amount": item.amount, "price": str(item.price), "per": item.per,
+                     "factors": [str(factor) for factor in item.factors]}
+                    for item in bill.items
+                ],
+                "total": str(bill.total),
+                "currency": bill.currency,
+                "clause": bill.clause,
+            }  # fmt: skip
+
+
+def _handed(edition: Edition, facts: dict[str, Any], lang: str) -> Told | None:
+    row = handed_to(edition, facts)
+    return {"to": row.to, "words": row.text[lang] if row.text else "", "clause": row.clause} if row else None
+
+
 def _owed(edition: Edition, item: Any, lang: str) -> Told:
     rule = edition.remedies[item.remedy]
     return {
@@ -190,7 +242,9 @@ def _owed(edition: Edition, item: Any, lang: str) -> Told:
         "clause": item.clause,
         "days": list(item.days),
         "readings": [reading_sentence(edition, name, lang) for name in item.readings],
-        "words": rule.text[lang].replace("{amount}", str(item.amount)),
+        "words": rule.text[lang]
+        .replace("{amount}", str(item.amount))
+        .replace("{percent}", f"{item.amount / 100:g}"),
     }
 
 

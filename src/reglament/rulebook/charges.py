@@ -1,0 +1,118 @@
+"""What work costs: an hour over the pack, at night, at the weekend. Exact fractions, one rounding at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from . import history
+from .edition import Edition
+from .events import Event
+from .meters import Use, in_steps, rounded
+from .price import rounded as rounded_money
+from .rounds import matches
+from .schema_work import Charge, RateRow
+from .targets import most_specific
+from .worktime import Exception_
+
+_MINUTES = {"minutes": 1, "hours": 60, "pieces": 1}
+_PER = {"minute": 1, "hour": 60, "piece": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One use that is charged: ``amount`` in the unit of the charge, its price and the factors on it."""
+
+    at: datetime
+    amount: int
+    price: Decimal
+    per: str
+    factors: tuple[Decimal, ...]
+    exact: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a ticket costs by one charge. ``included``: how much the meter still covered."""
+
+    charge: str
+    items: tuple[Item, ...]
+    included: int
+    total: Decimal
+    currency: str
+    clause: str
+    readings: tuple[str, ...] = ()
+
+
+def charged(
+    edition: Edition,
+    name: str,
+    events: Iterable[Event],
+    *,
+    left: int | None = 0,
+    exceptions: Sequence[Exception_] = (),
+) -> Bill:
+    """What the uses of one ticket cost by the charge ``name``.
+
+    ``left``: units of the meter that were left before them, used first in their order; None when it has no limit, so
+    that nothing is charged. Raises KeyError for an unknown charge.
+    """
+    rule, happened = edition.charges[name], history.ordered(events)
+    covered, found, free = 0, list[Item](), left if rule.meter else 0
+    for use, facts in _uses(edition, rule, happened):
+        amount = _billed(edition, rule, use.amount)
+        inside = amount if free is None else min(free, amount)
+        covered += inside
+        free = None if free is None else free - inside
+        rate = most_specific([row for row in rule.rates if edition.given(row.given)], facts)
+        if amount > inside and rate is not None and edition.given(rule.given) and rule.holds(facts):
+            found.append(_item(edition, rule, rate, use.at, amount - inside, facts, exceptions))
+    total = rounded_money(sum((item.exact for item in found), Fraction(0)), rule.cent, "half_up")
+    return Bill(name, tuple(found), covered, total, rule.currency, rule.clause, rule.readings)
+
+
+def _billed(edition: Edition, rule: Charge, amount: int) -> int:
+    """One use in whole quanta, of the meter or of the charge itself."""
+    if rule.meter:
+        return rounded(edition, edition.meters[rule.meter], amount)
+    return in_steps(amount, rule.quantum, rule.minimum)
+
+
+def _uses(edition: Edition, rule: Charge, events: Sequence[Event]) -> list[tuple[Use, history.Facts]]:
+    """Every use with the facts at its time."""
+    counts = edition.meters[rule.meter].counts if rule.meter else rule.counts
+    field = edition.meters[rule.meter].field if rule.meter else rule.field
+    facts, found = history.defaults(edition), []
+    for event in events:
+        history.apply(edition, facts, event)
+        if any(edition.given(row.given) and matches(row, event, facts) for row in counts):
+            found.append((Use(event.at, int(getattr(event, field, 1)) if field else 1), dict(facts)))
+    return found
+
+
+def _item(
+    edition: Edition,
+    rule: Charge,
+    rate: RateRow,
+    at: datetime,
+    amount: int,
+    facts: Mapping[str, Any],
+    exceptions: Sequence[Exception_],
+) -> Item:
+    factors = tuple(
+        row.factor
+        for row in rule.factors
+        if edition.given(row.given)
+        and row.holds(facts)
+        and not (row.outside and edition.calendar(row.outside, exceptions).is_working(at))
+    )
+    unit = edition.meters[rule.meter].unit if rule.meter else rule.unit
+    exact = Fraction(rate.price) * amount * _MINUTES[unit] / _PER[rate.per]
+    for factor in factors:
+        exact *= Fraction(factor)
+    return Item(at.astimezone(ZoneInfo(edition.zone)), amount, rate.price, rate.per, factors, exact)

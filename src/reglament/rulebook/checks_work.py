@@ -1,0 +1,103 @@
+"""Faults of what acts by itself or is reckoned up: facts that are counted, timers, objectives, charges, hand-over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from .checks_rules import event_faults
+from .edition import Edition
+from .faults import Finding
+from .rows import Path
+
+_TERMLESS = ("best_effort", "not_offered", "same_working_day", "next_working_day", "on_date")
+
+
+def findings(edition: Edition) -> Iterator[Finding]:
+    """Every fault of these sections of a well-typed edition."""
+    yield from _counted(edition)
+    yield from _clocks(edition)
+    for name, objective in edition.objectives.items():
+        path = ("objectives", name)
+        yield from _known((*path, "clock"), "no_clock", objective.clock, edition.clocks)
+        if any(first.below <= second.below for first, second in pairwise(objective.bands)):
+            yield Finding((*path, "bands"), "bands_disordered")
+    yield from _timers(edition)
+    yield from _charges(edition)
+
+
+def _known(path: Path, code: str, name: str, known: Iterable[str]) -> Iterator[Finding]:
+    if name not in known:
+        yield Finding(path, code, {"name": name, "known": list(known)})
+
+
+def _counted(edition: Edition) -> Iterator[Finding]:
+    names = [*edition.facts, *edition.axes, "received_on"]
+    for name, rule in edition.facts.items():
+        path = ("facts", name)
+        for field in ("days_from", "months_from", "to"):
+            said = getattr(rule, field)
+            if said and said not in names:
+                yield Finding((*path, field), "no_fact", {"name": said, "near": ("", "")})
+            elif said and said in edition.facts and edition.facts[said].kind not in ("", "date"):
+                yield Finding((*path, field), "not_a_date", {"name": said})
+        if rule.outside:
+            yield from _known((*path, "outside"), "no_calendar", rule.outside, edition.calendars)
+
+
+def _clocks(edition: Edition) -> Iterator[Finding]:
+    facts = [*edition.facts, *edition.axes]
+    for name, clock in edition.clocks.items():
+        path = ("clocks", name)
+        for number, target in enumerate(clock.targets):
+            here = (*path, "targets", str(number))
+            if target.unit == "on_date" and not target.fact:
+                yield Finding(here, "no_fact_named", {"unit": target.unit})
+            elif target.unit in _TERMLESS and target.amount:
+                yield Finding((*here, "amount"), "needless_amount", {"unit": target.unit})
+        for number, row in enumerate(clock.calendars):
+            if row.zone_fact and row.zone_fact not in facts:
+                place = (*path, "calendars", str(number), "zone_fact")
+                yield Finding(place, "no_fact", {"name": row.zone_fact, "near": ("", "")})
+        for number, step in enumerate(clock.escalations):
+            if bool(step.percent) == bool(step.amount):
+                yield Finding((*path, "escalations", str(number)), "no_percent_or_amount")
+
+
+def _timers(edition: Edition) -> Iterator[Finding]:
+    for name, rule in edition.timers.items():
+        path = ("timers", name)
+        for field in ("after", "stop"):
+            for number, row in enumerate(getattr(rule, field)):
+                yield from event_faults(row, (*path, field, str(number)))
+        yield from _known((*path, "calendar"), "no_calendar", rule.calendar, edition.calendars)
+        if rule.outcome:
+            yield from _known((*path, "outcome"), "no_outcome", rule.outcome, edition.outcomes)
+        if rule.notice:
+            yield from _known((*path, "notice"), "no_notice", rule.notice, edition.notices)
+        if not (rule.sets or rule.outcome or rule.notice or rule.to):
+            yield Finding(path, "no_action")
+        for fact, value in rule.sets.items():
+            axis = edition.axes.get(fact)
+            if axis is not None and value not in axis.values:
+                params = {"value": value, "name": fact, "known": list(axis.values)}
+                yield Finding((*path, "sets", fact), "no_value", params)
+            elif axis is None and fact not in edition.facts:
+                yield Finding((*path, "sets", fact), "no_fact", {"name": fact, "near": ("", "")})
+
+
+def _charges(edition: Edition) -> Iterator[Finding]:
+    for name, rule in edition.charges.items():
+        path = ("charges", name)
+        if rule.meter:
+            yield from _known((*path, "meter"), "no_meter", rule.meter, edition.meters)
+        elif not rule.counts:
+            yield Finding(path, "no_uses")
+        for number, row in enumerate(rule.counts):
+            yield from event_faults(row, (*path, "counts", str(number)))
+        for number, factor in enumerate(rule.factors):
+            if factor.outside:
+                here = (*path, "factors", str(number), "outside")
+                yield from _known(here, "no_calendar", factor.outside, edition.calendars)
+        if rule.cent.as_tuple().digits != (1,) or not 0 < rule.cent <= 1:
+            yield Finding((*path, "cent"), "no_quantum", {"value": rule.cent})

@@ -1,0 +1,97 @@
+"""Rule types of an edition that act by themselves or are reckoned up: objectives, timers, charges."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field as F
+
+from .schema_base import Row, Scalar, Strict, Text
+from .schema_rules import EventRow, Unit
+
+
+class ShareBand(Strict):
+    """``amount`` is owed when the share kept is below ``below`` percent."""
+
+    below: Decimal
+    amount: Annotated[int, F(ge=0)]
+
+
+class Objective(Row):
+    """A share of promises to be kept in a period: 95 percent of the month's answers in time.
+
+    ``percent``: at least so many of the rounds of ``clock`` for tickets whose facts match, received in the period
+    (``by`` "due": due in it). ``bands``: what is owed by how low the share is, the highest ``below`` first; ``gives``
+    as in remedies. ``least``: with fewer rounds nothing is judged.
+    """
+
+    label: Text
+    clock: str
+    percent: Decimal
+    period: Literal["month", "quarter", "year"] = "month"
+    by: Literal["received", "due"] = "received"
+    gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee"] = "percent_of_fee"
+    bands: tuple[ShareBand, ...] = ()
+    least: Annotated[int, F(ge=1)] = 1
+    text: Text
+    readings: tuple[str, ...] = ()
+
+
+class Timer(Row):
+    """What happens by itself when nothing comes after an event for a while.
+
+    Runs while its conditions hold, from the last of the events ``after`` until one of ``stop``; rings after ``amount``
+    of ``unit`` in ``calendar``, up to ``times`` times. Ringing ``sets`` axes and facts (a severity lowered), closes
+    with ``outcome``, sends the ``notice``, tells ``to`` (a role).
+    """
+
+    label: Text
+    after: tuple[EventRow, ...]
+    stop: tuple[EventRow, ...] = ()
+    amount: Annotated[int, F(ge=0)] = 0
+    unit: Unit
+    calendar: str
+    times: Annotated[int, F(ge=1)] = 1
+    sets: dict[str, Scalar] = {}
+    outcome: str = ""
+    notice: str = ""
+    to: str = ""
+    text: Text
+
+
+class RateRow(Row):
+    """The price of one ``per`` for uses whose facts match; the most specific row wins."""
+
+    price: Annotated[Decimal, F(ge=0)]
+    per: Literal["minute", "hour", "piece"] = "hour"
+
+
+class FactorRow(Row):
+    """A multiplier for uses whose facts match. ``outside``: only for those outside the hours of that calendar."""
+
+    factor: Annotated[Decimal, F(ge=0)]
+    outside: str = ""
+
+
+class Charge(Row):
+    """What work costs: that beyond the ``meter``, or every use where none is named.
+
+    ``counts``, ``field``, ``unit``, ``quantum`` and ``minimum`` as in meters, for charges without one. The most
+    specific of ``rates`` is the price; every row of ``factors`` that holds multiplies it. Rounded once to ``cent``,
+    half up.
+    """
+
+    label: Text
+    meter: str = ""
+    counts: tuple[EventRow, ...] = ()
+    field: str = ""
+    unit: Literal["pieces", "minutes", "hours"] = "minutes"
+    quantum: Annotated[int, F(ge=1)] = 1
+    minimum: Annotated[int, F(ge=0)] = 0
+    rates: tuple[RateRow, ...]
+    factors: tuple[FactorRow, ...] = ()
+    currency: str = "RUB"
+    cent: Decimal = Decimal("0.01")
+    text: Text
+    readings: tuple[str, ...] = ()
