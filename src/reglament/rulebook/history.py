@@ -56,7 +56,8 @@ BUILT_IN: Facts = {
     "restored": False,
     "fixed": frozenset(),
 }
-"""Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived."""
+"""Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived; where something
+follows from other facts, "following" says how."""
 
 _RECEIPT = ("received_on", "received_time", "received_day")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -89,6 +90,9 @@ def defaults(edition: Edition) -> Facts:
         known = {name: edition.setting(axis.default) for name, axis in edition.axes.items()}
         known.update((name, edition.setting(fact.start)) for name, fact in edition.facts.items())
         known.update(BUILT_IN)
+        following = _following(edition)
+        if following is not None:
+            known["following"] = following
         edition._cache["defaults"] = known
     return dict(known)
 
@@ -104,19 +108,15 @@ class _Following:
 
 def _following(edition: Edition) -> _Following | None:
     """None where nothing follows from anything: most editions."""
-    if "following" not in edition._cache:
-        counted = tuple((name, rule) for name, rule in edition.facts.items() if rule.counted)
-        derived = tuple(
-            (name, ranked([row for row in axis.derived if edition.given(row.given)]), axis.default)
-            for name, axis in edition.axes.items()
-            if axis.derived
-        )
-        asked = {name for _, row in rows_of(edition, ()) for name in row.names}
-        stamped = bool(counted) or bool(asked & set(_RECEIPT))
-        found = _Following(stamped, counted, derived) if stamped or derived else None
-        edition._cache["following"] = found
-    kept: _Following | None = edition._cache["following"]
-    return kept
+    counted = tuple((name, rule) for name, rule in edition.facts.items() if rule.counted)
+    derived = tuple(
+        (name, ranked([row for row in axis.derived if edition.given(row.given)]), axis.default)
+        for name, axis in edition.axes.items()
+        if axis.derived
+    )
+    asked = {name for _, row in rows_of(edition, ()) for name in row.names}
+    stamped = bool(counted) or bool(asked & set(_RECEIPT))
+    return _Following(stamped, counted, derived) if stamped or derived else None
 
 
 def apply(edition: Edition, facts: Facts, event: Event) -> None:
@@ -125,9 +125,9 @@ def apply(edition: Edition, facts: Facts, event: Event) -> None:
     if handler is None:
         return
     handler(edition, facts, event)
-    following = _following(edition)
-    if following is not None:
-        _follow(edition, facts, following, event.at if isinstance(event, TicketRegistered) else None)
+    if "following" in facts:
+        received_at = event.at if isinstance(event, TicketRegistered) else None
+        _follow(edition, facts, facts["following"], received_at)
 
 
 def at_receipt(edition: Edition, given: Facts, at: datetime) -> Facts:
@@ -136,9 +136,8 @@ def at_receipt(edition: Edition, given: Facts, at: datetime) -> Facts:
     for name, value in given.items():
         if value not in (None, "") or name not in facts:
             _set(facts, name, value)
-    following = _following(edition)
-    if following is not None:
-        _follow(edition, facts, following, at)
+    if "following" in facts:
+        _follow(edition, facts, facts["following"], at)
     return facts
 
 

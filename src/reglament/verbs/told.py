@@ -35,7 +35,7 @@ def told(edition: Edition, history: History, lang: str) -> Told:
     _known_values(edition, facts)
     clocks = fold(edition, events, now=now, exceptions=history.closures) if events else ()
     found: Told = {"edition": edition.code, "now": now, "zone": edition.zone, "state": facts["state"] or None}
-    found["facts"] = {name: value for name, value in facts.items() if name not in ("fixed", "derived")}
+    found["facts"] = {name: value for name, value in facts.items() if name not in ("fixed", "following")}
     if history.appeal:
         verdict = admit(edition, history.appeal, history.certificate, now=now, exceptions=history.closures)
         found["admission"] = _verdict(edition, verdict, lang)
