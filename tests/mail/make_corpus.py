@@ -5,7 +5,14 @@ The letters are committed; this script says where they come from. Letters caught
 import json
 from pathlib import Path
 
-from tests.mail import corpus_charsets, corpus_clients, corpus_machines, corpus_programs
+from tests.mail import (
+    corpus_charsets,
+    corpus_clients,
+    corpus_machines,
+    corpus_offices,
+    corpus_posts,
+    corpus_programs,
+)
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -13,7 +20,11 @@ CORPUS = Path(__file__).parent / "corpus"
 def main() -> None:
     """Write all generated letters anew; others in the folder are left alone."""
     CORPUS.mkdir(exist_ok=True)
-    for group in (corpus_clients, corpus_charsets, corpus_machines, corpus_programs):
+    groups = (
+        *(corpus_clients, corpus_charsets, corpus_machines),
+        *(corpus_programs, corpus_offices, corpus_posts),
+    )
+    for group in groups:
         for name, (raw, expected) in group.letters().items():
             (CORPUS / f"{name}.eml").write_bytes(raw)
             text = json.dumps(expected, ensure_ascii=False, indent=1)

@@ -6,10 +6,12 @@ import tracemalloc
 
 import pytest
 
+from reglament.desk.inbox.judge import Peer, judge
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.parse import parse
 from reglament.desk.inbox.screen import Envelope, Surroundings, screen
-from tests.mail.conftest import Post, tickets
+from tests.mail.conftest import NOON, Post, tickets
+from tests.mail.signing import romashka
 
 HEAD = b"From: anna@romashka.example\r\nSubject: x\r\n"
 HTML = HEAD + b"Content-Type: text/html\r\n\r\n"
@@ -29,6 +31,13 @@ HOSTILE = {
     "half tags": HTML + b"<div><p " * 50_000,
     "quotes": HEAD + b"\r\n" + b"> quoted\nown line 12:30 wrote:\n" * 50_000,
     "dates": HEAD + b"\r\n" + (b"12:30 <" * 80 + b":\n") * 3000,
+    "signatures": HEAD
+    + b"DKIM-Signature: v=1; a=rsa-sha256; d=x.example; s=s; h=from; bh=; b=\r\n" * 9000
+    + b"\r\nx",
+    "tags": HEAD + b"DKIM-Signature: " + b"a = b ; \r\n " * 60_000 + b"\r\n\r\nx",
+    "blank lines": HEAD
+    + b"DKIM-Signature: v=1; c=relaxed/relaxed; d=x.example\r\n\r\n"
+    + b" \t\r\n" * 400_000,
     "brackets": b"From: " + b'(<",' * 5000 + b"\r\nReferences: " + b"<" * 100_000 + b"\r\n\r\nx",
 }
 
@@ -38,6 +47,7 @@ def test_a_letter_built_to_hang_the_reader_does_not(name: str) -> None:
     started = time.process_time()
     letter = parse(HOSTILE[name])
     screen(letter, HOSTILE[name], Envelope("<>"), HERE)
+    judge(HOSTILE[name], Peer("203.0.113.9", "x", "anna@romashka.example"), ask=romashka(), at=NOON)
     assert len(letter.safe_html) < 2_000_000
     assert time.process_time() - started < 2
 

@@ -16,7 +16,7 @@ HERE = Surroundings(
 
 
 def test_the_corpus_is_there() -> None:
-    assert len(CORPUS) >= 60
+    assert len(CORPUS) >= 150
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
