@@ -61,6 +61,7 @@ def test_nothing_is_marked_before_it_is_kept(
     poll(post)
     assert (marked_at_keeping, folder.seen) == ([set()], {1})
     assert not any("BODY[]" in command and "PEEK" not in command for command in folder.log)
+    assert not any("EXPUNGE" in command for command in folder.log)  # what others marked as deleted stays
 
 
 def test_a_changed_uidvalidity_reads_all_anew_and_keeps_nothing_twice(

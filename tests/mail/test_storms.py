@@ -11,6 +11,8 @@ from reglament.desk.inbox.models import RawLetter
 from reglament.desk.outbox.addresses import reply_address
 from reglament.desk.outbox.message import as_bytes
 from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
 from tests.mail.conftest import Post, tickets
 
@@ -98,6 +100,25 @@ def test_a_bounce_of_our_letter_marks_the_letter_and_the_address(post: Post, app
     again = bounce(sent.message_id, sent.to_address) + b"again\r\n"
     assert post.deliver(again, sender="<>").fate == RawLetter.BOUNCE
     assert TicketEvent.objects.filter(ticket=appeal, kind="letter_bounced").count() == 1
+
+
+def test_6_7c_an_ugly_bounce_marks_the_address_and_stops_the_silence_term(post: Post, appeal: Ticket) -> None:
+    """In no standard form, in Russian, our letter quoted among its words: the Message-ID proves itself by its MAC."""
+    answer(
+        ticket=appeal, by=Actor.staff(post.world.boris), form="question", text="Какая сборка?", now=post.now
+    )
+    appeal.refresh_from_db()
+    assert appeal.silence_at is not None
+    sent = OutgoingLetter.objects.get(ticket_number=appeal.number, kind="question")
+    words = f"Сообщение не доставлено адресату.\n\n--- исходное письмо ---\nMessage-ID: {sent.message_id}\n"
+    ugly = EmailMessage()
+    ugly["From"], ugly["Subject"] = "postmaster@romashka.example", "Недоставлено: вопрос по обращению"
+    ugly.set_content(words)
+    fated = post.deliver(ugly, sender="<>")
+    assert (fated.fate, fated.reason, fated.ticket) == (RawLetter.BOUNCE, "delivery_failed", appeal)
+    appeal.refresh_from_db()
+    post.world.anna.refresh_from_db()
+    assert (appeal.silence_at, post.world.anna.mail_fails_since) == (None, post.now)
 
 
 @pytest.mark.parametrize("lie", ["another address", "a letter we never sent", "a forged id"])

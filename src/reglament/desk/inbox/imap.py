@@ -121,7 +121,8 @@ def _fetch_one(box: BaseMailBox, mailbox: Mailbox, uid: int, now: Callable[[], d
     except DatabaseError as error:
         return f"UID {uid}: {error}"
     with suppress(Exception):  # kept is kept; the mark is a courtesy to people who look into the folder
-        box.flag(str(uid), "\\Seen", True)
+        # Not box.flag(): that expunges as well, and what others have marked as deleted is not ours to remove.
+        box.client.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Seen)")
     return ""
 
 

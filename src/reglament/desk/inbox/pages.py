@@ -15,7 +15,7 @@ from reglament.desk.inbox.boxes import Unread
 from reglament.desk.inbox.ledger import PER_PAGE, RELEASABLE, LedgerPage
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.parse import ParsedLetter
-from reglament.desk.inbox.reasons import FATES, fate_label, reason_text
+from reglament.desk.inbox.reasons import FATES, MARKS, fate_label, reason_text
 from reglament.desk.tickets.dates import moment
 from reglament.desk.ui.shapes import Fact, File, Link
 
@@ -111,6 +111,8 @@ def facts(letter: RawLetter, parsed: ParsedLetter, language: str, *, now: dateti
     if letter.decided_by and letter.decided_at:
         at = moment(letter.decided_at, settings.TIME_ZONE, language, now=now)
         found.append(Fact(_("Decided by"), str(letter.decided_by), note=at))
+    if parsed.marks:
+        found.append(Fact(_("Kind"), "; ".join(str(MARKS[mark]) for mark in MARKS if mark in parsed.marks)))
     if letter.detail:
         found.append(Fact(_("Details"), letter.detail))
     if letter.findings:

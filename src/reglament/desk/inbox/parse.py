@@ -102,6 +102,7 @@ def parse(raw: bytes) -> ParsedLetter:
     source = "\n".join(found.html)
     told = [html.to_text(text) if is_html else text for is_html, text in found.words]
     text = "\n\n".join(part.strip("\n") for part in told if part.strip()).strip()
+    _mark_armour(text, found)
     subject = root.text("subject")
     folded = quotes.fold(_bounded(text, found), subject)
     if not text.strip() and not found.files:
@@ -193,7 +194,7 @@ def _collect_leaf(part: Part, found: _Found) -> None:
     elif kind in ("text/plain", "text/html") and not attached and not (named and found.words):
         _collect_words(part, found)
     else:
-        _mark(kind, found)
+        _mark(part, found)
         _keep(part, found, named)
 
 
@@ -209,7 +210,7 @@ def _collect_words(part: Part, found: _Found) -> None:
     if part.size > MOST_TEXT_BYTES or (part.kind == "text/html" and len(words.text) > html.MOST_READ):
         found.note("long")
         _keep(part, found, "letter.txt" if part.kind == "text/plain" else "letter.html")
-    text = words.text.replace("\r\n", "\n")
+    text = words.text.removeprefix("\ufeff").replace("\r\n", "\n")
     if part.parameters.get("format", "").lower() == "flowed":
         text = _reflowed(text)
     found.words.append((part.kind == "text/html", text))
@@ -229,14 +230,23 @@ def _reflowed(text: str) -> str:
     return "\n".join(lines)
 
 
-def _mark(kind: str, found: _Found) -> None:
-    if kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
+def _mark(part: Part, found: _Found) -> None:
+    if part.kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
         found.marks.add("tnef")
-    elif kind == "text/calendar":
+    elif part.kind == "text/calendar":
         found.marks.add("calendar")
-    elif kind in SECRETIVE:
+    elif part.kind in SECRETIVE:
+        opaque = part.parameters.get("smime-type", "").lower() == "signed-data"
+        found.marks.add("signed" if opaque else "encrypted")
+    elif part.kind.endswith(("pkcs7-signature", "pgp-signature")):
+        found.marks.add("signed")
+
+
+def _mark_armour(text: str, found: _Found) -> None:
+    """PGP without MIME, among the words."""
+    if "-----BEGIN PGP MESSAGE-----" in text:
         found.marks.add("encrypted")
-    elif kind.endswith(("pkcs7-signature", "pgp-signature")):
+    if "-----BEGIN PGP SIGNED MESSAGE-----" in text:
         found.marks.add("signed")
 
 

@@ -67,6 +67,14 @@ REASONS: dict[str, Promise] = {
     "worker_died": _("Each try to read it ended the worker."),
 }
 
+MARKS: dict[str, Promise] = {
+    "signed": _("Signed (S/MIME or PGP); the signature is kept as it came"),
+    "encrypted": _("Encrypted; kept as it came, the desk has no key to it"),
+    "tnef": _("Outlook’s own form (winmail.dat), kept as a file"),
+    "calendar": _("An invitation, kept as a file"),
+    "report": _("A report of a mail server"),
+}
+
 
 def reason_text(code: str) -> str:
     """The sentence of a reason code in the language of the thread; the code itself when nobody knows it."""

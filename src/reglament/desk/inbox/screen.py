@@ -108,7 +108,9 @@ def _itself(letter: ParsedLetter, here: Surroundings) -> Screened | None:
 
 
 def _bounce(letter: ParsedLetter, raw: bytes, envelope: Envelope) -> Screened | None:
-    about = tuple(dict.fromkeys((*ID.findall(letter.returned), *letter.references, *letter.in_reply_to)))[:50]
+    # Ugly bounces quote the letter among their own words. What is ours carries our MAC and proves itself (`about`).
+    words = letter.returned or f"{letter.text}\n{letter.quoted}"[:BOUNCE_BYTES]
+    about = tuple(dict.fromkeys((*ID.findall(words), *letter.references, *letter.in_reply_to)))[:50]
     if letter.reports:
         failed, actions = _reported(letter.reports)
         if "failed" in actions:
