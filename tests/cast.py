@@ -18,13 +18,16 @@ from reglament.desk.customers.models import (
     Requester,
     SupportCertificate,
 )
+from reglament.desk.files import store
 from reglament.desk.products.models import Product, Version
 from reglament.desk.regulations.actions import publish_preset
 from reglament.desk.regulations.models import Desk, Member
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.conduct_models import Complaint, ConductStop
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.visits.models import Visit, VisitFile
 from tests import rehearsal
 
 MSK = timezone(timedelta(hours=3))
@@ -199,4 +202,43 @@ def appeal_of_pavel(world: World, *, at: datetime = MONDAY, **told: object) -> T
         appeal=NewAppeal(**fields),  # type: ignore[arg-type]
         received_at=at,
         now=at,
+    )
+
+
+def visit(world: World) -> Visit:
+    """A visit Борис is on for Анна, with a file already; the tier is nobody's business here."""
+    made = Visit.objects.create(
+        desk=world.first,
+        certificate=world.certificate,
+        product=world.csp,
+        requester=world.anna,
+        specialist=world.boris,
+        state=Visit.CONFIRMED,
+        starts_at=MONDAY,
+        ends_at=MONDAY + timedelta(hours=2),
+        day_on=MONDAY.date(),
+        year_first_on=date(2026, 1, 1),
+        year_last_on=date(2026, 12, 31),
+        place="Москва, Тверская, 1",
+        inside=True,
+        remote_impossible="Сервер изолирован",
+        asked_at=MONDAY,
+        changed_at=MONDAY,
+    )
+    blob = store.keep(b"%PDF", now=MONDAY)
+    VisitFile.objects.create(visit=made, blob=blob, name="акт.pdf", content_type="application/pdf", size=4)
+    return made
+
+
+def complaint(world: World, text: str = "Отвечает грубо", about: User | None = None) -> Complaint:
+    """Анна complains about Борис."""
+    return Complaint.objects.create(
+        desk=world.first, requester=world.anna, about=about or world.boris, text=text, at=MONDAY
+    )
+
+
+def conduct_stop(world: World, ticket: Ticket) -> ConductStop:
+    """Борис stopped work on a ticket; Глеб has yet to decide."""
+    return ConductStop.objects.create(
+        ticket=ticket, ground="conduct", clause="5.2", words="Оскорбления", by=world.boris, at=MONDAY
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from test_staff_door import every_address
 
 import cast
 from cast import World
@@ -15,7 +16,6 @@ from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.actions.assign import assign
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Ticket
-from test_staff_door import every_address
 
 Browse = Callable[..., Client]
 SCAN = IncomingFile(name="log.txt", content_type="text/plain", content=b"0x8009")
@@ -40,7 +40,7 @@ def test_7_1_a_contractor_sees_only_what_is_assigned(world: World, rita: User, b
     assert page.get(f"/desk/t/{mine.number}/files/{own.pk}/").status_code == 200
     assert page.get(f"/desk/t/{mine.number}/files/{foreign.pk}/").status_code == 404
     assert page.get(f"/desk/t/{other.number}/").status_code == 404
-    assert {code for code in _all(page, other)} == {404, 405}
+    assert set(_all(page, other)) == {404, 405}
     assign(ticket=mine, by=Actor.staff(world.boris), agent=world.boris, now=cast.MONDAY)
     assert page.get(f"/desk/t/{mine.number}/").status_code == 404
     assert mine.number not in page.get("/desk/").content.decode()
@@ -60,7 +60,7 @@ def test_7_1_registers_reports_and_exports_are_not_there_for_a_contractor(
     world: World, rita: User, browse: Browse
 ) -> None:
     """Of every address of the staff only the list, the palette and what is assigned answer."""
-    page, own = browse(rita), {"/desk/", "/desk/csp/", "/desk/palette/"}
+    page, own = browse(rita), {"/desk/", "/desk/csp/", "/desk/palette/", "/desk/csp/visits/"}
     for address in every_address(world):
         if address not in own:
             assert page.get(address).status_code in (404, 405), address

@@ -32,6 +32,17 @@ def addresses(ticket: Ticket) -> Iterator[str]:
             yield "/" + route.replace("<str:number>", values["number"]).replace("<int:pk>", str(values["pk"]))
 
 
+def of_services(world: cast.World) -> Iterator[str]:
+    """Every address of the portal that names a certificate, a visit or a complaint."""
+    visit, complaint = cast.visit(world), cast.complaint(world)
+    keys = {"services": world.certificate.pk, "visits": visit.pk, "complaints": complaint.pk}
+    for pattern in urlpatterns:
+        room, _slash, rest = str(pattern.pattern).partition("/")
+        if room in keys and "<int:pk>" in rest:
+            rest = rest.replace("<int:pk>", str(keys[room])).replace("<int:file>", str(visit.files.get().pk))
+            yield f"/{room}/{rest}"
+
+
 @pytest.fixture
 def ticket(world: cast.World) -> Ticket:
     return cast.appeal_of_anna(world, files=[IncomingFile(name="a", content_type="", content=b"a")])
@@ -39,7 +50,7 @@ def ticket(world: cast.World) -> Ticket:
 
 def test_every_address_that_takes_more_than_a_desk_is_tried() -> None:
     converters = {name for p in urlpatterns if isinstance(p, URLPattern) for name in p.pattern.converters}
-    assert converters == {"desk", "code", "number", "pk", "before", "after"}
+    assert converters == {"desk", "code", "number", "pk", "before", "after", "file", "token"}
     assert get_resolver("reglament.desk.portal.urls").url_patterns
 
 
@@ -57,6 +68,20 @@ def test_the_stranger_finds_nothing(world: cast.World, browse: Browse, ticket: T
     assert before == (Message.objects.count(), TicketEvent.objects.count())
     assert ticket.number not in vera.get("/appeals/?show=all").content.decode()
     assert "Ничего не нашлось" in vera.get(f"/appeals/?show=all&q={ticket.number}").content.decode()
+
+
+def test_the_stranger_finds_no_service_visit_nor_complaint(world: cast.World, browse: Browse) -> None:
+    """6.8, 5.2: certificates, visits with their files and complaints are their owner's; Анна opens each."""
+    vera, anna, tried = browse(world.vera), browse(world.anna.user), list(of_services(world))
+    assert len(tried) >= 7
+    for address in tried:
+        assert {vera.get(address).status_code, vera.post(address).status_code} <= {404, 405}, address
+        assert vera.get(address).status_code == 404, address
+        assert anna.get(address).status_code == 200, address
+    assert world.certificate.number not in vera.get("/services/").content.decode()
+    assert "грубо" not in vera.get("/complaints/").content.decode()
+    for token in ("x", "1:abc", "WzEsIjAwIl0:abc"):
+        assert browse(None).get(f"/visits/{token}.ics").status_code == 404
 
 
 def test_a_ticket_that_is_not_there_looks_the_same(world: cast.World, browse: Browse, ticket: Ticket) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import phonenumbers
 from django.db.models import Q, QuerySet
 
+from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import (
     Client,
     Organisation,
@@ -34,11 +35,14 @@ _NUMBERED = f"""{_CERTIFICATE} WHERE c.annulled_at IS NULL AND c.id = coalesce(
 """  # noqa: S608  our names
 _SPOKEN_FOR = f"""{selecting(Organisation, "o")} JOIN desk_representation r ON r.organisation_id = o.id
 WHERE r.requester_id = %s ORDER BY o.name"""
-_IS_CLIENT = """
-SELECT EXISTS (SELECT 1 FROM desk_client WHERE desk_id = %s AND requester_id = %s) OR EXISTS (
-    SELECT 1 FROM desk_representation r JOIN desk_client c ON c.organisation_id = r.organisation_id
-    WHERE r.requester_id = %s AND c.desk_id = %s)
+_CLIENT = """
+SELECT count(*) > 0, min(specialist_id) FROM (
+    SELECT specialist_id FROM desk_client WHERE desk_id = %s AND requester_id = %s UNION ALL
+    SELECT c.specialist_id FROM desk_representation r JOIN desk_client c ON c.organisation_id = r.organisation_id
+    WHERE r.requester_id = %s AND c.desk_id = %s) clients
 """
+_SPECIALIST = f"""{selecting(User, "u", "password")} JOIN desk_member m ON m.user_id = u.id
+WHERE u.id = %s AND m.desk_id = %s AND u.is_active"""
 
 
 def normal_number(text: str) -> str:
@@ -121,8 +125,19 @@ def certificates_of(requester: Requester, desk: Desk) -> QuerySet[SupportCertifi
 
 def is_client(desk: Desk, requester: Requester) -> bool:
     """Whether the desk serves this person without a certificate (B1, B-ident)."""
-    found = row(_IS_CLIENT, [desk.pk, requester.pk, requester.pk, desk.pk])
-    return bool(found and found[0])
+    return as_client(desk, requester)[0]
+
+
+def as_client(desk: Desk, requester: Requester) -> tuple[bool, int | None]:
+    """Whether the desk serves this person without a certificate, and the key of our specialist for it (B1)."""
+    found = row(_CLIENT, [desk.pk, requester.pk, requester.pk, desk.pk])
+    return (bool(found[0]), found[1]) if found else (False, None)
+
+
+def specialist_at(desk: Desk, key: int | None) -> User | None:
+    """Somebody's specialist, while they serve at the desk."""
+    found = row(_SPECIALIST, [key, desk.pk]) if key is not None else None
+    return made(User, found, "password") if found else None
 
 
 def client_of(desk: Desk, requester: Requester) -> Client | None:

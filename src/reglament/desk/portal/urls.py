@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reglament.desk.portal.views import acts, appeals, home, new, person, regulation, services, verify
+from reglament.desk.portal import sale_urls
+from reglament.desk.portal.views import (
+    acts,
+    appeals,
+    complaints,
+    home,
+    new,
+    person,
+    regulation,
+    services,
+    verify,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,6 +34,11 @@ urlpatterns = [
     path(
         "regulation/<slug:desk>/<slug:before>/to/<slug:after>/", regulation.difference, name="regulation_diff"
     ),
+    path("appeals/<str:number>/complaint/", complaints.complaint_new, name="complaint_new_about"),
+    path("appeals/<str:number>/consent/<int:pk>/", complaints.consent, name="appeal_consent"),
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/new/", complaints.complaint_new, name="complaint_new"),
+    path("complaints/<int:pk>/", complaints.complaint, name="complaint"),
     path("services/", services.services, name="services"),
     path("services/<int:pk>/visit/", services.visit_new, name="visit_new"),
     path("visits/address/", services.visit_feed_new, name="visit_feed_new"),
@@ -32,6 +48,7 @@ urlpatterns = [
     path("visits/<int:pk>/cancel/", services.visit_cancel, name="visit_cancel"),
     path("visits/<int:pk>/calendar/", services.visit_calendar, name="visit_calendar"),
     path("visits/<int:pk>/files/<int:file>/", services.visit_file, name="visit_file"),
+    *sale_urls.urlpatterns,
     path("me/", person.me, name="me"),
     path("verify/<slug:code>/", verify.verify, name="verify"),
 ]

@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from reglament.desk.accounts.models import User
 from reglament.desk.products.models import Product
+from reglament.desk.regulations.links import shown_number
+from reglament.desk.tickets.conduct import grounds
 from reglament.desk.tickets.models import Ticket
 from reglament.rulebook.edition import Edition
 
@@ -120,12 +122,55 @@ class CloseForm(ActForm):
 
 
 def outcomes(rules: Edition, ticket: Ticket, language: str) -> Choices:
-    """Outcomes an agent may choose in this state; a mark tells those that have to be explained."""
+    """Outcomes an agent may choose in this state; a mark tells those that have to be explained.
+
+    Declining and stopping for conduct are acts of their own (A3.2, A3.3, A5.2)."""
+    apart = {code for code, _words in refusals(rules, ticket, language)} | grounds(rules).keys()
     return [
         (code, row.label[language] + (" …" if row.needs else ""))
         for code, row in rules.outcomes.items()
-        if row.by == "agent" and (not row.states or ticket.state in row.states)
+        if row.by == "agent" and (not row.states or ticket.state in row.states) and code not in apart
     ]
+
+
+def refusals(rules: Edition, ticket: Ticket, language: str) -> Choices:
+    """The grounds of a refusal by a person: outcomes that refuse and need words, each with its clause and meaning."""
+    return [
+        (
+            code,
+            f"{row.label[language]}\n{row.text[language] if row.text else ''} ({shown_number(row.clause, language)})",
+        )
+        for code, row in rules.outcomes.items()
+        if row.refusal
+        and row.needs
+        and row.by == "agent"
+        and code not in grounds(rules)
+        and (not row.states or ticket.state in row.states)
+    ]
+
+
+class DeclineForm(ActForm):
+    """Refusing service is a person's decision with a ground and words, never automatic (A3.2, A3.3)."""
+
+    outcome = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
+    note = _text(_("Words for the client"), help_text=_("They are sent with the clause of the ground."))
+
+    def prepare(self) -> None:
+        self.choose("outcome", refusals(self.rules, self.ticket, self.language))
+
+
+class ConductForm(ActForm):
+    """Stop at once; the head is told and decides (A5.2 p2)."""
+
+    ground = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
+    words = _text(_("What happened"), help_text=_("The head and the client read it."))
+
+    def prepare(self) -> None:
+        rows = [(code, self.rules.outcomes[code]) for code in grounds(self.rules)]
+        told = [(c, f"{r.label[self.language]} ({shown_number(r.clause, self.language)})") for c, r in rows]
+        self.choose("ground", told)
+        if len(told) == 1:
+            self.initial.setdefault("ground", told[0][0])
 
 
 class ReasonForm(ActForm):
@@ -174,6 +219,8 @@ ACT_FORMS: Mapping[str, type[ActForm]] = {
     "priority": PriorityForm,
     "postpone": PostponeForm,
     "close": CloseForm,
+    "decline": DeclineForm,
+    "conduct": ConductForm,
     "reopen": ReasonForm,
     "supply": SupplyForm,
     "doubt": DoubtForm,

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reglament.desk.staff.views import certificates, customers, imports, papers, products, visits
+from reglament.desk.staff.views import (
+    certificates,
+    conduct,
+    customers,
+    imports,
+    papers,
+    products,
+    services,
+    visits,
+)
 
 urlpatterns = [
     path("<slug:slug>/customers/", customers.customers, name="customers"),
@@ -18,6 +27,7 @@ urlpatterns = [
     path("<slug:slug>/customers/<int:pk>/specialist/", customers.customer_client, name="customer_client"),
     path("<slug:slug>/people/new/", customers.person_new, name="person_new"),
     path("<slug:slug>/people/<int:pk>/", customers.person, name="person"),
+    path("<slug:slug>/people/<int:pk>/specialist/", services.person_client, name="person_client"),
     path("<slug:slug>/products/", products.products, name="products"),
     path("<slug:slug>/products/new/", products.product_new, name="product_new"),
     path("<slug:slug>/products/p/<slug:code>/", products.product, name="product"),
@@ -40,10 +50,18 @@ urlpatterns = [
     path("<slug:slug>/activations/<int:pk>/pdf/", papers.activation_pdf, name="activation_pdf"),
     path("<slug:slug>/activations/<int:pk>/annul/", certificates.activation_annul, name="activation_annul"),
     path("<slug:slug>/certificates/<int:pk>/visit/", visits.visit_new, name="certificate_visit"),
+    path(
+        "<slug:slug>/certificates/<int:pk>/specialist/",
+        services.certificate_specialist,
+        name="certificate_specialist",
+    ),
     path("<slug:slug>/visits/", visits.visits, name="visits"),
     path("<slug:slug>/visits/<int:pk>/", visits.visit, name="visit"),
     path("<slug:slug>/visits/<int:pk>/files/<int:file>/", visits.visit_file, name="visit_file"),
     path("<slug:slug>/visits/<int:pk>/<slug:do>/", visits.visit_act, name="visit_act"),
+    path("<slug:slug>/conduct/", conduct.conduct, name="conduct"),
+    path("<slug:slug>/conduct/<int:pk>/", conduct.stop, name="conduct_stop"),
+    path("<slug:slug>/complaints/<int:pk>/", conduct.complaint, name="complaint"),
     path("<slug:slug>/imports/", imports.imports, name="imports"),
     path("<slug:slug>/imports/<int:pk>/", imports.import_run, name="import_run"),
     path("<slug:slug>/imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),

@@ -11,6 +11,7 @@ from reglament.desk.staff.views import (
     explained,
     lists,
     palette,
+    remote,
     send,
     ticket,
 )
@@ -31,6 +32,8 @@ urlpatterns = [
     path("t/<slug:number>/resume/", acts.resume, name="resume"),
     path("t/<slug:number>/undo-close/", acts.undo_close, name="undo_close"),
     path("t/<slug:number>/explain/", explained.explained, name="explain"),
+    path("t/<slug:number>/remote/", remote.session, name="remote"),
+    path("t/<slug:number>/visit/", remote.visit, name="ticket_visit"),
     path("t/<slug:number>/<slug:code>/", acts.act, name="act"),
     path("<slug:slug>/editions/", editions.editions, name="editions"),
     path("<slug:slug>/editions/new/", editions.new_draft, name="edition_new"),

@@ -16,6 +16,7 @@ from reglament.desk.regulations.models import Desk
 from reglament.desk.said import once_a_language
 from reglament.desk.statements import columns, made, rows, selecting
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.conduct import waiting
 from reglament.desk.ui.shapes import Link, RailSection
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -157,6 +158,17 @@ def _hours(house: House, desk: str, page: str) -> list[Link]:
 
 def language_now() -> str:
     """The reader's language, "ru" or "en"."""
+def _for_heads(actor: Actor, house: House, desk: str, page: str) -> list[RailSection]:
+    """The way to conduct and complaints with how many wait, for heads only (A5.2)."""
+    heads = [d for d in house.desks.values() if actor.heads(d)]
+    if not heads:
+        return []
+    slug = next((d.slug for d in heads if d.slug == desk), heads[0].slug)
+    url = reverse("staff:conduct", args=[slug])
+    link = Link(_("Conduct and complaints"), url, waiting(actor) or None, page == "conduct")
+    return [RailSection(_("For the head"), [link])]
+
+
     return "en" if (get_language() or "ru").startswith("en") else "ru"
 
 
@@ -165,7 +177,7 @@ def rail_context(
 ) -> dict[str, Any]:
     """What staff/page.html needs on every page: the rail, the person, the palette."""
     return {
-        "rail": rail(house, counts, language_now(), desk=desk, view=view, page=page),
+        "rail": [*sections, *_for_heads(actor, house, desk, page)],
         "person": actor.name,
         "home_url": reverse("staff:list"),
         "palette_url": reverse("staff:palette"),

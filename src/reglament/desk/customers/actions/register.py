@@ -265,27 +265,33 @@ def _of_both(
 
 @transaction.atomic
 def serve_client(
-    *, desk: Desk, by: User, organisation: Organisation, specialist: User | None, served: bool, now: datetime
+    *,
+    desk: Desk,
+    by: User,
+    organisation: Organisation | None = None,
+    person: Requester | None = None,
+    specialist: User | None,
+    served: bool,
+    now: datetime,
 ) -> None:
-    """Serve the organisation without a certificate, or no longer; `specialist`: ours who is responsible (B1).
+    """Serve the organisation, or the person, without a certificate, or no longer; `specialist`: our responsible (B1).
 
     Raises ValidationError when the specialist does not work at the desk."""
     if specialist and not Member.objects.filter(desk=desk, user=specialist).exists():
         raise ValidationError({"specialist": _("This person does not work at the desk.")})
-    held = Client.objects.select_for_update().filter(desk=desk, organisation=organisation).first()
+    whom = {"organisation": organisation, "requester": person}
+    held = Client.objects.select_for_update(of=("self",)).filter(desk=desk, **whom).first()
     before = str(held.specialist or "") if held else None
     after = str(specialist or "") if served else None
     if before == after:
         return
     if served:
-        Client.objects.update_or_create(
-            desk=desk, organisation=organisation, defaults={"specialist": specialist}
-        )
+        Client.objects.update_or_create(desk=desk, **whom, defaults={"specialist": specialist})
     elif held:
         held.delete()
     CustomerChange.objects.create(
         desk=desk,
-        organisation=organisation,
+        **whom,
         kind=CustomerChange.CLIENT,
         fields={"client": [_served(before), _served(after)]},
         by=by,

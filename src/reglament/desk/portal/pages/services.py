@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from reglament.desk.customers.models import Requester, SupportCertificate
 from reglament.desk.customers.queries import certificates_of
 from reglament.desk.portal.pages.new import state_of
+from reglament.desk.portal.pages.standing import Case
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import NoEditionInForce, edition_in_force
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.models import TicketEvent
 from reglament.desk.ui.shapes import Link
 from reglament.desk.visits import words
 from reglament.desk.visits.catalogue import ServiceRow, rows_of
@@ -114,6 +117,24 @@ def visit_line(visit: Visit, rules: Edition, language: str, *, now: datetime) ->
         words.state_of(visit),
         visit.product.name,
     )
+
+
+def beside_appeal(case: Case, rows: Sequence[TicketEvent]) -> dict[str, object]:
+    """Remote sessions and visits of an appeal, for its page; nothing is read while its history tells of none."""
+    told = {str(e.payload.get("name")).partition("_")[0] for e in rows if e.kind == "fact_changed"}
+    ticket, found = case.ticket, dict[str, object]()
+    if "remote" in told:
+        sessions = ticket.remote_sessions.order_by("asked_at", "pk")
+        found["sessions"] = [
+            words.session_line(session, case.rules, case.language, now=case.now) for session in sessions
+        ]
+    if "visit" in told:
+        visits = ticket.visits.select_related("product").order_by("starts_at", "pk")
+        found["visits"] = [visit_line(visit, case.rules, case.language, now=case.now) for visit in visits]
+    held = ticket.certificate
+    if held is not None and ticket.closed_at is None and _visits(case.rules, held):
+        found["visit_url"] = f"{reverse('visit_new', args=[held.pk])}?appeal={ticket.number}"
+    return found
 
 
 def certificate_for(requester: Requester, pk: int) -> SupportCertificate:

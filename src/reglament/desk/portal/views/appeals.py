@@ -17,6 +17,7 @@ from reglament.desk.portal.pages import appeal as pages
 from reglament.desk.portal.pages import appeals as list_pages
 from reglament.desk.portal.pages import new as new_pages
 from reglament.desk.portal.pages.frame import asking, reader_language
+from reglament.desk.portal.pages.services import beside_appeal
 from reglament.desk.portal.pages.standing import Case, standing, way_back
 from reglament.desk.tickets.access import get_ticket
 from reglament.desk.tickets.files import attachment_of, download
@@ -89,6 +90,7 @@ def appeal_page(
         "events": pages.history(case, rows),
         "facts": pages.facts(case),
         "may_close": pages.may(case, "withdraw") and bool(pages.closing_outcome(case.rules)),
+        **beside_appeal(case, rows),
         **_forms(case, requester, language),
         **forms,
     }

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reglament.desk.customers.services import REMOTE
 from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.conduct import grounds
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.ui.shapes import ClauseMark, Mode
-from reglament.rulebook import lifecycle
+from reglament.rulebook import entitlement, lifecycle
 from reglament.rulebook.edition import Edition
 
 
@@ -43,6 +45,10 @@ def _labels() -> dict[str, str]:
         "postpone": _("Postpone"),
         "resume": _("Take up again"),
         "close": pgettext("ticket", "Close"),
+        "decline": pgettext("ticket", "Decline"),
+        "conduct": pgettext("ticket", "Stop: conduct"),
+        "visit": pgettext("ticket", "Visit"),
+        "remote": pgettext("ticket", "Remote session"),
         "reopen": _("Open again"),
     }
 
@@ -71,7 +77,11 @@ def acts(rules: Edition, ticket: Ticket, actor: Actor) -> list[Act]:
         ("postpone", ticket.state != "postponed", "postpone"),
         ("resume", True, "resume"),
         ("close", True, "close"),
-        ("reopen", True, "reopen"),
+        ("close", _declines(rules), "decline"),
+        ("close", bool(grounds(rules)), "conduct"),
+        ("close", _given(rules, ticket, rules.visits.service if rules.visits else ""), "visit"),
+        ("close", _given(rules, ticket, REMOTE), "remote"),
+        ("reopen", ticket.outcome not in grounds(rules) or actor.heads(ticket.desk), "reopen"),
     ]
     codes = [code for action, fits, code in offered if fits and may(rules, ticket, action)]
     if actor.contracts and actor.hired_for(ticket.desk):
@@ -88,8 +98,23 @@ def acts(rules: Edition, ticket: Ticket, actor: Actor) -> list[Act]:
     ]
 
 
+def _declines(rules: Edition) -> bool:
+    """Whether the edition has grounds for a person to refuse service (A3.2, A3.3)."""
+    return any(
+        row.refusal and row.needs and code not in grounds(rules) for code, row in rules.outcomes.items()
+    )
+
+
+def _given(rules: Edition, ticket: Ticket, code: str) -> bool:
+    """Whether the certificate of the appeal gives the service: nothing is read, the act itself judges whole."""
+    held = ticket.certificate
+    if held is None or code not in rules.services or ticket.closed_at is not None:
+        return False
+    return entitlement.service(rules, held.tier, code, held.overrides).given
+
+
 # What a third party does with what is assigned to them (A7.1): they hand nothing on and turn nobody away.
-OF_HIRED = frozenset({"severity", "postpone", "resume", "close"})
+OF_HIRED = frozenset({"severity", "postpone", "resume", "close", "remote"})
 _DIRECT = frozenset({"take", "give-back", "resume"})
 _KEYS = {
     "take": "t",

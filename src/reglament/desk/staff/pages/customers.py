@@ -219,6 +219,7 @@ def field_names() -> dict[str, str]:
         "full_name": _("Name"),
         "email": _("E-mail"),
         "phone": _("Telephone"),
+        "specialist": _("Dedicated specialist"),
     }
 
 

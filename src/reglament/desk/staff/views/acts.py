@@ -18,7 +18,7 @@ from reglament.desk.staff.forms import ACT_FORMS, ActForm
 from reglament.desk.staff.pages.acts import OF_HIRED, acts
 from reglament.desk.staff.views.ticket import show
 from reglament.desk.tickets.access import Actor, get_ticket
-from reglament.desk.tickets.actions import assign, classify, close, postpone, supply
+from reglament.desk.tickets.actions import assign, classify, close, conduct, postpone, supply
 from reglament.desk.tickets.door import hired_too, staff_only
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.rail import language_now
@@ -88,6 +88,9 @@ def undo_close(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         close.reopen(ticket=ticket, by=actor, reason=_("Closed by mistake"), now=timezone.now())
     except Refused as refused:
         return _refused(request, actor, ticket, refused)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return back(request, number)
     said(request, _("Open again. The letter about the closing may have gone already."))
     return back(request, number)
 
@@ -121,6 +124,18 @@ def _close(form: ActForm, actor: Actor, now: datetime) -> tuple[str, str]:
     return _("Closed; the client is told."), reverse("staff:undo_close", args=[form.ticket.number])
 
 
+def _decline(form: ActForm, actor: Actor, now: datetime) -> tuple[str, str]:
+    close.close_ticket(ticket=form.ticket, by=actor, now=now, **form.cleaned_data)
+    return _("Declined; the client is told the ground."), reverse(
+        "staff:undo_close", args=[form.ticket.number]
+    )
+
+
+def _conduct(form: ActForm, actor: Actor, now: datetime) -> tuple[str, str]:
+    conduct.stop(ticket=form.ticket, by=actor, now=now, **form.cleaned_data)
+    return _("Stopped; the head is told and decides."), ""
+
+
 def _reopen(form: ActForm, actor: Actor, now: datetime) -> tuple[str, str]:
     close.reopen(ticket=form.ticket, by=actor, now=now, **form.cleaned_data)
     return _("Open again."), ""
@@ -145,6 +160,8 @@ DOES: dict[str, Callable[[ActForm, Actor, datetime], tuple[str, str]]] = {
     "priority": _priority,
     "postpone": _postpone,
     "close": _close,
+    "decline": _decline,
+    "conduct": _conduct,
     "reopen": _reopen,
     "supply": _supply,
     "doubt": _doubt,

@@ -33,6 +33,8 @@ from reglament.desk.staff.forms_certificates import (
 from reglament.desk.staff.forms_customers import put_errors
 from reglament.desk.staff.pages import certificates as pages
 from reglament.desk.staff.pages.registers import Place, context_of, place_of
+from reglament.desk.staff.pages.sale import SELL
+from reglament.desk.staff.pages.services import given_by
 from reglament.desk.staff.views.acts import said
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.door import staff_only
@@ -149,6 +151,7 @@ def certificate(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpR
         "verify_url": request.build_absolute_uri(f"/verify/{item.token}/"),
         "pdf_url": place.url("certificate_pdf", pk),
         "annul_url": "" if item.annulled_at else place.url("certificate_annul", pk),
+        "services": [given_by(place, item)],
         "title": _("Technical support certificate"),
     }
     return render(request, "staff/certificate.html", context)

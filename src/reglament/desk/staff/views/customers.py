@@ -23,6 +23,7 @@ from reglament.desk.staff.forms_customers import (
 from reglament.desk.staff.pages import customers as pages
 from reglament.desk.staff.pages.certificates import covers_of
 from reglament.desk.staff.pages.registers import Place, context_of, place_of
+from reglament.desk.staff.pages.services import given_to
 from reglament.desk.staff.views.acts import said
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.door import staff_only
@@ -108,6 +109,7 @@ def customer(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResp
         ),
         **pages.organisation_page(place, firm),
         **covers_of(place, firm),
+        "services": given_to(place, firm),
     }
     return render(request, "staff/organisation.html", context)
 
@@ -272,6 +274,8 @@ def person(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRespon
         "held": held,
         "form": form,
         **covers_of(place, held),
+        "services": given_to(place, held),
+        "client": Client.objects.filter(desk=place.desk, requester=held).select_related("specialist").first(),
         "firms": [pages.organisation_line(place, firm) for firm in firms],
         "appeals": pages.appeals(place, newest),
         "events": pages.history(place, list(changes)),

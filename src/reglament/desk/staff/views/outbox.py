@@ -19,6 +19,7 @@ from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.rail import language_now
 
 NEWEST = 200  # letters shown
+HEADS_ONLY = ("complaint", "complaint_answer")  # nobody concerned may come across them (A5.2)
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -46,7 +47,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter as it would look."""
-    found = get_object_or_404(OutgoingLetter, pk=pk)
+    found = get_object_or_404(OutgoingLetter.objects.exclude(kind__in=HEADS_ONLY), pk=pk)
     context = {
         "letter": found,
         "at": _at(found, language_now()),
@@ -78,7 +79,7 @@ def letters_json(request: HttpRequest) -> JsonResponse:
 
 
 def _newest(to: str) -> list[OutgoingLetter]:
-    found = OutgoingLetter.objects.order_by("-created_at", "-pk")
+    found = OutgoingLetter.objects.exclude(kind__in=HEADS_ONLY).order_by("-created_at", "-pk")
     if to:
         found = found.filter(to_address__iexact=to)
     return list(found[:NEWEST])

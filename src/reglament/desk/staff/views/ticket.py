@@ -20,6 +20,7 @@ from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages import acts, clocks, facts
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.staff.pages.services import service_panels
 from reglament.desk.staff.pages.sheet import Composer, Sheet, drawn_sheet
 from reglament.desk.staff.pages.talk import talk, text_html
 from reglament.desk.staff.pages.worklist import filters_from
@@ -138,7 +139,8 @@ def _sheet(
         clocks=[item.clock for item in unrolled] + ([silence] if silence else []),
         unrolled=unrolled,
         talk=talk(speech, ticket, said, letters, names),
-        panels=facts.panels(speech, ticket, known, alone=actor.hired_for(ticket.desk)),
+        panels=facts.panels(speech, ticket, known, alone=actor.hired_for(ticket.desk))
+        + service_panels(speech, ticket, said.events),
         acts=acts.acts(speech.rules, ticket, actor),
         composer=_composer(speech, ticket, typed or {}, errors),
         query=request.GET.urlencode(),

@@ -24,10 +24,11 @@ def admit(
     *,
     at: datetime,
     mine: Sequence[Organisation] | None = None,
+    client: bool | None = None,
 ) -> Verdict:
     """The gates, asked about what the sender told and what we know of the requester already (A1.8, A5.1, B-ident).
 
-    `mine`: whom the requester represents, if it is known already."""
+    `mine`: whom the requester represents, `client`: whether the desk serves them without a certificate, if known."""
     mine = spoken_for(requester) if mine is None else mine
     organisation = organisation_among(mine, appeal, certificate)
     facts = certificate_facts(certificate, requester, appeal.product, mine)
@@ -45,7 +46,7 @@ def admit(
         kind=appeal.kind,
         priority=appeal.priority,
         severity=appeal.severity,
-        known_requester=is_client(desk, requester),
+        known_requester=is_client(desk, requester) if client is None else client,
         represents_organisation=bool(organisation or appeal.organisation_name or appeal.inn or appeal.ogrn),
         facts=_others(rules, appeal, certificate),
     )

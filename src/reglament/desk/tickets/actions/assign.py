@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from reglament.desk.accounts.models import User
+from reglament.desk.customers.queries import specialist_at
+from reglament.desk.customers.services import DEDICATED
 from reglament.desk.regulations.models import Member
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions.change import changing
+from reglament.desk.tickets.actions.change import Change, changing
 from reglament.desk.tickets.models import Ticket
-from reglament.rulebook import events
+from reglament.rulebook import entitlement, events
 
 
 class AlreadyTaken(Exception):
@@ -45,3 +47,26 @@ def assign(*, ticket: Ticket, by: Actor, agent: User | None, now: datetime) -> N
                 at=now, agent=agent.email if agent else "", previous=previous.email if previous else ""
             )
         )
+
+
+def give_to_specialist(change: Change, key: int | None) -> None:
+    """An appeal nobody has goes to the specialist of its certificate (A6.8 r15) or client (B1), by itself.
+
+    Nothing is read from the database while there is none. One who left, or whom the tier no longer gives, is none."""
+    ticket, clause = change.ticket, ""
+    if key is None or ticket.assignee_id is not None:
+        return
+    if ticket.certificate is not None:
+        held = ticket.certificate
+        if DEDICATED not in change.rules.services:
+            return
+        right = entitlement.service(change.rules, held.tier, DEDICATED, held.overrides)
+        clause = right.clause if right.given else ""
+    else:
+        gates = (gate.clause for gate in change.rules.gates.values() if gate.check == "requester")
+        clause = next(gates, "")
+    specialist = specialist_at(ticket.desk, key) if clause else None
+    if specialist is not None:
+        ticket.assignee = specialist
+        fact = events.TicketAssigned(at=change.now, agent=specialist.email)
+        change.add(fact, clause=clause, automatic=True)

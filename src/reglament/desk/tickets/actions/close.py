@@ -9,6 +9,8 @@ from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing, need
 from reglament.desk.tickets.actions.places import may_work, promote_next
+from reglament.desk.tickets.conduct import grounds
+from reglament.desk.tickets.conduct_models import ConductStop
 from reglament.desk.tickets.models import Ticket
 from reglament.rulebook import events
 from reglament.rulebook.verdict import accept
@@ -23,6 +25,10 @@ def close_ticket(*, ticket: Ticket, by: Actor, outcome: str, note: str = "", now
         row = change.rules.outcomes.get(outcome)
         if row is None or row.by != OUTCOMES_OF[by.kind]:
             raise ValidationError({"outcome": _("Choose an outcome from the list.")})
+        if outcome in grounds(change.rules):
+            raise ValidationError(
+                {"outcome": _("Stopping for conduct is an act of its own: the head is told.")}
+            )
         if row.needs:
             need(note, "note", _("This outcome has to be explained to the client."))
         change.add(events.TicketClosed(at=now, outcome=outcome, by=by.kind), clause=row.clause)
@@ -59,7 +65,20 @@ def reopen(*, ticket: Ticket, by: Actor, reason: str, now: datetime) -> None:
     with changing(ticket, by=by, now=now) as change:
         change.check("reopen")
         need(reason, "reason", _("Say why the appeal is opened again."))
+        if change.ticket.outcome in grounds(change.rules):
+            _head_resumes(change, reason)
         open_again(change, at=now, by="agent", reason=reason)
+
+
+def _head_resumes(change: Change, reason: str) -> None:
+    """What was stopped for conduct goes on by the word of the head alone (A5.2 p2)."""
+    by = change.by
+    if not by.heads(change.ticket.desk):
+        raise ValidationError({"reason": _("Stopped for conduct: the head decides whether work goes on.")})
+    ConductStop.objects.filter(ticket=change.ticket, decision="").update(
+        decision=ConductStop.RESUME, decided_by=by.user, decided_at=change.now, decision_words=reason.strip()
+    )
+    change.add(events.FactChanged(at=change.now, name="conduct_resume", value=True))
 
 
 def open_again(

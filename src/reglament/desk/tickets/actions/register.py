@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from reglament.desk.customers.actions import identify
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
-from reglament.desk.customers.queries import lock_certificate_by_number, spoken_for
+from reglament.desk.customers.queries import as_client, lock_certificate_by_number, spoken_for
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import edition_and_stamp
@@ -17,6 +17,7 @@ from reglament.desk.statements import row
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, organisation_among
+from reglament.desk.tickets.actions.assign import give_to_specialist
 from reglament.desk.tickets.actions.change import Change, note_last_words
 from reglament.desk.tickets.actions.places import may_work
 from reglament.desk.tickets.actions.told import axis_told, default_of, told_facts, usual_number
@@ -61,7 +62,8 @@ def _register(
         email=appeal.email, full_name=appeal.full_name, phone=appeal.phone, language=appeal.language, now=now
     )
     mine = spoken_for(requester)
-    verdict = admit(rules, desk, requester, appeal, certificate, at=received_at, mine=mine)
+    client, specialist = as_client(desk, requester)
+    verdict = admit(rules, desk, requester, appeal, certificate, at=received_at, mine=mine, client=client)
     if verdict.decision in ("refuse", "redirect"):
         raise Refused(verdict, rules)
     usable = certificate if verdict.ok else None
@@ -77,7 +79,8 @@ def _register(
     ticket.verdict = verdict_as_data(queue if verdict.ok else verdict)
     ticket.completed_at = received_at if verdict.ok else None
     ticket.queued_at = now if verdict.ok and not queue.ok else None
-    message = _write_history(begun, ticket, by, appeal, verdict, now=now)
+    specialist = usable.specialist_id if usable else specialist
+    message = _write_history(begun, ticket, by, appeal, verdict, specialist=specialist, now=now)
     return ticket, message
 
 
@@ -154,7 +157,14 @@ def _new_row(
 
 
 def _write_history(
-    begun: _Begun, ticket: Ticket, by: Actor, appeal: NewAppeal, verdict: Verdict, *, now: datetime
+    begun: _Begun,
+    ticket: Ticket,
+    by: Actor,
+    appeal: NewAppeal,
+    verdict: Verdict,
+    *,
+    specialist: int | None,
+    now: datetime,
 ) -> Message:
     message = Message(
         pk=begun.message,
@@ -193,6 +203,8 @@ def _write_history(
     letters.about_files(change, attach(message, appeal.files, now=now))
     add_words(
         ticket.pk, ticket.number, ticket.subject, appeal.text, ticket.requester.full_name, _org_name(ticket)
+    if verdict.ok:
+        give_to_specialist(change, specialist)
     )
     return message
 

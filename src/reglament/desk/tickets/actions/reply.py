@@ -12,6 +12,7 @@ from reglament.desk.tickets.actions.close import open_again
 from reglament.desk.tickets.actions.follow import follow_up
 from reglament.desk.tickets.actions.supply import Supply, supply_under
 from reglament.desk.tickets.appeal import IncomingFile, Reply, attach
+from reglament.desk.tickets.conduct import grounds
 from reglament.desk.tickets.models import Message, Ticket
 from reglament.desk.tickets.words import add_words
 from reglament.rulebook import events, lifecycle
@@ -75,6 +76,8 @@ def take_reply(
     with changing(ticket, by=by, now=now, certificate=offered) as change:
         ticket = change.ticket
         if ticket.closed_at is not None:
+            if ticket.outcome in grounds(change.rules):  # the head decides, not a further letter (A5.2 p2)
+                return _add_reply(change, reply, at=at)
             valid = _certificate_valid(ticket, change, at)
             late = lifecycle.on_late_reply(
                 change.rules, closed=True, certificate_valid=valid, closed_at=ticket.closed_at, at=at

@@ -12,6 +12,7 @@ from reglament.desk.customers.queries import certificate_by_number, owns
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, organisation_for
+from reglament.desk.tickets.actions.assign import give_to_specialist
 from reglament.desk.tickets.actions.change import Change, changing, need
 from reglament.desk.tickets.actions.places import may_work
 from reglament.desk.tickets.appeal import NewAppeal
@@ -102,6 +103,7 @@ def complete(
         events.TicketCompleted(at=at, doubt_lifted=doubt_lifted, queued=not places.ok),
         clause=(places.clauses or ("",))[0],
     )
+    give_to_specialist(change, certificate.specialist_id if certificate else None)
     change.refold()
     letters.completed(change)
 

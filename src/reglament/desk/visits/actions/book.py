@@ -270,10 +270,11 @@ def _record(
 
 def _attach(visit: Visit, files: Sequence[IncomingFile], *, now: datetime) -> None:
     for file in files:
+        blob = store.keep(file.content, now=now)
         VisitFile.objects.create(
             visit=visit,
-            blob=store.keep(file.content, now=now),
+            blob=blob,
             name=file.name[:255] or "file",
             content_type=file.content_type[:100] or "application/octet-stream",
-            size=len(file.content),
+            size=blob.size,
         )
