@@ -1,22 +1,29 @@
 """What only other editions order of the desk: clocks handed up, meters of a period and banks, what lateness gives."""
 
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from reglament.desk.founding import engage, found_desk
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.duties import fill
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
+from reglament.desk.regulations.refusal import Refused
+from reglament.desk.tickets import usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.actions.sweep import sweep_due
+from reglament.desk.tickets.actions.work import hold_session
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.timeline import timeline
+from reglament.desk.tickets.usage_models import MeterUse
+from tests import cast
 from tests.actions.conftest import at
 
 TEXTS = Path(__file__).parent.parent / "rulebook" / "regulations"
@@ -98,3 +105,70 @@ def test_where_nobody_was_named_the_head_is_told(itil: Desk) -> None:
     ask(itil, at("2026-02-05 09:00"), impact="high")
     sweep_due(now=at("2026-02-05 14:00"))
     assert OutgoingLetter.objects.get(kind="escalated").to_address == "gleb@desk.example"
+
+
+# --- meters: rapid-scada, two requests a month and an hour of remote work in quarters ---------------------------------
+@pytest.fixture
+def scada(db: None) -> Desk:
+    text = files("reglament.rulebook").joinpath("editions", "rapid-scada.toml").read_text(encoding="utf-8")
+    desk = founded(text.replace("everyone = 100}", "everyone = 2}"), at("2026-02-02 09:00"))
+    zavod = cast.Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
+    cast.requester("olga@zavod.example", "Ольга", speaks_for=zavod)
+    cast.certificate(desk, "AN-1", "6-months", of=zavod)
+    return desk
+
+
+def test_the_third_request_of_a_month_is_turned_away_and_the_next_month_begins_anew(scada: Desk) -> None:
+    first = ask(scada, at("2026-03-02 10:00"))
+    assert first.certificate is not None
+    told = OutgoingLetter.objects.get(ticket_number=first.number).text
+    assert "использовано 1 из 2, осталось 1 (п. 5)" in told
+    ask(scada, at("2026-03-31 23:30"))
+    with pytest.raises(Refused) as refused:
+        ask(scada, at("2026-03-31 23:59"))
+    ((words, reason),) = refused.value.sentences("ru")
+    assert (reason.code, reason.clause) == ("over_limit", "5")
+    assert "не более 2" in words
+    ask(scada, at("2026-04-01 00:01"))
+    assert MeterUse.objects.filter(meter="requests").count() == 3
+
+
+def test_time_spent_is_taken_from_the_bank_in_quarters_of_an_hour(scada: Desk) -> None:
+    """20 minutes are 30; 30 are left; 31 are too many, and nothing is written of them."""
+    ticket, boris = ask(scada, at("2026-03-02 10:00")), agent(scada)
+    hold_session(ticket=ticket, by=boris, minutes=20, words="Смотрели журнал.", now=at("2026-03-02 12:00"))
+    use = MeterUse.objects.get(meter="remote")
+    assert (use.amount, use.counted, use.clause, use.by) == (20, 30, "8", boris.user)
+    assert "использовано 30 из 60 мин, осталось 30 мин (п. 8)" in OutgoingLetter.objects.get(kind="used").text
+    with pytest.raises(Refused):
+        hold_session(ticket=ticket, by=boris, minutes=31, now=at("2026-03-02 13:00"))
+    hold_session(ticket=ticket, by=boris, minutes=30, now=at("2026-03-02 13:00"))
+    assert ticket.events.filter(kind="session_held").count() == 2
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MeterUse.objects.update(counted=0)
+
+
+def test_an_edition_without_such_meters_asks_nothing(world: cast.World, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    rules = rules_of(world.first.editions.get())
+    with django_assert_num_queries(0):
+        assert usage.metered(rules) == {}
+    cast.appeal_of_anna(world)
+    assert not MeterUse.objects.exists()
+
+
+def test_beyond_a_pack_an_appeal_is_charged_and_the_client_told(db: None) -> None:
+    text = (
+        (TEXTS / "almaty-packs.toml")
+        .read_text(encoding="utf-8")
+        .replace("cells = {ten = 10,", "cells = {ten = 1,")
+    )
+    desk = founded(text, at("2026-02-02 09:00"))
+    cast.certificate(
+        desk, "AN-1", "ten", of=(org := cast.Organisation.objects.create(name="Z", created_at=cast.MONDAY))
+    )
+    cast.requester("olga@zavod.example", "Ольга", speaks_for=org)
+    ask(desk, at("2026-03-02 10:00"), channel="email")
+    second = ask(desk, at("2026-03-02 11:00"), channel="email")
+    assert (second.state, second.verdict["decision"]) == ("new", "accept")
+    assert list(MeterUse.objects.order_by("pk").values_list("charged", flat=True)) == [False, True]
+    assert "обращение платное" in OutgoingLetter.objects.get(ticket_number=second.number).text

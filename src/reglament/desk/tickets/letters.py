@@ -12,7 +12,7 @@ from django.utils import translation
 from reglament.desk.files.names import safe_name
 from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.models import OutgoingLetter
-from reglament.desk.tickets import promises
+from reglament.desk.tickets import promises, usage
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.clockwords import is_provisional, is_silence_provisional, marked
 from reglament.desk.tickets.dates import moment
@@ -34,7 +34,7 @@ def acknowledge(change: Change, message: Message, *, receipt_url: str = "") -> O
         "acknowledgement",
         automatic=True,
         quote=message.text,
-        context={**_admission(change), "receipt_url": receipt_url},
+        context={**_admission(change), "receipt_url": receipt_url, "usage": _usage(change)},
         thread=(message.message_id, message.message_id),
     )
     change.add(
@@ -58,6 +58,14 @@ def _admission(change: Change) -> dict[str, Any]:
         "reasons": [words for words, _ in sentences(change.rules, stored, ticket.language)],
         "place": place_in_queue(ticket),
     }
+
+
+def _usage(change: Change) -> list[str]:
+    """What the registration leaves of the meters; [] under most editions."""
+    if not usage.metered(change.rules):
+        return []
+    taken = usage.used_by(change, frozenset(range(1, change.ticket.event_count + 1)))
+    return usage.lines(change, beside=[(name, use) for name, use, _seq in taken])
 
 
 def completed(change: Change) -> OutgoingLetter:

@@ -15,7 +15,6 @@ from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.escalations import Step
-from reglament.desk.tickets.letters import _tidy as tidy
 from reglament.desk.tickets.letters import _write as write_about
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.remedies import Owed
@@ -47,7 +46,7 @@ def escalated(change: Change, step: Step, person: User) -> OutgoingLetter:
         to_address=person.email,
         to_name=person.name,
         subject=f"{ticket.number}: {subject.strip()}",
-        text=tidy(body),
+        text=_tidy(body),
         language=language,
         automatic=True,
         now=change.now,
@@ -122,3 +121,12 @@ def used_up(change: Change, words: Sequence[str], *, clause: str) -> OutgoingLet
 
 def _language(change: Change) -> str:
     return change.ticket.language if change.ticket.language in ("ru", "en") else "ru"
+
+
+def _tidy(body: str) -> str:
+    """No more than one empty line in a row: templates may leave gaps."""
+    lines: list[str] = []
+    for line in (line.rstrip() for line in body.strip().splitlines()):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines) + "\n"

@@ -12,7 +12,7 @@ from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import insert_later
-from reglament.desk.tickets import escalations
+from reglament.desk.tickets import escalations, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.told import COLUMNS
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
@@ -111,6 +111,8 @@ class Change:
         else:
             self.ticket.save()
         insert_later(*self._added)
+        if self._added and usage.metered(self.rules):
+            usage.record(self, frozenset(row.seq for row in self._added))
         self._added = []
 
 

@@ -14,7 +14,7 @@ from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import edition_and_stamp
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import row
-from reglament.desk.tickets import letters
+from reglament.desk.tickets import letters, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, organisation_among
 from reglament.desk.tickets.actions.assign import give_to_specialist
@@ -71,6 +71,13 @@ def _register(
     if queue.decision in ("refuse", "redirect"):  # the reading that rejects what is over the limit (A-6.3b)
         raise Refused(queue, rules)
     organisation = organisation_among(mine, appeal, usable)
+    if verdict.ok and queue.ok and usage.metered(rules):
+        whose = usage.Whose(desk, requester, usable, organisation)
+        queue = usage.at_registration(rules, whose, appeal, at=received_at)
+        if queue.decision in ("refuse", "redirect"):
+            raise Refused(queue, rules)
+        if queue.decision == "hold":  # a person decides whether it goes beyond the meter
+            verdict, usable = queue, None
     begun = _begin(desk)
     ticket = _new_row(
         begun, desk, edition, rules, requester, organisation, appeal, usable, received_at=received_at, now=now

@@ -1,0 +1,270 @@
+"""Meters of a period and banks: what was used, what is left, whether one more may be used.
+
+An edition without such meters costs nothing here: no query is made. Counting is exact because whoever counts holds the
+lock of what is counted together: the certificate, else the organisation or the person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
+from reglament.desk.regulations.models import Desk
+from reglament.desk.statements import insert_later
+from reglament.desk.tickets.actions import told
+from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.usage_models import MeterUse
+from reglament.rulebook import events, history, meters
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.rounds import matches
+from reglament.rulebook.schema_meters import Meter
+from reglament.rulebook.verdict import Verdict, accept, strictest
+
+if TYPE_CHECKING:
+    from reglament.desk.tickets.actions.change import Change
+
+Used = tuple[str, meters.Use]
+"""A meter and one use of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose uses count together. A ticket that is not written yet has none of its own."""
+
+    desk: Desk
+    requester: Requester
+    certificate: SupportCertificate | None
+    organisation: Organisation | None
+    ticket: Ticket | None = None
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> "Whose":
+        return cls(ticket.desk, ticket.requester, ticket.certificate, ticket.organisation, ticket)
+
+    @property
+    def term(self) -> meters.Term | None:
+        return (self.certificate.starts_on, self.certificate.ends_on) if self.certificate else None
+
+    @property
+    def overrides(self) -> Mapping[str, Any]:
+        return self.certificate.overrides if self.certificate else {}
+
+    def rows(self, rules: Edition, meter: Meter) -> dict[str, Any]:
+        """What finds the uses that count together with this one (the scope of the meter)."""
+        scope = str(rules.setting(meter.scope))
+        if scope == "ticket":
+            return {"ticket_id": self.ticket.pk if self.ticket else None}
+        if scope == "organisation" and self.organisation is not None:
+            return {"desk": self.desk, "organisation": self.organisation}
+        if self.certificate is None or scope == "organisation":
+            return {"desk": self.desk, "requester": self.requester}
+        if scope == "user_and_certificate":
+            return {"certificate": self.certificate, "requester": self.requester}
+        return {"certificate": self.certificate}
+
+    def lock(self, rules: Edition) -> None:
+        """Hold what is counted together; the certificate is held by the caller already."""
+        scopes = {str(rules.setting(meter.scope)) for meter in metered(rules).values()}
+        if "organisation" in scopes and self.organisation is not None:
+            Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation.pk)
+        if self.certificate is None:
+            Requester.objects.select_for_update(no_key=True).get(pk=self.requester.pk)
+
+
+def metered(rules: Edition) -> dict[str, Meter]:
+    """The meters of a period and the banks; {} for most editions."""
+    return {name: meter for name, meter in rules.meters.items() if meter.kind in ("requests", "bank")}
+
+
+def uses(rules: Edition, name: str, whose: Whose) -> list[meters.Use]:
+    """Every use that counts together with these, oldest first."""
+    found = MeterUse.objects.filter(meter=name, **whose.rows(rules, rules.meters[name]))
+    return [meters.Use(at, amount) for at, amount in found.order_by("at", "pk").values_list("at", "amount")]
+
+
+def standings(
+    rules: Edition,
+    whose: Whose,
+    facts: Mapping[str, Any],
+    *,
+    at: datetime,
+    beside: Sequence[Used] = (),
+) -> list[meters.Standing]:
+    """Every meter that limits anything, as it stands; `beside`: uses that are not written yet."""
+    found = []
+    for name, meter in metered(rules).items():
+        if _needs_term(rules, meter) and whose.term is None:
+            continue
+        used = [*uses(rules, name, whose), *(use for code, use in beside if code == name)]
+        try:
+            standing = meters.standing(
+                rules, name, at=at, facts=facts, uses=used, term=whose.term, overrides=whose.overrides
+            )
+        except KeyError:  # a tier the edition does not know gives nothing
+            continue
+        if standing.limit is not None:
+            found.append(standing)
+    return found
+
+
+def may_use(
+    rules: Edition, whose: Whose, event: events.Event, facts: Mapping[str, Any], *, at: datetime
+) -> Verdict:
+    """Whether what this event takes of the meters is there. The strictest answer; "charge" accepts with its reason.
+
+    The caller holds the locks (`Whose.lock`) until the use is written."""
+    answers = []
+    for name, meter in metered(rules).items():
+        amount = _amount(rules, meter, event, facts)
+        if amount is None or (_needs_term(rules, meter) and whose.term is None):
+            continue
+        try:
+            found = meters.may_use(
+                rules,
+                name,
+                amount,
+                at=at,
+                facts=facts,
+                uses=uses(rules, name, whose),
+                term=whose.term,
+                overrides=whose.overrides,
+            )
+        except KeyError:
+            continue
+        answers.append(found)
+    if not answers:
+        return accept()
+    hardest = strictest(*answers)
+    same = [answer for answer in answers if answer.decision == hardest.decision]
+    return Verdict(hardest.decision, tuple(reason for answer in same for reason in answer.reasons))
+
+
+def at_registration(rules: Edition, whose: Whose, appeal: NewAppeal, *, at: datetime) -> Verdict:
+    """Whether a new appeal may be registered as to the meters it uses; what is counted together is held from here."""
+    certificate = whose.certificate
+    event = events.TicketRegistered(
+        at=at,
+        channel=appeal.channel,
+        appeal_kind=appeal.kind or told.default_of(rules, "kind"),
+        tier=certificate.tier if certificate else told.default_of(rules, "tier"),
+        severity=appeal.severity,
+        priority=appeal.priority,
+        facts=tuple(sorted(told.told_facts(rules, appeal.facts, certificate).items())),
+    )
+    whose.lock(rules)
+    facts = history.defaults(rules)
+    history.apply(rules, facts, event)
+    return may_use(rules, whose, event, facts, at=at)
+
+
+def facts_after(rules: Edition, happened: Iterable[events.Event]) -> dict[str, Any]:
+    """The facts of a ticket after its history."""
+    facts = history.defaults(rules)
+    for event in history.ordered(happened):
+        history.apply(rules, facts, event)
+    return facts
+
+
+def used_by(change: "Change", seqs: frozenset[int]) -> list[tuple[str, meters.Use, int]]:
+    """What these events of the ticket use, with their place in its history."""
+    rules, found = change.rules, []
+    facts = history.defaults(rules)
+    for event in history.ordered(change.history):
+        history.apply(rules, facts, event)
+        if event.seq not in seqs:
+            continue
+        for name, meter in metered(rules).items():
+            amount = _amount(rules, meter, event, facts)
+            if amount is not None:
+                found.append((name, meters.Use(event.at, amount), event.seq))
+    return found
+
+
+def record(change: "Change", seqs: frozenset[int]) -> None:
+    """Write down what these events use: in the transaction that writes the events."""
+    rules, whose = change.rules, Whose.of(change.ticket)
+    rows = []
+    for name, use, seq in used_by(change, seqs):
+        meter = rules.meters[name]
+        charged = str(rules.setting(meter.full)) == "charge" and _beyond(change, whose, name, use)
+        rows.append(
+            MeterUse(
+                desk=whose.desk,
+                meter=name,
+                ticket=change.ticket,
+                event_seq=seq,
+                certificate=whose.certificate,
+                organisation=whose.organisation,
+                requester=whose.requester,
+                at=use.at,
+                amount=use.amount,
+                counted=meters.rounded(rules, meter, use.amount),
+                charged=charged,
+                clause=meter.clause,
+                by=change.by.user if change.by.kind == "agent" else None,
+                recorded_at=change.now,
+            )
+        )
+    insert_later(*rows)
+
+
+def _beyond(change: "Change", whose: Whose, name: str, use: meters.Use) -> bool:
+    if whose.term is None and _needs_term(change.rules, change.rules.meters[name]):
+        return False
+    facts = facts_after(change.rules, change.history)
+    verdict = meters.may_use(
+        change.rules,
+        name,
+        use.amount,
+        at=use.at,
+        facts=facts,
+        uses=uses(change.rules, name, whose),
+        term=whose.term,
+        overrides=whose.overrides,
+    )
+    return bool(verdict.reasons)
+
+
+def lines(change: "Change", *, beside: Sequence[Used] = ()) -> list[str]:
+    """What is used and left, in the words of the correspondence; [] under editions without such meters."""
+    rules, ticket = change.rules, change.ticket
+    if not metered(rules):
+        return []
+    facts = facts_after(rules, change.history)
+    found = standings(rules, Whose.of(ticket), facts, at=change.now, beside=beside)
+    language = "en" if ticket.language == "en" else "ru"
+    with override(language):
+        return [words(rules, standing, language) for standing in found]
+
+
+def words(rules: Edition, standing: meters.Standing, language: str) -> str:
+    """«Удалённая диагностика: использовано 30 из 60 мин, осталось 30 мин (п. 8)»."""
+    meter = rules.meters[standing.meter]
+    units = {"minutes": _("min"), "hours": _("h")}
+    unit = f" {units[meter.unit]}" if meter.unit in units else ""
+    values = {
+        "label": meter.label[language],
+        "used": standing.used,
+        "limit": standing.limit,
+        "left": standing.left,
+        "unit": unit,
+        "clause": standing.clause,
+    }
+    text = _("%(label)s: %(used)s of %(limit)s%(unit)s used, %(left)s%(unit)s left (clause %(clause)s)")
+    return text % values
+
+
+def _needs_term(rules: Edition, meter: Meter) -> bool:
+    return str(rules.setting(meter.period)) in ("term", "service_year")
+
+
+def _amount(rules: Edition, meter: Meter, event: events.Event, facts: Mapping[str, Any]) -> int | None:
+    """How much of the meter the event takes, before rounding; None when it is no use of it."""
+    rows = (row for row in meter.counts if rules.given(row.given))
+    if not any(matches(row, event, dict(facts)) for row in rows):
+        return None
+    return int(getattr(event, meter.field, 1)) if meter.field else 1
