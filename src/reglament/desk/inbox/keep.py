@@ -1,9 +1,10 @@
 """Keeping the raw letter: the first thing done with it, committed before anybody is told that we have it."""
 
 import hashlib
+from contextlib import nullcontext
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from reglament.desk.inbox import headers, mime
 from reglament.desk.inbox.charsets import presentable
@@ -48,7 +49,8 @@ def keep_letter(
     head = mime.head(raw)
     message_id = headers.message_id(head.first("message-id"))[:998]
     senders = headers.addresses(head.first("from"))
-    with transaction.atomic(durable=True):
+    # One statement is a transaction by itself. Within one of the caller's nothing could be promised: that raises.
+    with transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext():
         found = row(
             _KEEP,
             (

@@ -10,6 +10,7 @@ import signal
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +19,7 @@ import django
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import Error as DatabaseError
-from django.db import close_old_connections, connection
+from django.db import IntegrityError, close_old_connections, connection
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ log = logging.getLogger("reglament.mail")
 PAUSE = 0.02  # seconds between a kept letter and the word to the worker
 KEEPERS = 2  # threads, each with one connection
 MOST_SESSIONS = 200
+KNOWN, MOST_KNOWN = 2.0, 1000  # seconds a mailbox is taken as it was looked up; addresses remembered
 LONGEST_LINE = 1 << 20  # bytes; far over the 998 of RFC 5322, which many clients break
 AWAY = "451 4.3.0 The desk cannot keep letters just now, please try again later"
 Result = TypeVar("Result")
@@ -44,6 +46,7 @@ class Keeper:
         self.pool = pool
         self.rate, self.pressure = Rate(a_minute), Pressure(unread)
         self.sessions = 0
+        self.known: dict[str, tuple[float, Mailbox]] = {}
         self.telling: asyncio.Task[None] | None = None
 
     async def handle_MAIL(
@@ -67,10 +70,8 @@ class Keeper:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Known: the address of a mailbox, or the same with a +tag."""
-        from reglament.desk.inbox.keep import mailbox_for
-
         try:
-            mailbox = await self._in_thread(lambda: mailbox_for(address))
+            mailbox = await self._mailbox(address)
         except DatabaseError:
             log.exception("recipient not looked up")
             return AWAY
@@ -79,6 +80,20 @@ class Keeper:
         session.__dict__.setdefault("mailboxes", {})[address] = mailbox
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
+
+    async def _mailbox(self, address: str) -> "Mailbox | None":
+        """Of the last moment, if it was looked up then: a burst of letters asks once."""
+        from reglament.desk.inbox.keep import mailbox_for
+
+        known = self.known.get(address)
+        if known is not None and known[0] > time.monotonic():
+            return known[1]
+        mailbox = await self._in_thread(lambda: mailbox_for(address))
+        if mailbox is not None:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[address] = (time.monotonic() + KNOWN, mailbox)
+        return mailbox
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """LMTP wants a reply for each recipient, SMTP one for all: there the worst of them speaks."""
@@ -100,20 +115,18 @@ class Keeper:
     async def _kept(
         self, raw: bytes, via: str, sender: str, address: str, mailbox: "Mailbox", peer: str, helo: str
     ) -> str:
-        from reglament.desk.inbox.keep import keep_letter
+        from reglament.desk.inbox.keep import keep_letter, mailbox_for
+
+        told = {"via": via, "envelope_from": sender, "envelope_to": address, "peer": peer, "helo": helo}
 
         def keep() -> str:
-            letter = keep_letter(
-                raw,
-                mailbox=mailbox,
-                via=via,
-                envelope_from=sender,
-                envelope_to=address,
-                now=timezone.now(),
-                waking=False,
-                peer=peer,
-                helo=helo,
-            )
+            try:
+                letter = keep_letter(raw, mailbox=mailbox, now=timezone.now(), waking=False, **told)
+            except IntegrityError:  # the mailbox was made anew since it was looked up
+                another = mailbox_for(address)
+                if another is None or another.pk == mailbox.pk:
+                    raise
+                letter = keep_letter(raw, mailbox=another, now=timezone.now(), waking=False, **told)
             return f"250 2.0.0 Kept as letter {letter.pk}"
 
         try:
