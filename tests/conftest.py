@@ -1,11 +1,21 @@
 """What every test may use: a database of its own for each worker, on one real PostgreSQL."""
 
+import functools
+import gc
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from reglament.launch import testing
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +47,34 @@ def quick_passwords() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     hashers.get_hashers.cache_clear()
     hashers.get_hashers_by_algorithm.cache_clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_static_files() -> None:
+    """Each new test client would look at every static file; who serves them is a process of its own, in the walks."""
+    from django.conf import settings
+
+    settings.WHITENOISE_USE_FINDERS = False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def drafts_written_once() -> None:
+    """The text a draft begins with and the dated one are functions of texts; each takes a quarter of a second."""
+    from reglament.desk.regulations import drafts
+    from reglament.desk.regulations.models import Desk, DeskEdition
+
+    begin = drafts._next_text
+    begun: dict[tuple[object, ...], str] = {}
+
+    def next_text(desk: Desk, base: DeskEdition, now: datetime) -> str:
+        history = frozenset(desk.editions.values_list("code", "content_hash", "effective_on"))
+        key = (history, base.code, now)
+        if key not in begun:
+            begun[key] = begin(desk, base, now)
+        return begun[key]
+
+    drafts._next_text = next_text
+    drafts.dated = functools.cache(drafts.dated)
 
 
 @pytest.fixture(autouse=True, scope="session")

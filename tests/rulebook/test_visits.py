@@ -15,6 +15,7 @@ from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.schema_base import Scalar
 from reglament.rulebook.visits import Request, Visit, VisitTerms
 from rulebook.scenes import buyers, certificates, msk
+from tests.thorough import examples
 
 A = certificates()
 
@@ -264,7 +265,7 @@ READINGS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(READINGS, st.lists(st.integers(0, 600), max_size=9), st.integers(0, 400), st.integers(0, 23))
 def test_law_the_first_day_is_allowed_and_no_earlier_one_is(
     readings: dict[str, Scalar], days: list[int], day: int, hour: int

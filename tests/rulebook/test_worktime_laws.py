@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from reglament.rulebook.production import load_production_calendar
 from reglament.rulebook.worktime import Exception_, WorkingCalendar
+from tests.thorough import examples
 
 RU = load_production_calendar("ru")
 MOSCOW, NEW_YORK, LORD_HOWE = (
@@ -56,7 +57,7 @@ amounts = st.one_of(
     st.integers(1, 300).map(lambda hours: timedelta(hours=hours)),
 )
 each = pytest.mark.parametrize("calendar", CALENDARS.values(), ids=CALENDARS)
-thorough = settings(max_examples=80, deadline=None)
+thorough = settings(max_examples=examples(40), deadline=None)
 
 
 @each

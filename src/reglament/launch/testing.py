@@ -25,7 +25,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         os.environ["DATABASE_URL"] = server.cluster.url(f"run{server.join()}")
         os.environ[_EMBEDDED] = str(folder)
     # A collected manifest of some earlier `make run` must not decide what the tests' pages link to.
-    os.environ.setdefault("REGLAMENT_DATA", str(early_config.rootpath / "build/test-data"))
+    data = early_config.rootpath / "build/test-data"
+    os.environ.setdefault("REGLAMENT_DATA", str(data))
+    (data / "static").mkdir(parents=True, exist_ok=True)
     return (yield)
 
 

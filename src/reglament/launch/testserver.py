@@ -16,6 +16,7 @@ from reglament.launch.errors import LaunchError
 from reglament.launch.postgres import Cluster
 
 LINGER_SECONDS = 1.0
+AGAIN_SECONDS = 2.0
 MOST_RUNS = 64
 
 
@@ -47,11 +48,14 @@ class TestServer:
         hold_shared(self.folder / "users.lock")
         deadline = time.monotonic() + timeout
         keeper: subprocess.Popen[bytes] | None = None
+        again_at = 0.0
         while not self.cluster.answers():
-            if time.monotonic() > deadline:
+            now = time.monotonic()
+            if now > deadline:
                 raise LaunchError(f"The test database did not start: see {self.folder / 'keeper.log'}.")
-            if keeper is None or keeper.poll() is not None:
+            if now > again_at and (keeper is None or keeper.poll() is not None):
                 keeper = self._start_keeper()
+                again_at = now + AGAIN_SECONDS  # one that ended at once has left the place to another
             time.sleep(0.05)
 
     def _start_keeper(self) -> subprocess.Popen[bytes]:
