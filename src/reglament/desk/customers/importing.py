@@ -5,13 +5,15 @@ Nothing is stored here. Words are in the language active while it runs."""
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from reglament.desk.customers import sheets
 from reglament.desk.customers.actions.certificates import CertificateOrder, faults_of_order
+from reglament.desk.customers.actions.licences import LicenceFacts
+from reglament.desk.customers.actions.prices import PriceFacts
 from reglament.desk.customers.actions.register import (
     OrganisationFacts,
     PersonFacts,
@@ -60,6 +62,8 @@ class Plan:
 
     customers: list[tuple[OrganisationFacts, PersonFacts | None]] = field(default_factory=list)
     certificates: list[tuple[str, CertificateOrder]] = field(default_factory=list)
+    licences: list[LicenceFacts] = field(default_factory=list)
+    prices: list[PriceFacts] = field(default_factory=list)
     faults: list[tuple[int, str, str]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     total: int = 0
@@ -71,15 +75,15 @@ Progress = Callable[[int, int], None]
 def plan(desk: Desk, rules: Edition, kind: str, table: sheets.Table, progress: Progress) -> Plan:
     """Read every row; faults are gathered, not raised."""
     made = Plan(total=len(table.rows))
-    columns = CUSTOMERS if kind == "customers" else CERTIFICATES
-    for code in NEEDED[kind]:
+    columns = known_columns()[kind]
+    for code in needed(kind):
         if code not in table.heads:
             made.faults.append((0, columns[code][0], _("There is no such column.")))
     for row, where in table.merged:
         made.faults.append((row, where, _("The cells are merged: divide them and fill in each.")))
     if made.faults:
         return made
-    reader = _Customers(made) if kind == "customers" else _Certificates(desk, rules, made)
+    reader = _reader(desk, rules, kind, made)
     for index, (row, cells) in enumerate(table.rows):
         given = {
             code: cells[place] if place < len(cells) else None for code, (place, _n) in table.heads.items()
@@ -91,6 +95,41 @@ def plan(desk: Desk, rules: Edition, kind: str, table: sheets.Table, progress: P
         if index % 1000 == 999:
             progress(index + 1, made.total)
     return made
+
+
+class Reader(Protocol):
+    """Takes rows; what is wrong with one is told by column."""
+
+    def take(self, given: Mapping[str, Any]) -> dict[str, str]: ...
+
+
+def known_columns() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """By what is in the file: column code -> the names it is known by, the first is that of exports."""
+    from reglament.desk.customers import importing_goods as goods
+
+    return {
+        "customers": CUSTOMERS,
+        "certificates": CERTIFICATES,
+        "licences": goods.LICENCES,
+        "prices": goods.PRICES,
+    }
+
+
+def needed(kind: str) -> tuple[str, ...]:
+    """The columns a file must have."""
+    from reglament.desk.customers import importing_goods as goods
+
+    return {**NEEDED, **goods.NEEDED}[kind]
+
+
+def _reader(desk: Desk, rules: Edition, kind: str, made: Plan) -> Reader:
+    from reglament.desk.customers import importing_goods as goods
+
+    if kind == "licences":
+        return goods.Licences(desk, made)
+    if kind == "prices":
+        return goods.Prices(desk, rules, made)
+    return _Customers(made) if kind == "customers" else _Certificates(desk, rules, made)
 
 
 def _words(error: ValidationError) -> dict[str, str]:
@@ -138,6 +177,32 @@ class _Customers:
         return {}
 
 
+class Owners:
+    """Finds who a row speaks of: an organisation by INN and KPP, else a person by address."""
+
+    def __init__(self) -> None:
+        self.firms: dict[str, dict[str, Organisation]] = {}
+        for firm in Organisation.objects.exclude(inn=""):
+            self.firms.setdefault(firm.inn, {})[firm.kpp] = firm
+        self.people = {p.email: p for p in Requester.objects.only("email")}
+
+    def told(self, given: Mapping[str, Any], faults: dict[str, str]) -> dict[str, Any]:
+        """{"organisation": …} or {"owner": …}; who is not known is named as a fault."""
+        inn, kpp = bare(sheets.text(given.get("inn"))), bare(sheets.text(given.get("kpp"))).upper()
+        email = sheets.text(given.get("email")).lower()
+        if inn:
+            firms = self.firms.get(inn, {})
+            firm = firms.get(kpp) if kpp or len(firms) != 1 else next(iter(firms.values()))
+            if firm is None:
+                faults["inn"] = _("No organisation has this INN and KPP: import the customers first.")
+            return {"organisation": firm}
+        if not email:
+            faults["inn"] = _("Whose is it? Give an INN, or the e-mail of a person.")
+        elif email not in self.people:
+            faults["email"] = _("Nobody has this address: import the customers first.")
+        return {"owner": self.people.get(email)}
+
+
 class _Certificates:
     def __init__(self, desk: Desk, rules: Edition, made: Plan) -> None:
         self.desk, self.rules, self.made = desk, rules, made
@@ -153,10 +218,7 @@ class _Certificates:
         self.products = {
             plain: p for p in desk.products.all() for plain in {sheets.plain(p.code), sheets.plain(p.name)}
         }
-        self.firms: dict[str, dict[str, Organisation]] = {}
-        for firm in Organisation.objects.exclude(inn=""):
-            self.firms.setdefault(firm.inn, {})[firm.kpp] = firm
-        self.people = {p.email: p for p in Requester.objects.only("email")}
+        self.owners = Owners()
         self.held = {
             normal_number(c.number): c for c in desk.certificates.prefetch_related("products").iterator(2000)
         }
@@ -190,7 +252,7 @@ class _Certificates:
         return {}
 
     def _values(self, given: Mapping[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-        values: dict[str, Any] = dict(self._owner(given, faults))
+        values: dict[str, Any] = dict(self.owners.told(given, faults))
         tier = sheets.plain(sheets.text(given.get("tier")))
         if tier not in self.tiers:
             faults["tier"] = _("The regulation knows no such tier.")
@@ -214,21 +276,6 @@ class _Certificates:
         for code in ("version_text", "price_source"):
             values[code] = sheets.text(given.get(code))[:200]
         return values
-
-    def _owner(self, given: Mapping[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-        inn, kpp = bare(sheets.text(given.get("inn"))), bare(sheets.text(given.get("kpp"))).upper()
-        email = sheets.text(given.get("email")).lower()
-        if inn:
-            firms = self.firms.get(inn, {})
-            firm = firms.get(kpp) if kpp or len(firms) != 1 else next(iter(firms.values()))
-            if firm is None:
-                faults["inn"] = _("No organisation has this INN and KPP: import the customers first.")
-            return {"organisation": firm}
-        if not email:
-            faults["inn"] = _("Whose certificate? Give an INN, or the e-mail of a person.")
-        elif email not in self.people:
-            faults["email"] = _("Nobody has this address: import the customers first.")
-        return {"owner": self.people.get(email)}
 
     def _named(self, words: str, faults: dict[str, str]) -> list[Any]:
         if sheets.plain(words) in self.products:

@@ -23,9 +23,16 @@ def forms_of_paper() -> list[tuple[str, Any]]:
     return [(SupportCertificate.ELECTRONIC, _("electronic")), (SupportCertificate.PAPER, _("paper blank"))]
 
 
+class MoneyField(forms.DecimalField):
+    """An amount as people type it: «120 000,00» is one too."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 def money_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DecimalField:
     """Roubles with kopecks, VAT included; a comma does as well as a point."""
-    return forms.DecimalField(
+    return MoneyField(
         label=label,
         required=required,
         help_text=help_text,
@@ -42,6 +49,26 @@ def year_after(start: date) -> date:
         return start.replace(year=start.year + 1) - timedelta(days=1)
     except ValueError:
         return date(start.year + 1, 2, 28)
+
+
+def owner_told(words: str) -> Owner:
+    """The organisation or person told. Unknown ones are named, not made: raises ValidationError."""
+    text = words.replace("\x00", "").strip()
+    if "@" in text:
+        person = Requester.objects.filter(email=text.lower()).first()
+        if person is None:
+            raise forms.ValidationError(_now("Nobody has this address: enter the person first."))
+        return person
+    inn, _slash, kpp = text.partition("/")
+    found = Organisation.objects.filter(inn=bare(inn)) if bare(inn) else Organisation.objects.none()
+    if bare(kpp):
+        found = found.filter(kpp=bare(kpp).upper())
+    rows = list(found[:2])
+    if not rows:
+        raise forms.ValidationError(_now("No organisation has this INN: enter it first."))
+    if len(rows) > 1:
+        raise forms.ValidationError(_now("Several have this INN: add the KPP after a slash."))
+    return rows[0]
 
 
 class CertificateForm(forms.Form):
@@ -87,6 +114,8 @@ class CertificateForm(forms.Form):
         self._choose("tier", [(code, value.label[language]) for code, value in tiers])
         self.fields["starts_on"].initial = today
         self.fields["ends_on"].initial = year_after(today)
+        if self.data.get("fewer_seats"):
+            self.ask_about_seats()
         self.own = self._own_terms(language)
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -122,6 +151,12 @@ class CertificateForm(forms.Form):
             )
         return names
 
+    def ask_about_seats(self) -> None:
+        """Fewer seats than the owner's licences have been named: are they meant?"""
+        self.fields["fewer_seats"] = forms.BooleanField(
+            label=_("Fewer seats than in the licences are meant"), required=False
+        )
+
     def clean(self) -> dict[str, Any]:
         """Beside what is missing also what cannot be: one round of corrections, not two."""
         given = super().clean() or {}
@@ -153,23 +188,7 @@ class CertificateForm(forms.Form):
         return found
 
     def clean_owner(self) -> Owner:
-        """The organisation or person told. Unknown ones are named, not made."""
-        text = self.cleaned_data["owner"].replace("\x00", "").strip()
-        if "@" in text:
-            person = Requester.objects.filter(email=text.lower()).first()
-            if person is None:
-                raise forms.ValidationError(_now("Nobody has this address: enter the person first."))
-            return person
-        inn, _slash, kpp = text.partition("/")
-        found = Organisation.objects.filter(inn=bare(inn)) if bare(inn) else Organisation.objects.none()
-        if bare(kpp):
-            found = found.filter(kpp=bare(kpp).upper())
-        rows = list(found[:2])
-        if not rows:
-            raise forms.ValidationError(_now("No organisation has this INN: enter it first."))
-        if len(rows) > 1:
-            raise forms.ValidationError(_now("Several have this INN: add the KPP after a slash."))
-        return rows[0]
+        return owner_told(self.cleaned_data["owner"])
 
     def chosen_owner(self) -> Owner:
         owner = self.known or self.cleaned_data["owner"]

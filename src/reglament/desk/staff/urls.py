@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglament.desk.staff import register_urls
+from reglament.desk.staff import register_urls, sale_urls
 from reglament.desk.staff.views import (
     acts,
     announcements,
@@ -43,6 +43,7 @@ urlpatterns = [
     path("<slug:slug>/editions/<int:pk>/discard/", editions.discard, name="edition_discard"),
     path("<slug:slug>/", lists.work_list, name="desk"),
     *register_urls.urlpatterns,
+    *sale_urls.urlpatterns,
     path("<slug:slug>/announcements/", announcements.announcements, name="announcements"),
     path(
         "<slug:slug>/announcements/<int:pk>/withdraw/", announcements.withdraw, name="withdraw_announcement"

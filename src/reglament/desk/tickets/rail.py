@@ -121,6 +121,7 @@ def _registers(desk: str, page: str) -> list[Link]:
     names = {
         "customers": _("Customers"),
         "certificates": _("Certificates"),
+        "licences": _("Sale and licences"),
         "products": _("Products"),
         "visits": _("Visits"),
         "imports": _("Import and export"),

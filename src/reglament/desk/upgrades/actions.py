@@ -297,7 +297,7 @@ def send_scan(
     held = _held(appeal)
     _granted(held, UpgradeAct.SCAN_SENT)
     if not files:
-        raise ValidationError({"files": _("Attach the scan of the new licence.")})
+        raise ValidationError({"scans": _("Attach the scan of the new licence.")})
     with translation.override(held.ticket.language):
         words = text.strip() or _("The scan of the licence for the new version is attached.")
     _write(held.ticket, by, Message.ANSWER, words, now, files)

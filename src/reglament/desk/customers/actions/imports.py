@@ -10,7 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
-from reglament.desk.customers import importing, sheets
+from reglament.desk.customers import importing, keys, sheets
+from reglament.desk.customers.actions import imports_of_goods as goods
 from reglament.desk.customers.actions.certificates import columns
 from reglament.desk.customers.models import (
     CustomerChange,
@@ -36,6 +37,8 @@ def upload(*, desk: Desk, by: User, kind: str, name: str, content: bytes, now: d
 
     if not content:
         raise ValidationError({"file": _("The file is empty.")})
+    if kind == ImportRun.LICENCES:  # it holds keys: nothing that one could read is put on the disk
+        content = keys.seal_bytes(content, place=_place(desk))
     blob = store.keep(content, now=now)
     run = ImportRun.objects.create(
         desk=desk, kind=kind, name=name.replace("\x00", "")[:200], blob=blob, by=by, uploaded_at=now
@@ -73,13 +76,13 @@ def carry_out_due(*, now: datetime) -> int:
 def _carry_out(run: ImportRun, now: datetime) -> None:
     edition = edition_in_force(run.desk, now)
     rules = rules_of(edition)
-    known = importing.CUSTOMERS if run.kind == ImportRun.CUSTOMERS else importing.CERTIFICATES
+    known = importing.known_columns()[run.kind]
 
     def progress(reached: int, total: int) -> None:
         ImportRun.objects.filter(pk=run.pk).update(reached=reached, total=total)
 
     try:
-        table = sheets.read(run.name, store.read(run.blob), known)
+        table = sheets.read(run.name, _content(run), known)
     except sheets.SheetFault as fault:
         _end(run, importing.Plan(faults=[(0, "", str(fault))]), now)
         return
@@ -91,11 +94,29 @@ def _carry_out(run: ImportRun, now: datetime) -> None:
         Desk.objects.select_for_update(no_key=True).get(pk=run.desk_id)
         made = importing.plan(run.desk, rules, run.kind, table, lambda reached, total: None)
         if not made.faults:
-            if run.kind == ImportRun.CUSTOMERS:
-                _customers(run, made, now)
-            else:
-                _certificates(run, made, now)
+            stores = {
+                ImportRun.CUSTOMERS: _customers,
+                ImportRun.CERTIFICATES: _certificates,
+                ImportRun.LICENCES: goods.store_licences,
+                ImportRun.PRICES: goods.store_prices,
+            }
+            stores[run.kind](run, made, now)
         _end(run, made, now, stored=not made.faults)
+
+
+def _place(desk: Desk) -> str:
+    return f"{desk.pk}/import"
+
+
+def _content(run: ImportRun) -> bytes:
+    """Raises SheetFault for a sealed file that opens no more."""
+    raw = store.read(run.blob)
+    if run.kind != ImportRun.LICENCES:
+        return raw
+    try:
+        return keys.unseal_bytes(raw, place=_place(run.desk))
+    except keys.Unsealable:
+        raise sheets.SheetFault(_("The file cannot be opened any more: upload it again.")) from None
 
 
 def _end(run: ImportRun, made: importing.Plan, now: datetime, *, stored: bool = False) -> None:
@@ -199,8 +220,13 @@ def _change(run: ImportRun, kind: str, now: datetime, **values: object) -> Custo
 
 def exported(desk: Desk, kind: str) -> tuple[Sequence[str], list[list[object]]]:
     """Heads and rows, such that the file can be imported again."""
-    if kind == ImportRun.CUSTOMERS:
-        return _exported_customers(desk)
+    if kind != ImportRun.CERTIFICATES:
+        others = {
+            ImportRun.CUSTOMERS: _exported_customers,
+            ImportRun.LICENCES: goods.exported_licences,
+            ImportRun.PRICES: goods.exported_prices,
+        }
+        return others[kind](desk)
     heads = [names[0] for names in importing.CERTIFICATES.values()]
     rows: list[list[object]] = []
     held = desk.certificates.filter(annulled_at=None).select_related("organisation", "owner")

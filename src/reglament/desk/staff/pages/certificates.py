@@ -30,7 +30,7 @@ from reglament.desk.staff.pages.registers import (
 )
 from reglament.desk.tickets.dates import day
 from reglament.desk.ui.pictures import Cover, Coverage, coverage
-from reglament.desk.ui.shapes import ClauseMark, Fact, Link
+from reglament.desk.ui.shapes import ClauseMark, Event, Fact, Link
 from reglament.rulebook import price
 from reglament.rulebook.coverage import Lapse, Span
 
@@ -145,6 +145,20 @@ def certificate_facts(place: Place, speech: Speech, item: SupportCertificate) ->
     return facts + own_terms(speech, item)
 
 
+def corrections(place: Place, item: SupportCertificate) -> list[Event]:
+    """What was put right on it: from what to what, by whom and why."""
+    found = []
+    for row in item.corrections.select_related("by").order_by("-pk"):
+        changed = [
+            f"{row.before.get(name) or '—'} → {value or '—'}"
+            for name, value in row.after.items()
+            if row.before.get(name) != value
+        ]
+        words = _("Corrected: %(what)s. %(why)s") % {"what": "; ".join(changed), "why": row.reason}
+        found.append(Event(words=words, at=place.speech.at(row.at), iso=row.at.isoformat(), who=str(row.by)))
+    return found
+
+
 def owner_url(place: Place, item: SupportCertificate) -> str:
     if item.organisation_id:
         return place.url("customer", item.organisation_id)
@@ -180,6 +194,8 @@ def covers_of(place: Place, owner: Organisation | Requester) -> dict[str, Any]:
     return {
         "covers": cover_of(place, owner),
         "issue_url": place.url("certificate_new", **{name: owner.pk}),
+        "quote_url": place.url("quotation_new", **{name: owner.pk}),
+        "licences_url": place.url("licences", q=str(owner)),
     }
 
 

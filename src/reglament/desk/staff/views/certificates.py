@@ -98,6 +98,8 @@ def certificate_new(request: HttpRequest, actor: Actor, slug: str) -> HttpRespon
         try:
             made = _issue(place, form)
         except ValidationError as error:
+            if any(fault.code == "seats_below" for fault in error.error_dict.get("seats", ())):
+                form.ask_about_seats()
             put_errors(form, error)
         else:
             said(request, _("Issued: %(number)s.") % {"number": made.number})
@@ -118,6 +120,7 @@ def _issue(place: Place, form: CertificateForm) -> Any:
     order = certificates.CertificateOrder(
         products=[form.by_code[code] for code in given["products"]],
         overrides=form.overrides(),
+        fewer_seats=bool(given.get("fewer_seats")),
         **_named(form.chosen_owner()),
         **{
             name: given[name]
@@ -148,10 +151,14 @@ def certificate(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpR
         **_context(place, chosen=pk),
         "item": item,
         "facts": pages.certificate_facts(place, place.speech, item),
+        "services": [given_by(place, item)],
         "verify_url": request.build_absolute_uri(f"/verify/{item.token}/"),
         "pdf_url": place.url("certificate_pdf", pk),
         "annul_url": "" if item.annulled_at else place.url("certificate_annul", pk),
-        "services": [given_by(place, item)],
+        "correct_url": place.url("certificate_correct", pk)
+        if item.annulled_at is None and actor.roles.get(place.desk.pk) in SELL
+        else "",
+        "corrections": pages.corrections(place, item),
         "title": _("Technical support certificate"),
     }
     return render(request, "staff/certificate.html", context)

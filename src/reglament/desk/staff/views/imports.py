@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reglament.desk.customers import sheets
 from reglament.desk.customers.actions import imports as actions
-from reglament.desk.customers.importing import CERTIFICATES, CUSTOMERS, NEEDED
+from reglament.desk.customers.importing import known_columns
+from reglament.desk.customers.importing import needed as needed_columns
 from reglament.desk.customers.models import ImportRun
 from reglament.desk.customers.verdicts import sells
 from reglament.desk.staff.forms_customers import put_errors
@@ -28,6 +29,7 @@ from reglament.desk.staff.pages.registers import (
     page_of,
     place_of,
 )
+from reglament.desk.staff.pages.sale import SELL
 from reglament.desk.staff.views.acts import said
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.door import staff_only
@@ -36,7 +38,26 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def kind_words() -> dict[str, str]:
-    return {ImportRun.CUSTOMERS: _("customers"), ImportRun.CERTIFICATES: _("certificates")}
+    return {
+        ImportRun.CUSTOMERS: _("customers"),
+        ImportRun.CERTIFICATES: _("certificates"),
+        ImportRun.LICENCES: pgettext("in a file", "licences"),
+        ImportRun.PRICES: pgettext("in a file", "price list"),
+    }
+
+
+SOLD = (ImportRun.CERTIFICATES, ImportRun.LICENCES, ImportRun.PRICES)
+
+
+def kinds_for(place: Place, actor: Actor) -> dict[str, str]:
+    """What the actor may bring and take: prices and licences are the clerks' and heads', as in their registers."""
+    kinds = kind_words()
+    for kind in SOLD if not sells(place.speech.rules) else ():
+        del kinds[kind]
+    if actor.roles.get(place.desk.pk) not in SELL:
+        kinds.pop(ImportRun.LICENCES, None)
+        kinds.pop(ImportRun.PRICES, None)
+    return kinds
 
 
 def state_words(run: ImportRun) -> str:
@@ -87,9 +108,7 @@ def imports(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Upload a file; export what there is."""
     place = place_of(request, actor, slug, timezone.now())
     form = UploadForm(request.POST or None, request.FILES or None)
-    kinds = kind_words()
-    if not sells(place.speech.rules):
-        del kinds[ImportRun.CERTIFICATES]
+    kinds = kinds_for(place, actor)
     field = form.fields["kind"]
     assert isinstance(field, forms.ChoiceField)
     field.choices = list(kinds.items())
@@ -122,9 +141,9 @@ def imports(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 
 
 def _columns(kind: str, words: str) -> tuple[str, str, str]:
-    known = CUSTOMERS if kind == ImportRun.CUSTOMERS else CERTIFICATES
-    needed = [names[0] for code, names in known.items() if code in NEEDED[kind]]
-    others = [names[0] for code, names in known.items() if code not in NEEDED[kind]]
+    known, must = known_columns()[kind], needed_columns(kind)
+    needed = [names[0] for code, names in known.items() if code in must]
+    others = [names[0] for code, names in known.items() if code not in must]
     return words, ", ".join(needed), ", ".join(others)
 
 
@@ -182,7 +201,7 @@ def import_confirm(request: HttpRequest, actor: Actor, slug: str, pk: int) -> Ht
 def export(request: HttpRequest, actor: Actor, slug: str, kind: str) -> HttpResponse:
     """What the register holds, as a file that can be imported again: ?format=csv or xlsx."""
     place = place_of(request, actor, slug, timezone.now())
-    if kind not in kind_words():
+    if kind not in kinds_for(place, actor):
         raise Http404(kind)
     heads, rows = actions.exported(place.desk, kind)
     if place.given("format") == "csv":

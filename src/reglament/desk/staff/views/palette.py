@@ -59,6 +59,10 @@ def _registers(actor: Actor) -> list[Item]:
     names = {
         "customers": _("Customers"),
         "certificates": _("Certificates"),
+        "licences": _("Licences"),
+        "prices": _("Price list"),
+        "quotations": _("Quotations"),
+        "upgrades": _("Upgrades"),
         "products": _("Products"),
         "imports": _("Import and export"),
         "customer_new": _("Enter an organisation"),
