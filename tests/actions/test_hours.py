@@ -77,6 +77,13 @@ def test_b6_a_planned_break_moves_an_open_term_and_says_so(world: cast.World, gl
     assert "15:00" in line.words
     assert "Плановые работы" in line.words
     assert HoursChange.objects.get().moved == 1
+    letter = OutgoingLetter.objects.get(kind="terms_moved")
+    assert letter.to_address == world.anna.email
+    assert "было" in letter.text
+    assert "13:00" in letter.text
+    assert "15:00" in letter.text
+    recompute.recompute_due(now=at("2026-03-02 10:40"))
+    assert OutgoingLetter.objects.filter(kind="terms_moved").count() == 1
 
 
 def test_b6_a_term_the_break_does_not_touch_is_left_without_a_record(world: cast.World, gleb: Actor) -> None:
@@ -85,6 +92,7 @@ def test_b6_a_term_the_break_does_not_touch_is_left_without_a_record(world: cast
     ticket.refresh_from_db()
     assert ticket.due_at == at("2026-03-03 13:00")
     assert not ticket.events.filter(kind="working_time_changed").exists()
+    assert not OutgoingLetter.objects.filter(kind="terms_moved").exists()
 
 
 def test_b6_withdrawn_the_term_is_what_it_was_and_both_are_in_the_history(

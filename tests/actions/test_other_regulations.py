@@ -15,11 +15,12 @@ from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.close import close_ticket
 from reglament.desk.tickets.actions.register import register_ticket
-from reglament.desk.tickets.actions.reply import answer
+from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.actions.work import hold_session
-from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.appeal import NewAppeal, Reply
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.timeline import timeline
 from reglament.desk.tickets.usage_models import MeterUse
@@ -172,3 +173,59 @@ def test_beyond_a_pack_an_appeal_is_charged_and_the_client_told(db: None) -> Non
     assert (second.state, second.verdict["decision"]) == ("new", "accept")
     assert list(MeterUse.objects.order_by("pk").values_list("charged", flat=True)) == [False, True]
     assert "обращение платное" in OutgoingLetter.objects.get(ticket_number=second.number).text
+
+
+# --- what lateness gives, what happens by itself, late replies ---
+def test_a_late_answer_prolongs_support_once_with_a_letter_the_edition_orders(scada: Desk) -> None:
+    """Forty-eight hours of whole working days from Monday 10:00 end on Wednesday 10:00; the answer is of Thursday."""
+    ticket = ask(scada, at("2026-03-02 10:00"))
+    answer(ticket=ticket, by=agent(scada), form="answer", text="Вот.", now=at("2026-03-05 12:00"))
+    event = ticket.events.get(kind="remedy_owed")
+    assert (event.payload["gives"], event.payload["amount"], event.clause) == ("support_days", 3, "7")
+    letter = OutgoingLetter.objects.get(kind="remedy")
+    assert "3" in letter.text
+    assert "(п. 7)" in letter.text
+    answer(ticket=ticket, by=agent(scada), form="answer", text="Ещё.", now=at("2026-03-06 12:00"))
+    assert ticket.events.filter(kind="remedy_owed").count() == 1
+
+
+TIMER = """
+[timers.cooling]
+label = {ru = 'Срочность снята: молчание', en = 'Urgency taken off: silence'}
+clause = '7'
+after = [{on = 'answered', where = {form = 'question'}}]
+stop = [{on = 'requester_replied'}]
+amount = 1
+unit = 'working_days'
+calendar = 'office'
+sets = {urgency = 'low'}
+text = {ru = 'Обращение {number}: срочность снята.', en = 'Appeal {number}: no longer urgent.'}
+"""
+
+
+def test_a_timer_rings_once_and_sets_what_the_edition_orders(db: None) -> None:
+    text = (TEXTS / "itil-vendor.toml").read_text(encoding="utf-8")
+    desk = founded(text.replace("[clauses]", TIMER + "\n[clauses]"), at("2026-02-02 09:00"))
+    ticket = ask(desk, at("2026-02-05 09:00"), impact="high", urgency="high")
+    answer(ticket=ticket, by=agent(desk), form="question", text="Когда?", now=at("2026-02-05 09:10"))
+    for moment in ("2026-02-06 17:00", "2026-02-06 17:05", "2026-02-06 17:06"):
+        sweep_due(now=at(moment))
+    rang = ticket.events.get(kind="timer_rang")
+    assert rang.at == at("2026-02-06 17:00")
+    assert (rang.clause, rang.automatic) == ("7", True)
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.state) == ("p2", "waiting")
+
+
+def test_a_late_reply_reopens_within_the_days_the_edition_gives_and_begins_a_new_one_after(
+    itil: Desk,
+) -> None:
+    ticket = ask(itil, at("2026-02-05 09:00"))
+    close_ticket(ticket=ticket, by=agent(itil), outcome="solved", now=at("2026-02-05 12:00"))
+    late = Reply(channel="portal", text="Снова стоит.")
+    ticket.refresh_from_db()
+    assert take_reply(ticket=ticket, reply=late, now=at("2026-02-19 23:00")).ticket == ticket
+    close_ticket(ticket=ticket, by=agent(itil), outcome="solved", now=at("2026-02-20 12:00"))
+    ticket.refresh_from_db()
+    following = take_reply(ticket=ticket, reply=late, now=at("2026-03-07 00:10")).ticket
+    assert following.previous == ticket

@@ -16,9 +16,11 @@ from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.escalations import Step
 from reglament.desk.tickets.letters import _write as write_about
+from reglament.desk.tickets.timeline import remedy_words
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.remedies import Owed
 from reglament.rulebook.schema_rules import Notice
+from reglament.rulebook.timers import Ringing
 
 
 def ordered(rules: Edition, trigger: str, recipient: str = "requester") -> Iterator[Notice]:
@@ -70,13 +72,44 @@ def _step(change: Change, step: Step, language: str) -> dict[str, Any]:
     }
 
 
+def timer_to_requester(change: Change, item: Ringing) -> OutgoingLetter:
+    """What happened by itself, to the client: the words of the notice, else of the timer."""
+    language = _language(change)
+    notice = change.rules.notices.get(item.notice)
+    words = notice.text[language] if notice else change.rules.timers[item.timer].text[language]
+    context = {
+        "label": notice.label[language] if notice else item.label[language],
+        "words": words.replace("{number}", change.ticket.number),
+        "remedy_clause": (notice.clause if notice else "") or item.clause,
+    }
+    return write_about(change, "remedy", automatic=True, context=context)
+
+
+def timer_to_staff(change: Change, item: Ringing, person: User) -> OutgoingLetter:
+    """The same to a member of staff."""
+    ticket, language = change.ticket, "en" if person.language == "en" else "ru"
+    words = change.rules.timers[item.timer].text[language].replace("{number}", ticket.number)
+    url = f"{settings.BASE_URL}/desk/t/{ticket.number}/"
+    return write_letter(
+        kind="escalated",
+        desk=ticket.desk,
+        to_address=person.email,
+        to_name=person.name,
+        subject=f"{ticket.number}: {item.label[language]}",
+        text=f"{words}\n\n{ticket.subject}\n{url}\n",
+        language=language,
+        automatic=True,
+        now=change.now,
+    )
+
+
 def remedy(change: Change, owed: Owed) -> OutgoingLetter | None:
     """What a late answer gives the client, where the edition orders a letter about it; else None."""
     if not any(ordered(change.rules, "remedy_owed")):
         return None
     language = _language(change)
     rule = change.rules.remedies[owed.remedy]
-    words = rule.text[language].format(amount=owed.amount, units=owed.units)
+    words = remedy_words(rule.text[language], owed.amount)
     return write_about(
         change,
         "remedy",

@@ -59,6 +59,11 @@ class Words:
             return _("yes") if value else _("no")
         return self.axis(name, value) if name in self.rules.axes else str(value)
 
+    def timer(self, name: str) -> str:
+        """What happened by itself."""
+        rule = self.rules.timers.get(name)
+        return rule.label[self.language] if rule else name
+
     def clock(self, name: str) -> str:
         rule = self.rules.clocks.get(name)
         return rule.label[self.language] if rule else name
@@ -219,7 +224,12 @@ def _remedy(p: Payload, w: Words) -> str:
     rule = w.rules.remedies.get(p["remedy"])
     if rule is None:
         return f"{p['remedy']}: {p['amount']}"
-    return rule.text[w.language].format(amount=p["amount"], units=p["units"])
+    return remedy_words(rule.text[w.language], p["amount"])
+
+
+def remedy_words(text: str, amount: int) -> str:
+    """The words of a remedy with its amount; {percent} is for hundredths of a per cent."""
+    return text.replace("{amount}", str(amount)).replace("{percent}", f"{amount / 100:g}")
 
 
 def _hours_changed(p: Payload, w: Words) -> str:
@@ -260,6 +270,7 @@ SENTENCES: dict[str, Sentence] = {
     "reminder_sent": lambda p, w: _("Reminder sent: the appeal closes without an answer"),
     "ticket_escalated": _escalated,
     "remedy_owed": _remedy,
+    "timer_rang": lambda p, w: w.timer(p["timer"]),
     "service_restored": lambda p, w: (
         _("The service works again by a workaround")
         if p["how"] == "workaround"

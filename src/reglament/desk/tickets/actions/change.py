@@ -16,8 +16,9 @@ from reglament.desk.tickets import escalations, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.told import COLUMNS
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
-from reglament.rulebook import clock, events, history, lifecycle
+from reglament.rulebook import clock, events, history, lifecycle, routing
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.timers import timers
 
 
 def lock_certificate(pk: int | None) -> SupportCertificate | None:
@@ -103,6 +104,10 @@ class Change:
 
     def settle(self) -> None:
         """Write the added events and the refolded ticket."""
+        if self._added and self.rules.remedies:
+            from reglament.desk.tickets.actions.owe import note_owed
+
+            note_owed(self)
         self.refold()
         if self.opening is not None:  # a new ticket is written once, with everything in it
             insert_later(self.ticket)
@@ -152,6 +157,7 @@ def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now:
         moments += [silence.remind_at, silence.due_at + timedelta(seconds=1)]
     if ticket.closed_at is None:
         moments += [step.at for step in escalations.pending(rules, clocks, happened)[:1]]
+        moments += [item.due_at + timedelta(seconds=1) for item in timers(rules, happened)[:1]]
     ticket.escalated_to = escalations.told_last(clocks, happened)
     ticket.wake_at = min((moment for moment in moments if moment), default=None)
 
@@ -159,7 +165,8 @@ def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now:
 def _follow_from_facts(rules: Edition) -> bool:
     """Whether columns of a ticket have to be read from its facts: an axis is derived, or orders the work list."""
     axis = rules.worklist.axis
-    return any(rule.derived for rule in rules.axes.values()) or (axis != "" and axis not in COLUMNS)
+    ordered = bool(rules.worklist.rows) or (axis != "" and axis not in COLUMNS)
+    return ordered or any(rule.derived for rule in rules.axes.values())
 
 
 def _set_axes(ticket: Ticket, rules: Edition, happened: list[events.Event]) -> None:
@@ -169,7 +176,7 @@ def _set_axes(ticket: Ticket, rules: Edition, happened: list[events.Event]) -> N
     for axis in ("severity", "priority"):
         if axis in rules.axes:
             setattr(ticket, axis, str(facts.get(axis) or ""))
-    ticket.rank = rules.worklist.weights.get(str(facts.get(rules.worklist.axis, "")), 0)
+    ticket.rank = routing.weight(rules, facts)
 
 
 def _shown(clocks: tuple[clock.Clock, ...]) -> clock.Clock | None:

@@ -42,7 +42,7 @@ def _escalate(change: Change, step: escalations.Step) -> None:
     if row.assign and people and ticket.assignee not in people:
         _assign(change, people[0], step.clause)
     for name, value in row.sets.items():
-        _set(change, name, value, step.clause)
+        order_value(change, name, value, step.clause)
     change.refold()
     if requester:
         notices.escalated_to_requester(change, step)
@@ -60,7 +60,7 @@ def _assign(change: Change, person: User, clause: str) -> None:
     )
 
 
-def _set(change: Change, name: str, value: bool | int | str, clause: str) -> None:
+def order_value(change: Change, name: str, value: bool | int | str, clause: str) -> None:
     """A value the edition orders; one that is so already is left, as is a name it does not know."""
     ticket, at = change.ticket, change.now
     event: events.Event

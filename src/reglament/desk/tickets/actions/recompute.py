@@ -11,12 +11,15 @@ import structlog
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from reglament.desk.accounts.models import User
 from reglament.desk.regulations import announce as regulations
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Announcement, CalendarYear, Desk, DeskEdition, HoursChange
 from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.desk.tickets import notices
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.models import Ticket
@@ -144,10 +147,31 @@ def _recount(change: HoursChange, pk: int, *, now: datetime) -> bool:
             name_en=told[1],
         )
         under.add(event, clause=clause, readings=readings, automatic=True)
+    under.refold()
+    if found and _orders_letter(under.rules):
+        _tell(under, change, found, told)
     under.settle()
     if found:
         HoursChange.objects.filter(pk=change.pk).update(moved=F("moved") + 1)
     return bool(found)
+
+
+def _orders_letter(rules: Edition) -> bool:
+    """Whether the requester is written to when a term moves: unless the edition keeps its notice of hours within."""
+    notices_of_hours = [row for row in rules.notices.values() if row.trigger == "hours_announced"]
+    return not notices_of_hours or any(row.recipient in ("requester", "everyone") for row in notices_of_hours)
+
+
+def _tell(under: Change, change: HoursChange, found: "list[_Move]", told: tuple[str, str]) -> None:
+    """One letter about every term of the appeal that this change moved; the record beside it keeps it to one."""
+    language = "en" if under.ticket.language == "en" else "ru"
+    moved = []
+    for move in found:
+        rule = under.rules.clocks.get(move.clock)
+        with override(language):
+            label = rule.label[language] if rule else _("Closing without an answer")
+        moved.append(notices.Moved(label, move.was, move.due, _ground(change, under.rules, move.calendar)[0]))
+    notices.terms_moved(under, moved, name=told, cause=change.cause)
 
 
 _KIND = events.WorkingTimeChanged.kind

@@ -12,6 +12,7 @@ from reglament.desk.tickets.actions.change import Change, lock_certificate
 from reglament.desk.tickets.actions.close import close_by_silence
 from reglament.desk.tickets.actions.escalate import escalate_due
 from reglament.desk.tickets.actions.postpone import resume_under
+from reglament.desk.tickets.actions.ring import ring_due
 from reglament.desk.tickets.models import Ticket, WorkerBeat
 from reglament.rulebook import events, lifecycle
 
@@ -55,6 +56,9 @@ def _wake(pk: int, certificate_id: int | None, *, now: datetime) -> bool:
         return False
     change = Change(ticket, by=Actor.system(), now=now)
     escalate_due(change)
+    if ring_due(change) and change.ticket.closed_at is not None:
+        change.settle()
+        return True
     for act in (_silence, _resume):
         if act(change):
             break
