@@ -13,10 +13,11 @@ from reglament.desk.customers.models import ImportRun
 from reglament.desk.files import store
 from reglament.desk.inbox import urls as mail_urls
 from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations import drafts
 from reglament.desk.reports import simulation
 from reglament.desk.reports import urls as report_urls
-from reglament.desk.staff import demo_urls, urls
+from reglament.desk.staff import demo_urls, letters_urls, urls
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message
 
@@ -45,6 +46,7 @@ def every_address(world: World) -> list[str]:
     register_pk |= {"import_run": run.pk, "import_confirm": run.pk, "person_client": person}
     visit = cast.visit(world)
     register_pk |= dict.fromkeys(("visit", "visit_file", "visit_act"), visit.pk)
+    register_pk |= {"component": world.csp.components.create(name="Криптопровайдер").pk}
     register_pk |= {
         "complaint": cast.complaint(world).pk,
         "conduct_stop": cast.conduct_stop(world, ticket).pk,
@@ -85,6 +87,11 @@ def every_address(world: World) -> list[str]:
     for pattern in report_urls.urlpatterns:
         pk = draft.pk if pattern.name == "simulations" else replayed.pk
         found.append(reverse(f"reports:{pattern.name}", args=[world.first.slug, pk]))
+    written = OutgoingLetter.objects.latest("pk").pk
+    words = {"pk": written, "slug": world.first.slug, "kind": "closed", "language": "ru"}
+    for pattern in letters_urls.urlpatterns:
+        names = pattern.pattern.converters
+        found.append(reverse(f"letters:{pattern.name}", kwargs={name: words[name] for name in names}))
     letter = held_letter(world)
     for pattern in mail_urls.urlpatterns:
         found.append(reverse(f"mail:{pattern.name}", args=[letter.pk] * len(pattern.pattern.converters)))
@@ -113,7 +120,7 @@ def held_letter(world: World) -> RawLetter:
 
 
 def test_the_list_of_addresses_is_the_whole_urlconf(world: World) -> None:
-    rooms = (urls, mail_urls, report_urls)
+    rooms = (urls, mail_urls, report_urls, letters_urls)
     assert len(every_address(world)) == sum(len(room.urlpatterns) for room in rooms) > 15
 
 
@@ -131,7 +138,8 @@ def test_the_requester_of_the_ticket_does_not_get_into_the_desk(world: World, br
 def test_an_agent_of_the_other_desk_gets_404_on_what_is_not_theirs(world: World, browse: Browse) -> None:
     dina, own = (
         browse(world.dina),
-        {reverse(f"staff:{name}") for name in ("list", "new", "palette")} | {reverse("mail:ledger")},
+        {reverse(f"staff:{name}") for name in ("list", "new", "palette")}
+        | {reverse("mail:ledger"), reverse("letters:queue")},
     )
     foreign = [url for url in every_address(world) if url not in own]
     for address in foreign:

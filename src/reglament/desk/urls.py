@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("me/", include("reglament.desk.accounts.urls")),
     path("letter/<str:token>/", receipt_page, name="letter_receipt"),
+    path("desk/outbox/", include("reglament.desk.staff.letters_urls")),
     path("desk/mail/", include("reglament.desk.inbox.urls")),
     path("desk/", include("reglament.desk.reports.urls")),
     path("desk/", include("reglament.desk.staff.urls")),

@@ -24,8 +24,8 @@ def hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, content: BinaryIO
         _begin_anew(smtp, code)
         raise smtplib.SMTPDataError(code, said)
     while lines := content.readlines(BLOCK):
-        smtp.send(b"".join(b"." + line if line.startswith(b".") else line for line in lines))  # type: ignore[arg-type]
-    smtp.send(b".\r\n")  # type: ignore[arg-type]
+        smtp.send(b"".join(b"." + line if line.startswith(b".") else line for line in lines))
+    smtp.send(b".\r\n")
     code, said = smtp.getreply()
     if code != 250:
         _begin_anew(smtp, code)

@@ -29,6 +29,15 @@ def recompute_again(timestamp: int) -> None:
     recompute()
 
 
+@app.periodic(cron="* * * * * */20")
+@app.task(name="tell_failures", pass_context=False)
+def tell_failures(timestamp: int) -> None:
+    """Letters that failed for good: their appeals tell it."""
+    from reglament.desk.tickets.actions.outgoing import tell_failures as tell
+
+    tell(now=timezone.now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="rescue_stalled_jobs", pass_context=True)
 async def rescue_stalled_jobs(context: object, timestamp: int) -> None:

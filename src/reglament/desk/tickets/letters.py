@@ -3,10 +3,10 @@
 Written into the outbox in the transaction that decided; the words are templates in both languages."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from reglament.desk.files.names import safe_name
@@ -17,9 +17,11 @@ from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.clockwords import is_provisional, is_silence_provisional, marked
 from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.files import note_of
+from reglament.desk.tickets.letterwords import rendered
 from reglament.desk.tickets.models import Attachment, Message, Ticket
 from reglament.desk.tickets.reasons import sentences
 from reglament.rulebook import events
+from reglament.rulebook.edition import Edition
 
 QUOTE_AT_MOST = 4000  # characters
 
@@ -173,34 +175,13 @@ def _write(
     thread: tuple[str, str] | None = None,
     **sending: Any,
 ) -> OutgoingLetter:
-    ticket, language = (
-        change.ticket,
-        change.ticket.language if change.ticket.language in ("ru", "en") else "ru",
-    )
+    ticket, language = change.ticket, language_of(change.ticket)
     values = {
-        "ticket": ticket,
-        "number": ticket.number,
-        "name": ticket.requester.full_name,
-        "desk": ticket.desk.title(language),
-        "url": f"{settings.BASE_URL}/appeals/{ticket.number}/",
-        "due": marked(
-            _moment(change, ticket.due_at),
-            is_provisional(change.rules, ticket.clock_name, ticket.calendar_name, ticket.due_at),
-            language,
-        ),
-        "due_clause": ticket.due_clause,
-        "silence": marked(
-            _moment(change, ticket.silence_at),
-            is_silence_provisional(change.rules, ticket.silence_at),
-            language,
-        ),
-        "silence_clause": change.rules.transitions.silence.clause if change.rules.transitions.silence else "",
+        **values_of(ticket, change.rules, now=change.now),
         "quote": "\n".join("> " + line for line in quote[:QUOTE_AT_MOST].splitlines()),
         **(context or {}),
     }
-    values |= promises.words_of(change.rules, ticket, language)
-    text = render_to_string(f"letters/{language}/{kind}.txt", values)
-    subject, _, body = text.partition("\n")
+    subject, body = rendered(ticket.desk_id, kind, language, values)
     answered, references = thread or threading(ticket)
     return write_letter(
         kind=kind,
@@ -209,7 +190,7 @@ def _write(
         requester=ticket.requester,
         to_address=ticket.requester.email,
         to_name=ticket.requester.full_name,
-        subject=f"[#{ticket.number}] {subject.strip()}",
+        subject=f"[#{ticket.number}] {subject}",
         text=_tidy(body),
         language=language,
         automatic=automatic,
@@ -227,8 +208,34 @@ def threading(ticket: Ticket) -> tuple[str, str]:
     return ids[-1] if ids else "", " ".join(dict.fromkeys(ids[:1] + ids[-9:]))
 
 
-def _moment(change: Change, at: Any) -> str:
-    return moment(at, change.rules.zone, change.ticket.language, now=change.now) if at else ""
+def language_of(ticket: Ticket) -> str:
+    """The language letters about it are written in."""
+    return ticket.language if ticket.language in ("ru", "en") else "ru"
+
+
+def values_of(ticket: Ticket, rules: Edition, *, now: datetime) -> dict[str, Any]:
+    """What every letter about this appeal may tell; instants in the desk's zone."""
+    language = language_of(ticket)
+
+    def told(at: datetime | None) -> str:
+        return moment(at, rules.zone, language, now=now) if at else ""
+
+    due_is_open = is_provisional(rules, ticket.clock_name, ticket.calendar_name, ticket.due_at)
+    silence = rules.transitions.silence
+    return {
+        "ticket": ticket,
+        "number": ticket.number,
+        "name": ticket.requester.full_name,
+        "desk": ticket.desk.title(language),
+        "url": f"{settings.BASE_URL}/appeals/{ticket.number}/",
+        "due": marked(told(ticket.due_at), due_is_open, language),
+        "due_clause": ticket.due_clause,
+        "silence": marked(
+            told(ticket.silence_at), is_silence_provisional(rules, ticket.silence_at), language
+        ),
+        "silence_clause": silence.clause if silence else "",
+        **promises.words_of(rules, ticket, language),
+    }
 
 
 def _tidy(body: str) -> str:

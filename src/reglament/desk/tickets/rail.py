@@ -136,9 +136,10 @@ def _others(page: str) -> list[Link]:
     links = [
         Link(_("Enter a paper letter"), reverse("staff:new"), current=page == "new"),
         Link(_("Incoming letters"), reverse("mail:ledger"), current=page == "mail"),
+        Link(_("Outgoing letters"), reverse("letters:queue"), current=page == "outbox"),
     ]
     if settings.DEMO:
-        links.append(Link(_("Outgoing letters"), reverse("outbox")))
+        links.append(Link(_("Letters of the demonstration"), reverse("outbox")))
     return links
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -60,6 +61,8 @@ def fate_of(speech: Speech, letter: OutgoingLetter) -> tuple[str, str]:
         return _("Kept here: in the demonstration nothing leaves"), ""
     if letter.status == OutgoingLetter.FAILED:
         return _("Could not be sent: %(why)s") % {"why": letter.last_error[:200] or "—"}, ""
+    if letter.status == OutgoingLetter.GIVEN_UP:
+        return _("Given up"), ""
     if letter.attempts:
         values = {"at": speech.at(letter.not_before_at), "why": letter.last_error[:200] or "—"}
         return _("Not gone yet, the next try %(at)s: %(why)s") % values, ""
@@ -70,9 +73,15 @@ def fate_of(speech: Speech, letter: OutgoingLetter) -> tuple[str, str]:
     return _("About to leave"), ""
 
 
+def way_of(letter: OutgoingLetter) -> str:
+    """The address of the page where something can be decided about a letter; "" for one that is gone."""
+    on_its_way = letter.status in (OutgoingLetter.SENT, OutgoingLetter.KEPT) and not letter.bounced_at
+    return "" if on_its_way else reverse("letters:letter", args=[letter.pk])
+
+
 def letter_facts(speech: Speech, letters: Sequence[OutgoingLetter]) -> list[Fact]:
     facts = []
     for letter in letters:
         fate, held_by = fate_of(speech, letter)
-        facts.append(Fact(kind_words(letter.kind), fate, clause=speech.mark(held_by)))
+        facts.append(Fact(kind_words(letter.kind), fate, url=way_of(letter), clause=speech.mark(held_by)))
     return facts

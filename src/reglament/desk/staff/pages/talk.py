@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from reglament.desk.outbox.models import OutgoingLetter
-from reglament.desk.staff.pages.letters import fate_of
+from reglament.desk.staff.pages.letters import fate_of, way_of
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.tickets.files import note_of, opens
 from reglament.desk.tickets.models import Attachment, Message, Ticket
@@ -79,6 +79,9 @@ def message_shape(
     from_client = message.kind in Message.FROM_REQUESTER
     letter = letters.get(message.letter_id_out or 0)
     fate, held_by = fate_of(speech, letter) if letter else ("", "")
+    if letter and (letter.status == OutgoingLetter.FAILED or letter.bounced_at):
+        todo = _("Send it again or to another address")
+        fate = format_html('{} <a href="{}">{}</a>', fate, way_of(letter), todo)
     return shapes.Message(
         kind=_KINDS.get(message.kind, "client"),
         who=message.author_name or message.author_address,

@@ -16,6 +16,11 @@ def record_bounce(*, letter: OutgoingLetter, now: datetime) -> Ticket | None:
     Requester.objects.filter(email=letter.to_address.lower(), mail_fails_since=None).update(
         mail_fails_since=now
     )
+    return tell_undelivered(letter, now=now)
+
+
+def tell_undelivered(letter: OutgoingLetter, *, now: datetime) -> Ticket | None:
+    """The history of the appeal tells that the letter did not arrive; no silence term runs. None for other letters."""
     ticket = Ticket.objects.filter(number=letter.ticket_number).first() if letter.ticket_number else None
     if ticket is None:
         return None
