@@ -165,7 +165,7 @@ def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now:
 def _follow_from_facts(rules: Edition) -> bool:
     """Whether columns of a ticket have to be read from its facts: an axis is derived, or orders the work list."""
     axis = rules.worklist.axis
-    ordered = bool(rules.worklist.rows) or (axis != "" and axis not in COLUMNS)
+    ordered = bool(rules.routes.worklist.rows) or (axis != "" and axis not in COLUMNS)
     return ordered or any(rule.derived for rule in rules.axes.values())
 
 
