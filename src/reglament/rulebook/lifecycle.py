@@ -176,7 +176,8 @@ def _silence_due(
     else:
         due = calendar.end_of_working_day(calendar.add_working_days(asked_at.date(), 0), days - 1)
     if edition.setting(rule.end) == "midnight":
-        return datetime.combine(due.date() + timedelta(days=1), time(), tzinfo=calendar.zone)
+        last = (due - timedelta(microseconds=1)).date()  # the day of a closing at 24:00 is the one before
+        return datetime.combine(last + timedelta(days=1), time(), tzinfo=calendar.zone)
     return due
 
 

@@ -85,9 +85,12 @@ def _calendar(edition: Edition, rule: Remedy, clock: Clock) -> WorkingCalendar:
 
 
 def _days(edition: Edition, rule: Remedy, clock: Clock, start: datetime, end: datetime) -> Iterator[date]:
-    """Dates from the first to that of the answer; "after" leaves the first one out."""
+    """Dates from the first to that of the answer; "after" leaves the first one out. What is due at midnight is due
+    on the day before."""
     zone = ZoneInfo(edition.zone)
     calendar = _calendar(edition, rule, clock)
+    if clock.due_at is not None and start == clock.due_at:
+        start -= timedelta(microseconds=1)
     on, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     if edition.setting(rule.count) == "after":
         on += _DAY

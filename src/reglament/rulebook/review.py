@@ -130,8 +130,9 @@ def _names(edition: Edition) -> Iterator[Finding]:
     """Calendars no rule counts in, facts no condition asks for, axes nothing looks at."""
     calendars: set[str] = set()
     for _, node in _walk(edition, ()):
-        name = getattr(node, "calendar", "")
-        calendars.update([name] if isinstance(name, str) else [])
+        for field in ("calendar", "outside"):
+            name = getattr(node, field, "")
+            calendars.update([name] if isinstance(name, str) else [])
     for name in edition.calendars:
         if name not in calendars:
             yield Finding(("calendars", name), "idle_calendar")
@@ -147,11 +148,12 @@ def _names(edition: Edition) -> Iterator[Finding]:
 def _asked(edition: Edition) -> set[str]:
     """Facts and axes that rows, forms, the matrix or the work list look at."""
     asked = {edition.matrix.axis, edition.routes.worklist.axis}
-    for section in ("axes", "gates", "meters", "remedies", "clocks", "transitions"):
-        for _, row in rows_of(getattr(edition, section), (section,)):
-            asked.update((*row.names, str(getattr(row, "fact", ""))))
-    for meter in edition.meters.values():
-        asked.update(meter.unless)
+    for _, row in rows_of(edition, ()):
+        asked.update((*row.names, str(getattr(row, "fact", "")), str(getattr(row, "zone_fact", ""))))
+    for fact in edition.facts.values():
+        asked.update((fact.days_from, fact.months_from, fact.to) if fact.counted else ())
+    for timer in edition.timers.values():
+        asked.update(timer.sets)
     for form in edition.forms.values():
         asked.update(field.axis for field in form.fields)
     for _, node in _walk(edition.clocks, ("clocks",)):
