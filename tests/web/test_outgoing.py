@@ -122,34 +122,34 @@ def test_letters_of_another_desk_are_nobodys_business(world: World, browse: Brow
     assert "/regulation/csp/cryptopro-4/#" in html.content.decode()
 
 
-CLOSED = "/desk/outbox/words/csp/reminder/ru/"
+REMINDER = "/desk/outbox/words/csp/reminder/ru/"
 
 
 def test_agents_read_the_words_the_head_changes_them_and_letters_follow(world: World, browse: Browse) -> None:
     ticket = cast.appeal_of_anna(world)
     boris, gleb = browse(world.boris), browse(world.gleb)
-    page = boris.get(CLOSED).content.decode()
+    page = boris.get(REMINDER).content.decode()
     assert "CP-1042" in page
     assert "<textarea" not in page
-    assert boris.post(CLOSED, {"text": "x"}).status_code == 403
+    assert boris.post(REMINDER, {"text": "x"}).status_code == 403
     ours = letterwords.our_words("reminder", "ru")
     theirs = "Добрый день!\n" + ours
-    tried = gleb.post(CLOSED, {"text": theirs, "act": "try"}).content.decode()
+    tried = gleb.post(REMINDER, {"text": theirs, "act": "try"}).content.decode()
     assert "<p>Добрый день!<br>" in tried
     assert LetterWords.objects.count() == 0
-    assert gleb.post(CLOSED, {"text": theirs}).status_code == 302
+    assert gleb.post(REMINDER, {"text": theirs}).status_code == 302
     question(world, ticket)
     from reglament.desk.tickets.actions.change import changing
     from reglament.desk.tickets.letters import reminder
 
     with changing(ticket, by=Actor.system(), now=cast.MONDAY) as change:
         assert reminder(change).text.startswith("Добрый день!\nОбращение")
-    shown = boris.get(f"{CLOSED}?ticket={ticket.number}").content.decode()
+    shown = boris.get(f"{REMINDER}?ticket={ticket.number}").content.decode()
     assert ticket.number in shown
-    assert "Добрый день!" in gleb.get(f"{CLOSED}html/").content.decode()
-    assert gleb.post(CLOSED, {"act": "restore"}).status_code == 302
+    assert "Добрый день!" in gleb.get(f"{REMINDER}html/").content.decode()
+    assert gleb.post(REMINDER, {"act": "restore"}).status_code == 302
     assert letterwords.own_words(world.first.pk, "reminder", "ru") == ""
-    assert "Глеб Орлов" in boris.get(CLOSED).content.decode()
+    assert "Глеб Орлов" in boris.get(REMINDER).content.decode()
     with pytest.raises(DatabaseError), transaction.atomic():
         LetterWords.objects.update(text="")
 
@@ -193,3 +193,16 @@ def test_every_kind_has_its_preview_in_both_languages_and_both_parts(world: Worl
             answer = boris.get(f"/desk/outbox/words/csp/{kind}/{language}/html/")
             assert answer.status_code == 200, kind
             assert "<p" in answer.content.decode(), kind
+
+
+def test_the_head_says_which_files_the_desk_takes_and_agents_read_it(world: World, browse: Browse) -> None:
+    page, gleb, boris = "/desk/outbox/files/csp/", browse(world.gleb), browse(world.boris)
+    assert "exe" in boris.get(page).content.decode()
+    assert boris.post(page, {"refused": "doc"}).status_code == 403
+    assert gleb.post(page, {"megabytes": "5000"}).status_code == 422
+    assert gleb.post(page, {"megabytes": "3", "refused": ".EXE; docm"}).status_code == 302
+    told = boris.get(page).content.decode()
+    assert "docm, exe" in told
+    assert "3,0" in told
+    assert browse(world.dina).get(page).status_code == 404
+    assert "docm" not in browse(world.dina).get("/desk/outbox/files/chips/").content.decode()

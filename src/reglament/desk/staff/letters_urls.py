@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglament.desk.staff.views import letter_words, outgoing
+from reglament.desk.staff.views import file_rules, letter_words, outgoing
 
 app_name = "letters"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", outgoing.letter_page, name="letter"),
     path("<int:pk>/html/", outgoing.letter_html, name="html"),
     path("<int:pk>/decide/", outgoing.decide, name="decide"),
+    path("files/<slug:slug>/", file_rules.file_rules, name="files"),
     path("words/<slug:slug>/", letter_words.kinds, name="kinds"),
     path("words/<slug:slug>/<slug:kind>/<slug:language>/", letter_words.words_page, name="words"),
     path("words/<slug:slug>/<slug:kind>/<slug:language>/html/", letter_words.words_html, name="words_html"),

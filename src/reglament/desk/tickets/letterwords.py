@@ -27,17 +27,9 @@ EDITABLE = (
     *("reminder", "postponed", "priority", "closed"),
 )
 MANDATORY = (
-    "number",
-    "due",
-    "due_clause",
-    "silence",
-    "silence_clause",
-    "clause",
-    "outcome",
-    "reason",
-    "priority",
+    *("number", "due", "due_clause", "silence", "silence_clause", "clause", "outcome", "reason", "priority"),
+    *("body", "url", "place", "promise", "item"),
 )
-MANDATORY += ("body", "url", "place", "promise", "item")
 LISTS = ("missing", "reasons", "files", "usage")
 LONGEST = 8000  # characters
 _HERE = Path(__file__).parents[1]
