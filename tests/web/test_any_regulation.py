@@ -226,3 +226,35 @@ def test_a_letter_is_an_appeal_or_is_refused_with_the_reason(scene: Scene) -> No
     told = OutgoingLetter.objects.get(to_address="olga@zavod.example")
     assert "()" not in told.text
     assert told.text.strip()
+
+
+@pytest.mark.parametrize("scene", ["hotline-parts"], indirect=True)
+def test_staff_write_down_what_the_edition_looks_at(scene: Scene, at) -> None:  # type: ignore[no-untyped-def]
+    """Down: a call begins the half-hourly news; parts are asked for; restored, nothing is owed any more."""
+    browser: Browser = scene.browse(scene.agent.user)  # type: ignore[operator]
+    ticket = asked(scene)
+    page = f"/desk/t/{ticket.number}/"
+    classify.set_axis(
+        ticket=ticket, by=scene.agent, axis="severity", value="down", reason="Стоит", now=scene.now
+    )
+    assert (
+        browser.post(page + "send/", {"mode": "call", "text": "Едем.", "number_told": "1"}).status_code == 302
+    )
+    ticket.refresh_from_db()
+    assert (ticket.clock_name, ticket.due_at) == ("updates", scene.now + timedelta(minutes=30))
+    later = scene.now + timedelta(minutes=20)
+    at(later)
+    assert browser.post(page + "send/", {"mode": "update", "text": "Мастер в пути."}).status_code == 302
+    assert OutgoingLetter.objects.filter(kind="update").count() == 1
+    ticket.refresh_from_db()
+    assert ticket.due_at == later + timedelta(minutes=30)
+    form = {"parts": "yes", "workaround": "no", "reason": "Нужен насос"}
+    assert browser.post(page + "facts/", form).status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.facts["parts"] is True
+    assert ticket.events.filter(kind="fact_changed").count() == 1
+    assert "session" not in browser.get(page).content.decode().split("composer")[0]
+    assert browser.post(page + "restored/", {"how": "workaround"}).status_code == 302
+    shown = browser.get(page + "facts/").content.decode()
+    assert "Нужны запчасти" in shown
+    assert "Запчасти" in browser.get(page).content.decode()

@@ -34,6 +34,7 @@ _KIND: dict[str, shapes.MessageKind] = {
     Message.ANSWER: "answer",
     Message.QUESTION: "question",
     Message.SOLUTION: "solution",
+    Message.UPDATE: "answer",
 }
 # The name of a reading in our register says nothing to a client.
 _READING = re.compile(r" \([A-Z]-[^()\s]+\)$")

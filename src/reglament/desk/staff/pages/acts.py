@@ -7,10 +7,12 @@ from django.utils.translation import pgettext
 
 from reglament.desk.customers.services import REMOTE
 from reglament.desk.said import once_a_language
+from reglament.desk.staff.forms_work import settable
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.conduct import grounds
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.spoken import spoken_of
 from reglament.desk.ui.shapes import ClauseMark, Mode
 from reglament.rulebook import entitlement, lifecycle
 from reglament.rulebook.edition import Edition
@@ -42,6 +44,9 @@ def _labels() -> dict[str, str]:
         "give-back": _("Give back"),
         "severity": _("Severity"),
         "priority": _("Priority"),
+        "facts": _("Facts"),
+        "session": _("Time spent"),
+        "restored": _("Restored"),
         "postpone": _("Postpone"),
         "resume": _("Take up again"),
         "close": pgettext("ticket", "Close"),
@@ -55,7 +60,9 @@ def _labels() -> dict[str, str]:
 
 def button_of(code: str) -> str:
     """The words on the button that carries an act out."""
-    return _("Set") if code in ("severity", "priority") else label_of(code)
+    if code in ("session", "restored"):
+        return _("Write down")
+    return _("Set") if code in ("severity", "priority", "facts") else label_of(code)
 
 
 def may(rules: Edition, ticket: Ticket, action: str) -> bool:
@@ -74,6 +81,9 @@ def acts(rules: Edition, ticket: Ticket, actor: Actor) -> list[Act]:
         ("assign", mine, "give-back"),
         ("set_severity", "severity" in rules.axes, "severity"),
         ("set_priority", "priority" in rules.axes, "priority"),
+        ("set_severity", bool(settable(rules)), "facts"),
+        ("log_call", "session_held" in spoken_of(rules), "session"),
+        ("log_call", "service_restored" in spoken_of(rules), "restored"),
         ("postpone", ticket.state != "postponed", "postpone"),
         ("resume", True, "resume"),
         ("close", True, "close"),
@@ -131,7 +141,8 @@ _KEYS = {
 def modes(rules: Edition, ticket: Ticket, chosen: str = "") -> list[Mode]:
     """The modes of the composer that the state allows, `chosen` or the first one checked."""
     said = _modes()
-    known = [(action, said[value]) for action, value in _ACTION_OF]
+    spoken = spoken_of(rules)
+    known = [(a, said[value]) for a, value in _ACTION_OF if value != "update" or "update" in spoken]
     allowed = [mode for action, mode in known if may(rules, ticket, action)]
     if not allowed:
         return []
@@ -144,6 +155,7 @@ _ACTION_OF = (
     ("answer", "answer"),
     ("ask", "question"),
     ("solve", "solution"),
+    ("answer", "update"),
     ("note", "note"),
     ("log_call", "call"),
 )
@@ -158,6 +170,7 @@ def _modes() -> dict[str, Mode]:
         Mode("answer", _("Answer"), by_mail, _("Send the answer"), key="r"),
         Mode("question", _("Ask for information"), waits, _("Send the question"), key="q"),
         Mode("solution", _("Propose a solution"), waits, _("Send the solution"), key="w"),
+        Mode("update", _("Tell the progress"), by_mail, _("Send the news"), key="u"),
         Mode("note", _("Internal note"), staff, _("Keep the note"), key="n"),
         Mode("call", pgettext("mode", "Call"), staff, _("Log the call"), key="l"),
     )

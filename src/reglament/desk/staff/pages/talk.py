@@ -25,6 +25,7 @@ _KINDS: Mapping[str, shapes.MessageKind] = {
     Message.ANSWER: "answer",
     Message.QUESTION: "question",
     Message.SOLUTION: "solution",
+    Message.UPDATE: "answer",
     Message.NOTE: "note",
     Message.CALL: "call",
 }

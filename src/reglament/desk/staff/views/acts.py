@@ -15,10 +15,11 @@ from reglament.desk.accounts.models import User
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.staff.forms import ACT_FORMS, ActForm
+from reglament.desk.staff.forms_work import WORK_FORMS, FactsForm, given
 from reglament.desk.staff.pages.acts import OF_HIRED, acts
 from reglament.desk.staff.views.ticket import show
 from reglament.desk.tickets.access import Actor, get_ticket
-from reglament.desk.tickets.actions import assign, classify, close, conduct, postpone, supply
+from reglament.desk.tickets.actions import assign, classify, close, conduct, postpone, supply, work
 from reglament.desk.tickets.door import hired_too, staff_only
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.rail import language_now
@@ -154,6 +155,29 @@ def _doubt(form: ActForm, actor: Actor, now: datetime) -> tuple[str, str]:
     return _("Doubt lifted: the clock runs from the receipt."), ""
 
 
+def _facts(form: ActForm, actor: Actor, now: datetime) -> tuple[str, str]:
+    assert isinstance(form, FactsForm)
+    classify.set_facts(
+        ticket=form.ticket, by=actor, given=form.changed(), reason=form.cleaned_data["reason"], now=now
+    )
+    return _("Set; the clocks are counted anew."), ""
+
+
+def _session(form: ActForm, actor: Actor, now: datetime) -> tuple[str, str]:
+    work.hold_session(ticket=form.ticket, by=actor, now=now, **given(form))
+    return _("Written down; the client is told what is left."), ""
+
+
+def _restored(form: ActForm, actor: Actor, now: datetime) -> tuple[str, str]:
+    how = form.cleaned_data["how"]
+    if how == "disrupted":
+        work.disrupted(ticket=form.ticket, by=actor, now=now)
+    else:
+        work.restored(ticket=form.ticket, by=actor, how=how, now=now)
+    return _("Set; the clocks are counted anew."), ""
+
+
+FORMS = {**ACT_FORMS, **WORK_FORMS}
 DOES: dict[str, Callable[[ActForm, Actor, datetime], tuple[str, str]]] = {
     "assign": _assign,
     "severity": _severity,
@@ -165,6 +189,9 @@ DOES: dict[str, Callable[[ActForm, Actor, datetime], tuple[str, str]]] = {
     "reopen": _reopen,
     "supply": _supply,
     "doubt": _doubt,
+    "facts": _facts,
+    "session": _session,
+    "restored": _restored,
 }
 
 
@@ -172,7 +199,7 @@ DOES: dict[str, Callable[[ActForm, Actor, datetime], tuple[str, str]]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, actor: Actor, number: str, code: str) -> HttpResponse:
     """The form of an act in place of the composer; POST carries it out. 404 for an act that is none."""
-    if code not in ACT_FORMS:
+    if code not in FORMS:
         raise Http404(code)
     ticket, now = get_ticket(actor, number), timezone.now()
     rules = rules_of(ticket.edition)
@@ -182,7 +209,7 @@ def act(request: HttpRequest, actor: Actor, number: str, code: str) -> HttpRespo
         return back(request, number)
     if code in ("severity", "priority") and code not in rules.axes:
         raise Http404(code)
-    form = ACT_FORMS[code](
+    form = FORMS[code](
         request.POST or None,
         rules=rules,
         ticket=ticket,

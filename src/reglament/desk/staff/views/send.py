@@ -22,7 +22,7 @@ from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.rail import language_now
 
-MODES = ("answer", "question", "solution", "note", "call")
+MODES = ("answer", "question", "solution", "update", "note", "call")
 
 
 @hired_too

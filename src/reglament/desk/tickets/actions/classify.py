@@ -1,5 +1,6 @@
 """How bad and how urgent: severity is the desk's (A6.4), priority the client's (B4.7)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -60,6 +61,14 @@ def set_axis(*, ticket: Ticket, by: Actor, axis: str, value: str, reason: str, n
         with changing(ticket, by=by, now=now) as change:
             change.check("set_severity")
             set_fact_under(change, axis, value, reason=reason)
+
+
+def set_facts(*, ticket: Ticket, by: Actor, given: Mapping[str, str], reason: str, now: datetime) -> None:
+    """Several axes or facts at once, with one reason; nothing is set when one of them cannot be."""
+    with changing(ticket, by=by, now=now) as change:
+        change.check("set_severity")
+        for name, value in given.items():
+            set_fact_under(change, name, value, reason=reason)
 
 
 def set_fact_under(change: Change, name: str, given: str, *, reason: str) -> None:
