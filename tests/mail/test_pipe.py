@@ -2,19 +2,17 @@
 
 import io
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
 
 from reglament.cli import main
-from reglament.desk.config import config
 from reglament.desk.inbox import cli
 from reglament.desk.inbox.models import RawLetter
 from tests.mail.conftest import Post, tickets
 from tests.mail.processes import database_url, environment, free_port
+from tests.nursery import Child
 
 Write = Callable[..., EmailMessage]
 Receive = Callable[..., int]
@@ -32,24 +30,26 @@ def receive(monkeypatch: pytest.MonkeyPatch) -> Receive:
     return run
 
 
+def process(raw: bytes, *words: str, env: dict[str, str]) -> Child:
+    code = f"from reglament.cli import main\nraise SystemExit(main(['mail', 'receive', *{words!r}]))"
+    return Child(code, env, stdin=raw)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_letter_from_a_pipe_is_kept_read_and_its_fate_told(
     post: Post, letter: Write, tmp_path: object
 ) -> None:
-    ours = {"REGLAMENT_SECRET_KEY": "of this desk", "REGLAMENT_BASE_URL": "https://desk.example"}
-    done = subprocess.run(
-        [sys.executable, "-m", "reglament.cli", "mail", "receive", "--mailbox", "csp", "--wait", "--json"],
-        input=letter().as_bytes(),
-        capture_output=True,
-        env=environment(REGLAMENT_DATA=str(tmp_path), **ours),
-        timeout=60,
-        check=False,
+    env = environment(
+        REGLAMENT_DATA=str(tmp_path),
+        REGLAMENT_SECRET_KEY="of this desk",
+        REGLAMENT_BASE_URL="https://desk.example",
     )
-    assert done.returncode == 0, done.stderr
+    done = process(letter().as_bytes(), "--mailbox", "csp", "--wait", "--json", env=env)
+    assert done.wait(60) == 0
     (kept,) = RawLetter.objects.all()
     (ticket,) = tickets()
     told = {"letter": kept.pk, "fate": "new_appeal", "reason": "first_letter", "ticket": ticket.number}
-    assert json.loads(done.stdout) == told
+    assert json.loads(done.stdout.read()) == told
     assert kept.via == "pipe"
 
 
@@ -74,25 +74,16 @@ def test_what_is_not_kept_has_another_exit_code(
 
 
 @pytest.mark.django_db
-def test_while_the_database_is_away_the_mail_server_keeps_the_letter(
-    monkeypatch: pytest.MonkeyPatch, letter: Write, tmp_path: object
-) -> None:
+def test_while_the_database_is_away_the_mail_server_keeps_the_letter(letter: Write, tmp_path: object) -> None:
     """Neither one that does not answer, nor none at all, is anything but "try again"."""
     for more in (
         {"DATABASE_URL": f"postgresql://desk@127.0.0.1:{free_port()}/none"},
         {"REGLAMENT_DATA": str(tmp_path)},
     ):
         env = {name: value for name, value in environment().items() if name != "DATABASE_URL"} | more
-        done = subprocess.run(
-            [sys.executable, "-m", "reglament.cli", "mail", "receive", "--mailbox", "csp"],
-            input=letter().as_bytes(),
-            capture_output=True,
-            env=env,
-            timeout=60,
-            check=False,
-        )
-        assert (done.returncode, done.stdout) == (75, b"")
-        assert b"not kept" in done.stderr
+        done = process(letter().as_bytes(), "--mailbox", "csp", env=env)
+        assert done.wait(60) == 75
+        assert "not kept" in done.stdout.read()
 
 
 @pytest.mark.django_db
@@ -107,6 +98,7 @@ def test_who_does_not_know_the_desks_key_leaves_the_letter_to_the_worker(
     assert receive(letter().as_bytes(), "--mailbox", "csp", "--wait", "--json") == 0
     waiting = json.loads(capsys.readouterr().out)
     assert (waiting["fate"], waiting["reason"], waiting["ticket"]) == ("", "", None)
-    monkeypatch.setattr(type(config), "model_fields_set", {"secret_key", "base_url"})
+    monkeypatch.setenv("REGLAMENT_SECRET_KEY", "of this desk")
+    monkeypatch.setenv("REGLAMENT_BASE_URL", "https://desk.example")
     assert receive(letter().as_bytes(), "--mailbox", "csp", "--wait", "--json") == 0
     assert json.loads(capsys.readouterr().out)["fate"] == "new_appeal"

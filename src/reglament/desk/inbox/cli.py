@@ -89,12 +89,11 @@ def _wait(letter_id: int) -> None:
     Here only by a process that knows the key and the address of the desk: what it writes is signed and linked."""
     from django.utils import timezone
 
-    from reglament.desk.config import config
     from reglament.desk.inbox.models import RawLetter
     from reglament.desk.inbox.process import process_one
 
     until = time.monotonic() + WAIT_SECONDS
-    if {"secret_key", "base_url"} <= config.model_fields_set:
+    if {"REGLAMENT_SECRET_KEY", "REGLAMENT_BASE_URL"} <= os.environ.keys():
         process_one(letter_id, now=timezone.now())
     while (
         time.monotonic() < until and RawLetter.objects.filter(pk=letter_id, fate=RawLetter.PENDING).exists()
