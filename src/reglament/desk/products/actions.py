@@ -1,6 +1,7 @@
 """The register of products, versions, builds and serial numbers. Wrong input raises ValidationError({field: words})."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.core.validators import validate_slug
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reglament.desk.products.models import Build, Product, SerialNumber, Version
+from reglament.desk.products.models import Build, Component, Product, SerialNumber, Version
 from reglament.desk.regulations.models import Desk
 
 _DIGIT = re.compile(r"\d")
@@ -108,6 +109,32 @@ def add_build(*, version: Version, number: str, released_on: date | None = None)
     if version.builds.filter(number=number).exists():
         raise ValidationError({"number": _("This build is there already.")})
     return Build.objects.create(version=version, number=number, released_on=released_on)
+
+
+@transaction.atomic
+def save_component(
+    *,
+    product: Product,
+    name: str,
+    note: str = "",
+    versions: Sequence[Version] = (),
+    held: Component | None = None,
+) -> Component:
+    """Enter a part of a product (A1.2) or change it; `versions`: those it belongs to, none for all."""
+    name, faults = " ".join(name.replace("\x00", "").split()), {}
+    if not name:
+        faults["name"] = _("A component has a name.")
+    elif product.components.filter(name__iexact=name).exclude(pk=held.pk if held else None).exists():
+        faults["name"] = _("This component is there already.")
+    if any(version.product_id != product.pk for version in versions):
+        faults["versions"] = _("This version is of another product.")
+    if faults:
+        raise ValidationError(faults)
+    made = held or Component(product=product)
+    made.name, made.note = name[:200], note.replace("\x00", "").strip()[:300]
+    made.save()
+    made.versions.set(versions)
+    return made
 
 
 @transaction.atomic

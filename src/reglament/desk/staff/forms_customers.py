@@ -133,6 +133,36 @@ class VersionForm(forms.Form):
     until_on = day_field(_("Last day of support"), help_text=_("When it is announced."))
 
 
+class ComponentForm(forms.Form):
+    """`versions`: of the product; none chosen is all."""
+
+    name = forms.CharField(
+        label=pgettext_lazy("of a thing", "Name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
+    note = forms.CharField(label=_("What it is for"), required=False, max_length=300)
+    versions = forms.MultipleChoiceField(
+        label=_("Versions it belongs to"),
+        required=False,
+        help_text=_("None chosen: all."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, versions: list[Version], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {version.number: version for version in versions}
+        if not versions:
+            del self.fields["versions"]
+            return
+        field = self.fields["versions"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(number, number) for number in self.known]
+
+    def chosen(self) -> list[Version]:
+        return [self.known[number] for number in self.cleaned_data.get("versions", [])]
+
+
 class BuildForm(forms.Form):
     number = forms.CharField(
         label=_("Number"), max_length=40, widget=forms.TextInput(attrs={"autofocus": True})

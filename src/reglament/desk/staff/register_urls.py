@@ -33,6 +33,8 @@ urlpatterns = [
     path("<slug:slug>/products/p/<slug:code>/", products.product, name="product"),
     path("<slug:slug>/products/p/<slug:code>/edit/", products.product_edit, name="product_edit"),
     path("<slug:slug>/products/p/<slug:code>/serials/", products.serials, name="serials"),
+    path("<slug:slug>/products/p/<slug:code>/components/new/", products.component, name="component_new"),
+    path("<slug:slug>/products/p/<slug:code>/components/<int:pk>/", products.component, name="component"),
     path("<slug:slug>/products/p/<slug:code>/versions/new/", products.version, name="version_new"),
     path("<slug:slug>/products/p/<slug:code>/versions/<int:pk>/", products.version, name="version"),
     path(

@@ -102,12 +102,39 @@ class AppealForm(forms.Form):
             self.fields["certificate_typed"] = forms.CharField(
                 label=_("The other certificate’s number"), required=False, max_length=100
             )
+        if field.type == "product":
+            self._add_component()
+
+    def _add_component(self) -> None:
+        """A part of a product the appeal may name (A1.2), where the register knows any."""
+        parts = [(p.name, [(c.name, c.name) for c in p.components.all()]) for p, _v in self.known.versions]
+        if any(names for _product, names in parts):
+            choices = [("", _("Not chosen")), *((product, names) for product, names in parts if names)]
+            self.fields["component"] = forms.ChoiceField(
+                label=_("Component"), required=False, choices=choices
+            )
 
     def _make_text(self, field: Field) -> forms.Field:
+        if field.name == "organisation" and len(self.known.organisations) > 1:
+            return self._one_of_several()
         if field.required == "organisation":
             return WantedText(max_length=300, initial=self._known(field))
         return forms.CharField(
             required=fields.blocks(self.rules, field), max_length=300, initial=self._known(field)
+        )
+
+    def _one_of_several(self) -> forms.Field:
+        """Whoever speaks for several organisations chooses one; name and numbers of it are known (A1.5, A1.8)."""
+        self.fields["organisation_typed"] = forms.CharField(
+            label=_("The other organisation’s name"), required=False, max_length=300
+        )
+        choices = [
+            (str(o.pk), "\n".join(filter(None, (o.name, o.inn and _("INN %(inn)s") % {"inn": o.inn}))))
+            for o in self.known.organisations
+        ]
+        choices.append((OTHER, _("Another organisation\nIts name and INN go into the fields below.")))
+        return forms.ChoiceField(
+            choices=choices, required=False, initial=choices[0][0], widget=forms.RadioSelect
         )
 
     def _make_long(self, field: Field) -> forms.Field:
@@ -184,7 +211,7 @@ class AppealForm(forms.Form):
         """What is already known of the requester."""
         if field.name in ("full_name", "phone"):
             return str(getattr(self.known.requester, field.name))
-        organisation = self.known.organisations[0] if self.known.organisations else None
+        organisation = self.known.organisations[0] if len(self.known.organisations) == 1 else None
         if organisation is None:
             return ""
         return {
@@ -208,11 +235,22 @@ class AppealForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if "organisation_typed" in self.fields:
+            self._chosen_organisation(data)
         if data.get("certificate_number") == OTHER and not str(data.get("certificate_typed", "")).strip():
             self.add_error("certificate_typed", _("Write the number, or choose “No number at hand”."))
         if data.get("represents_organisation"):
             self._need_organisation(data)
         return data
+
+    def _chosen_organisation(self, data: dict[str, Any]) -> None:
+        """Name and numbers of the one chosen of several; of another one what was typed."""
+        chosen = next((o for o in self.known.organisations if str(o.pk) == data.get("organisation")), None)
+        if chosen is None:
+            data["organisation"] = str(data.get("organisation_typed") or "").strip()
+            return
+        data["organisation"], data["inn"] = chosen.name, chosen.inn
+        data["ogrn"] = "" if chosen.inn else chosen.ogrn
 
     def _need_organisation(self, data: dict[str, Any]) -> None:
         """Whoever represents an organisation names it, by INN or OGRN too (A1.8)."""
@@ -263,6 +301,8 @@ class AppealForm(forms.Form):
             known = {o.name: o for o in self.known.organisations}.get(str(told.get("organisation_name", "")))
             if known is not None and "inn" not in told and "ogrn" not in told:
                 told |= {"inn": known.inn, "ogrn": known.ogrn}
+        if self.cleaned_data.get("component"):
+            told["component"] = self.cleaned_data["component"]
         return told
 
     @property

@@ -57,7 +57,7 @@ def known(desk: Desk, rules: Edition, requester: Requester, language: str, *, no
     cards = [_card(rules, c, requester, language, today) for c in certificates]
     versions = [
         (product, [(v, _version(product, v)) for v in product.versions.order_by("-number")])
-        for product in desk.products.prefetch_related("versions").order_by("name")
+        for product in desk.products.prefetch_related("components").order_by("name")
     ]
     return Known(
         requester, list(organisations_of(requester)), sorted(cards, key=lambda c: not c.valid), versions
@@ -136,6 +136,9 @@ def _ordered(form: AppealForm, section: str) -> list[str]:
         )
     if "certificate_number" in names and "certificate_typed" in form.fields:
         names.insert(names.index("certificate_number") + 1, "certificate_typed")
+    for name, after in (("component", "product"), ("organisation_typed", "organisation")):
+        if after in names and name in form.fields:
+            names.insert(names.index(after) + 1, name)
     return names
 
 
@@ -145,7 +148,10 @@ def _laid(form: AppealForm, name: str, desk: Desk, language: str) -> LaidField |
     rule = form.rule_of.get(name)
     mark = clause_mark(form.rules, desk.slug, rule.clause, language) if rule else None
     kind = rule.type if rule else ""
-    return LaidField(form[name], mark, kind in ("choice", "certificate"), kind == "yes_no", kind == "file")
+    cards = kind in ("choice", "certificate") or (
+        name == "organisation" and "organisation_typed" in form.fields
+    )
+    return LaidField(form[name], mark, cards, kind == "yes_no", kind == "file")
 
 
 def _bad_clause(form: AppealForm, section: str, desk: Desk, language: str) -> ClauseMark | None:

@@ -154,8 +154,19 @@ def _product(speech: Speech, ticket: Ticket, versions: Sequence[Version]) -> lis
         version = _version(ticket.version_text, versions)
         facts.append(Fact(_("Version"), ticket.version_text, note=_status(version) if version else ""))
     if ticket.environment:
-        facts.append(Fact(_("Environment"), ticket.environment))
+        facts.append(_environment(speech, ticket))
     return facts
+
+
+def _environment(speech: Speech, ticket: Ticket) -> Fact:
+    """What the client runs it on, and whether the documentation of the product names that (A6.1)."""
+    listed = ticket.product.environments.casefold().splitlines() if ticket.product else []
+    known, told = [line.strip() for line in listed if line.strip()], ticket.environment.casefold()
+    outcome = speech.rules.outcomes.get("unsupported-configuration")
+    if not known or any(line in told or told in line for line in known):
+        return Fact(_("Environment"), ticket.environment)
+    mark = speech.mark(outcome.clause) if outcome else None
+    return Fact(_("Environment"), ticket.environment, note=_("not among the documented ones"), clause=mark)
 
 
 def _version(text: str, versions: Sequence[Version]) -> Version | None:
@@ -210,6 +221,7 @@ def _edition(speech: Speech, ticket: Ticket) -> Fact:
 def _form(speech: Speech, ticket: Ticket) -> list[Fact]:
     """Other fields of the regulation's form, as filled in."""
     labels = {f.name: f.label[speech.language] for f in speech.rules.form(ticket.kind).fields}
+    labels.setdefault("component", _("Component"))
     labels.setdefault("organisation_name", _("Organisation, as written"))
     labels.setdefault("inn", _("INN"))
     labels.setdefault("ogrn", _("OGRN"))

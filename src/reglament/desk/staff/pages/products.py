@@ -110,9 +110,30 @@ def product_page(place: Place, product: Product) -> dict[str, Any]:
         "facts": facts,
         "versions": [version_line(place, product, version) for version in versions],
         "status_mark": status_mark(place),
+        "components": _components(place, product),
         "hardware": product.kind != Product.SOFTWARE,
         **_serials(place, product),
     }
+
+
+def _components(place: Place, product: Product) -> list[RegisterLine]:
+    """Parts of the product with how many appeals named each (A1.2)."""
+    named = place.desk.tickets.filter(product=product).exclude(facts__component=None)
+    counts = dict(named.values_list("facts__component").annotate(Count("pk")).order_by())
+    lines = []
+    for part in product.components.prefetch_related("versions").order_by("name"):
+        numbers = ", ".join(version.number for version in part.versions.all())
+        asked = counts.get(part.name, 0)
+        lines.append(
+            RegisterLine(
+                url=place.url("component", product.code, part.pk),
+                title=part.name,
+                note=part.note,
+                right=ngettext("%(n)s appeal", "%(n)s appeals", asked) % {"n": asked},
+                under=_("versions %(numbers)s") % {"numbers": numbers} if numbers else _("all versions"),
+            )
+        )
+    return lines
 
 
 def _serials(place: Place, product: Product) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from reglament.desk.products import actions
 from reglament.desk.products.models import Product
 from reglament.desk.staff.forms_customers import (
     BuildForm,
+    ComponentForm,
     ProductForm,
     SerialsForm,
     VersionForm,
@@ -175,6 +176,38 @@ def build_new(request: HttpRequest, actor: Actor, slug: str, code: str, pk: int)
             return HttpResponseRedirect(place.url("product", code))
     title = _("%(name)s %(version)s: new build") % {"name": held.name, "version": known.number}
     return form_page(place, form, title=title, button=_("Enter"), product=held)
+
+
+@staff_only
+@require_http_methods(FORM)
+def component(request: HttpRequest, actor: Actor, slug: str, code: str, pk: int = 0) -> HttpResponse:
+    """Enter a component (`pk` 0) or change it (A1.2)."""
+    place = place_of(request, actor, slug, timezone.now())
+    held = pages.product_of(place, code)
+    known = held.components.filter(pk=pk).first()
+    if pk and known is None:
+        raise Http404(str(pk))
+    initial = (
+        {"name": known.name, "note": known.note, "versions": [v.number for v in known.versions.all()]}
+        if known
+        else {}
+    )
+    form = ComponentForm(
+        request.POST or None, versions=list(held.versions.order_by("number")), initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            actions.save_component(
+                product=held, name=told["name"], note=told["note"], versions=form.chosen(), held=known
+            )
+        except ValidationError as error:
+            put_errors(form, error)
+        else:
+            said(request, _("Saved."))
+            return HttpResponseRedirect(place.url("product", code))
+    title = known.name if known else _("%(name)s: new component") % {"name": held.name}
+    return form_page(place, form, title=title, button=_("Save") if known else _("Enter"), product=held)
 
 
 @staff_only
