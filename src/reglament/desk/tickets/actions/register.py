@@ -203,6 +203,8 @@ def _write_history(
         clause=(verdict.clauses or ("",))[0],
         message=message,
     )
+    if verdict.ok:
+        give_to_specialist(change, specialist)
     note_last_words(ticket, message)
     change.refold()
     letters.acknowledge(change, message, receipt_url=appeal.receipt_url)
@@ -210,8 +212,6 @@ def _write_history(
     letters.about_files(change, attach(message, appeal.files, now=now))
     add_words(
         ticket.pk, ticket.number, ticket.subject, appeal.text, ticket.requester.full_name, _org_name(ticket)
-    if verdict.ok:
-        give_to_specialist(change, specialist)
     )
     return message
 
