@@ -11,6 +11,8 @@ from reglament.desk.inbox import resolver, spf
 from reglament.desk.inbox.dkim import signatures
 from reglament.desk.inbox.judge import Peer, judge
 from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.outbox.addresses import reply_address
+from tests import cast
 from tests.mail.conftest import NOON, Post
 from tests.mail.signing import FakeDns, romashka, signed
 
@@ -244,3 +246,19 @@ def test_the_day_of_the_signature_is_the_letters_not_ours() -> None:
     dns = FakeDns({("mail._domainkey.romashka.example", "TXT"): (record,)})
     raw = (SIGNED / "relaxed-relaxed.eml").read_bytes()
     assert signatures(raw, ask=dns, at=datetime(2040, 1, 1, tzinfo=UTC))[0].result == "pass"
+
+
+@pytest.mark.django_db
+def test_our_own_finding_lets_a_member_of_staff_answer_by_letter(
+    post: Post, letter: Write, judged: FakeDns
+) -> None:
+    for name in ("s._domainkey", "_dmarc"):
+        judged.records[f"{name}.desk.example", "TXT"] = judged.records[f"{name}.romashka.example", "TXT"]
+    appeal = cast.appeal_of_anna(post.world)
+    signed_address = reply_address("csp@desk.example", appeal.number)
+    told = {"From": "Борис Тишин <boris@desk.example>", "To": signed_address}
+    answer = letter("Обновите CSP.", **told).as_bytes()
+    assert post.deliver(answer, sender="boris@desk.example").reason == "dmarc_fail"
+    proved = letter("Обновите CSP до R3.", **told).as_bytes()
+    found = post.deliver(signed(proved, domain="desk.example"), sender="boris@desk.example")
+    assert (found.reason, found.ticket) == ("answered_by_staff", appeal)
