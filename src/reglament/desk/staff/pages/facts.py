@@ -14,21 +14,15 @@ from reglament.desk.products.models import Version
 from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.letters import letter_facts
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.staff.pages.used import MeterFact, meter_facts, owed_facts
 from reglament.desk.tickets.clockwords import short_day
 from reglament.desk.tickets.dates import day
-from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.ui.pictures import Cover, Coverage, coverage
-from reglament.desk.ui.shapes import ClauseMark, Fact
+from reglament.desk.ui.shapes import Fact
 from reglament.rulebook import entitlement
-
-
-@dataclass(frozen=True, slots=True)
-class MeterFact:
-    label: str
-    used: int
-    total: int
-    clause: ClauseMark | None = None
+from reglament.rulebook.meters import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +44,8 @@ class Known:
     versions: Sequence[Version]
     following: Sequence[str]
     letters: Sequence[OutgoingLetter]
+    standings: Sequence[Standing] = ()
+    owed: Sequence[TicketEvent] = ()
 
 
 def panels(speech: Speech, ticket: Ticket, known: Known, *, alone: bool = False) -> list[Panel]:
@@ -58,6 +54,9 @@ def panels(speech: Speech, ticket: Ticket, known: Known, *, alone: bool = False)
         Panel(_("How it was admitted"), _admission(speech, ticket)),
         Panel(_("Requester"), _requester(ticket)),
         _certificate(speech, ticket, known),
+        Panel(
+            _("Used and left"), owed_facts(speech, known.owed), meters=meter_facts(speech, known.standings)
+        ),
         Panel(_("Product"), _product(speech, ticket, known.versions)),
         Panel(_("Appeal"), _appeal(speech, ticket)),
         Panel(_("Links"), [] if alone else _links(ticket, known.following)),
@@ -222,6 +221,7 @@ def _form(speech: Speech, ticket: Ticket) -> list[Fact]:
     """Other fields of the regulation's form, as filled in."""
     labels = {f.name: f.label[speech.language] for f in speech.rules.form(ticket.kind).fields}
     labels.setdefault("component", _("Component"))
+    labels |= {name: speech.words.fact(name) for name in (*speech.rules.axes, *speech.rules.facts)} | labels
     labels.setdefault("organisation_name", _("Organisation, as written"))
     labels.setdefault("inn", _("INN"))
     labels.setdefault("ogrn", _("OGRN"))
@@ -229,8 +229,7 @@ def _form(speech: Speech, ticket: Ticket) -> list[Fact]:
     for name, value in ticket.facts.items():
         if value in ("", None, []):
             continue
-        shown = {True: _("yes"), False: _("no")}.get(value, value) if isinstance(value, bool) else value
-        facts.append(Fact(labels.get(name, name), str(shown)))
+        facts.append(Fact(labels.get(name, name), speech.words.value(name, value)))
     if ticket.source_link:
         link = ticket.source_link
         if link.startswith(("https://", "http://")):

@@ -25,15 +25,18 @@ from reglament.desk.staff.pages.sheet import Composer, Sheet, drawn_sheet
 from reglament.desk.staff.pages.talk import talk, text_html
 from reglament.desk.staff.pages.worklist import filters_from
 from reglament.desk.staff.views.frame import back_to, frame, names_of, whole
+from reglament.desk.tickets import usage
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions.places import in_work, place_in_queue
 from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.files import attachment_of, download
-from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.rail import house_of, language_now
 from reglament.desk.tickets.reading import certificates_beside, correspondence_of, following, versions_of
 from reglament.desk.ui.holes import filled
+from reglament.rulebook import events
+from reglament.rulebook.meters import Standing
 from reglament.rulebook.verdict import Reason
 
 
@@ -131,7 +134,7 @@ def _sheet(
     letters = {letter.pk: letter for letter in said.letters}
     unrolled = clocks.unrolled(speech, ticket, said.events, place_in_queue(ticket))
     silence = clocks.silence_clock(speech, ticket, said.events)
-    known = _known(speech, ticket, said.letters)
+    known = _known(speech, ticket, said.letters, said.events)
     return Sheet(
         ticket=ticket,
         speech=speech,
@@ -149,7 +152,18 @@ def _sheet(
     )
 
 
-def _known(speech: Speech, ticket: Ticket, letters: Sequence[OutgoingLetter]) -> facts.Known:
+def _standings(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> list[Standing]:
+    """Meters of a period and banks; nothing is read under editions without them."""
+    if not usage.metered(speech.rules):
+        return []
+    happened = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
+    known = usage.facts_after(speech.rules, happened)
+    return usage.standings(speech.rules, usage.Whose.of(ticket), known, at=speech.now)
+
+
+def _known(
+    speech: Speech, ticket: Ticket, letters: Sequence[OutgoingLetter], rows: Sequence[TicketEvent]
+) -> facts.Known:
     certificate = ticket.certificate
     return facts.Known(
         certificates=certificates_beside(ticket),
@@ -159,6 +173,8 @@ def _known(speech: Speech, ticket: Ticket, letters: Sequence[OutgoingLetter]) ->
         versions=versions_of(ticket) if ticket.product_id and ticket.version_text else [],
         following=following(ticket),
         letters=letters,
+        standings=_standings(speech, ticket, rows),
+        owed=[row for row in rows if row.kind == "remedy_owed"],
     )
 
 
