@@ -14,7 +14,7 @@ from .edition import Edition
 from .fault_words import kind_words
 from .faults import Finding
 from .history import BUILT_IN, CLOSED
-from .rows import Path, rows_of
+from .rows import WORDY, Path, rows_of
 from .schema_base import Conditions, Row
 
 _STATES = ("", "incomplete", "queued", "new", "open", "waiting", "postponed", *CLOSED)
@@ -120,6 +120,8 @@ class _Known:
 def _lists(node: Any, path: Path) -> Iterator[tuple[Path, tuple[Row, ...]]]:
     """Every list of which the most specific row is chosen."""
     for name in getattr(type(node), "model_fields", ()):
+        if not path and name in WORDY:
+            continue
         value = getattr(node, name)
         if name in SELECTED and isinstance(value, tuple) and value and isinstance(value[0], Row):
             yield (*path, name), value

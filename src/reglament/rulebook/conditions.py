@@ -19,8 +19,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 Scalar = bool | int | str
 Bound = int | str
@@ -187,12 +186,24 @@ def _test(table: Mapping[str, Any]) -> Test:
 
 
 Values = tuple[Scalar, ...]
-Condition = Annotated[
-    tuple[Scalar, ...] | Test,
-    PlainValidator(_condition),
-    WithJsonSchema(dict(SCHEMA)),
-]
-Conditions = dict[str, Condition]
+Condition = tuple[Scalar, ...] | Test
+
+
+class _Read:
+    """How conditions are read from a file: one validator for all of them, made once (models have dozens of them)."""
+
+    _core = core_schema.dict_schema(
+        core_schema.str_schema(strict=True), core_schema.no_info_plain_validator_function(_condition)
+    )
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return self._core
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": dict(SCHEMA)}
+
+
+Conditions = Annotated[dict[str, Condition], _Read()]
 
 
 # --- comparing rows --------------------------------------------------------------------------------------------------

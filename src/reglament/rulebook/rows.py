@@ -11,6 +11,9 @@ from .schema_base import Row
 
 Path = tuple[str, ...]
 
+# Sections of words only: most of an edition, and no row in them.
+WORDY = frozenset({"clauses", "parameters", "contradictions", "requisites", "publication", "calendars"})
+
 
 def rows_of(node: Any, path: Path) -> Iterator[tuple[Path, Row]]:
     """Every conditional row under ``node`` with its place."""
@@ -18,6 +21,8 @@ def rows_of(node: Any, path: Path) -> Iterator[tuple[Path, Row]]:
         yield path, node
     if isinstance(node, BaseModel):
         for name in type(node).model_fields:
+            if not path and name in WORDY:
+                continue
             value = getattr(node, name)
             if isinstance(value, BaseModel | tuple | dict):
                 yield from rows_of(value, (*path, name))
