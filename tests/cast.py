@@ -242,3 +242,61 @@ def conduct_stop(world: World, ticket: Ticket) -> ConductStop:
     return ConductStop.objects.create(
         ticket=ticket, ground="conduct", clause="5.2", words="Оскорбления", by=world.boris, at=MONDAY
     )
+
+
+def sale(world: World) -> dict[str, int | str]:
+    """A licence, a price, a quotation and an appeal for an upgrade at the first desk: name of an address -> key."""
+    from reglament.desk.customers.actions import licences, prices, quotations
+    from reglament.desk.regulations.queries import rules_of
+    from reglament.desk.upgrades.actions import Filing, file_upgrade
+
+    by, desk_, firm = world.gleb, world.first, world.romashka
+    held = licences.enter_licence(
+        desk=desk_,
+        by=by,
+        told=licences.LicenceFacts(
+            product=world.csp,
+            number="5050A-00001-04170",
+            version="5.0",
+            purchased_on=date(2026, 1, 1),
+            key="5050A-KEY",
+            organisation=firm,
+        ),
+        now=MONDAY,
+    )
+    rules = rules_of(desk_.editions.latest("pk"))
+    told = prices.PriceFacts(
+        product=world.csp,
+        tier="basic",
+        amount=Decimal(100),
+        vat_rate=None,
+        starts_on=date(2026, 1, 1),
+        source="Прайс",
+    )
+    price = prices.set_price(desk=desk_, by=by, rules=rules, told=told, now=MONDAY)
+    wanted = quotations.Wanted(
+        product=world.csp,
+        tier="basic",
+        organisation=firm,
+        starts_on=date(2027, 1, 1),
+        ends_on=date(2027, 12, 31),
+    )
+    quotation = quotations.make_quotation(desk=desk_, by=by, wanted=wanted, now=MONDAY)
+    appeal = NewAppeal(
+        channel="portal", subject="Лицензия", text="Прошу", email=world.anna.email, kind="licence"
+    )
+    filed = file_upgrade(
+        desk=desk_,
+        by=Actor.sender(world.anna),
+        appeal=appeal,
+        told=Filing(licence=held, scan=False),
+        received_at=MONDAY,
+        now=MONDAY,
+    )
+    return {
+        "licence": held.pk,
+        "price": price.pk,
+        "quotation": quotation.pk,
+        "upgrade": filed.ticket.number,
+        "token": quotation.token,
+    }

@@ -173,7 +173,11 @@ class Prices:
         self.desk, self.rules, self.made = desk, rules, made
         self.products = _products(desk)
         named = rules.axes["tier"].values.items() if "tier" in rules.axes else ()
-        self.tiers = {sheets.plain(w): code for code, v in named for w in (code, *v.label.values())}
+        self.tiers = {
+            sheets.plain(words): code
+            for code, value in named
+            for words in (code, value.label["ru"], value.label["en"])
+        }
         self.periods: dict[tuple[int, str, int], list[ListPrice]] = {}
         for item in desk.prices.filter(withdrawn_at=None).order_by("starts_on"):
             self.periods.setdefault((item.product_id, item.tier, item.months), []).append(item)
