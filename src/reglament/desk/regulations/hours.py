@@ -63,6 +63,13 @@ def years_by_file(*, known_at: datetime | None = None) -> tuple[tuple[str, tuple
     return tuple((country, tuple(texts)) for country, texts in sorted(found.items()))
 
 
+def moments_of(desk_id: int) -> list[datetime]:
+    """Every instant at which what was known of the desk's working time changed, in order."""
+    said = Announcement.objects.filter(desk_id=desk_id).values_list("published_at", "withdrawn_at")
+    loaded = CalendarYear.objects.values_list("loaded_at", flat=True)
+    return sorted({at for pair in said for at in pair if at is not None} | set(loaded))
+
+
 def production_of(country: str) -> ProductionCalendar:
     """The production calendar of a country with every year that came by file. LookupError for an unknown one."""
     return load_production_calendar(country, *dict(years_by_file()).get(country, ()))

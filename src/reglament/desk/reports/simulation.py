@@ -8,7 +8,7 @@ from reglament.desk.accounts.models import User
 from reglament.desk.regulations import drafts, hours
 from reglament.desk.regulations.draft_models import EditionDraft, Simulation
 from reglament.desk.regulations.models import Desk
-from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.desk.regulations.queries import edition_in_force
 from reglament.desk.reports.histories import Cursor, Span, batch
 from reglament.desk.wake import wake
 from reglament.rulebook.edition import Edition
@@ -71,7 +71,7 @@ def run_batch(pk: int, *, now: datetime, size: int = BATCH) -> Simulation:
     if simulation.status not in Simulation.UNFINISHED:
         return simulation
     rules = new_rules(simulation)
-    old = hours.rules_at_work(edition_in_force(simulation.desk, simulation.as_of))
+    old = old_rules(simulation)
     span = Span(simulation.desk, simulation.since_on, simulation.as_of, rules.zone)
     cursor = Cursor(simulation.reached_certificate, simulation.reached_ticket)
     whole_past = any(
@@ -97,7 +97,7 @@ _rules: dict[tuple[int, str], Edition] = {}
 
 
 def new_rules(simulation: Simulation) -> Edition:
-    """The edition it runs with, in the desk's working time; parsed once a process for a run of batches."""
+    """The edition it runs with, in the desk's working time of today; parsed once a process for a run of batches."""
     key = (simulation.desk_id, simulation.content_hash)
     if key not in _rules:
         _rules.clear()
@@ -107,8 +107,9 @@ def new_rules(simulation: Simulation) -> Edition:
 
 
 def old_rules(simulation: Simulation) -> Edition:
-    """The edition that was in force when the simulation was asked for."""
-    return rules_of(edition_in_force(simulation.desk, simulation.as_of))
+    """The edition in force when the simulation was asked for, in the working time known then: an announcement made
+    between two batches changes nothing."""
+    return hours.rules_at_work(edition_in_force(simulation.desk, simulation.as_of), known_at=simulation.as_of)
 
 
 def fail(pk: int, words: str, *, now: datetime) -> None:
