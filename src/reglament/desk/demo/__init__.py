@@ -40,7 +40,16 @@ def load(now: datetime) -> bool:
     One transaction: all or nothing. Nothing of it is sent: letters of the past are kept to be read in the browser."""
     from django.db import connection, transaction
 
-    from reglament.desk.demo import kedrovka, kedrovka_more, people, stage, surguch, surguch_more
+    from reglament.desk.demo import (
+        commerce,
+        kedrovka,
+        kedrovka_more,
+        people,
+        services,
+        stage,
+        surguch,
+        surguch_more,
+    )
 
     if now.tzinfo is None:
         raise ValueError("naive now: an offset is needed")
@@ -51,5 +60,7 @@ def load(now: datetime) -> bool:
             return False
         play = stage.Stage(now)
         play.perform([*surguch.STORIES, *surguch_more.STORIES, *kedrovka.STORIES, *kedrovka_more.STORIES])
+        services.play(play)
+        commerce.play(play)
         play.keep_letters()
     return True

@@ -92,6 +92,7 @@ PRODUCTS = (
 ALL = ("csp", "sign", "ca", "archive")
 CERTIFICATES = (
     CertificateRow("STP-R-2611", "extended", "bor", -20, 344, ("csp", "sign"), 10),  # its places are free
+    CertificateRow("STP-R-1533", "extended", "bor", -640, -230, ("csp", "sign"), 40),  # then a lapse
     CertificateRow("STP-R-2417", "extended", "bor", -200, 165, ("csp", "sign", "archive"), 40),
     CertificateRow("STP-B-2390", "basic", "bor", -359, 5, ("ca",), 1),
     CertificateRow("STP-B-1874", "basic", "bor", -420, -55, ("archive",), 10),

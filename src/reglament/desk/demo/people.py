@@ -62,7 +62,8 @@ MARINA = Staff("Марина Ветрова", "marina@surguch.example", ((A, Mem
 TIMUR = Staff("Тимур Гайнуллин", "timur@kedrovka.example", ((B, Member.AGENT),))
 GLEB = Staff("Глеб Стрельцов", "gleb@surguch.example", ((A, Member.HEAD), (B, Member.HEAD)), signs_in=True)
 ZOYA = Staff("Зоя Мирская", "zoya@kedrovka.example", ((A, Member.CLERK), (B, Member.CLERK)), signs_in=True)
-STAFF = (BORIS, MARINA, TIMUR, GLEB, ZOYA)
+RITA = Staff("Рита Полевая", "rita@naladka.example", ((A, Member.CONTRACTOR),))
+STAFF = (BORIS, MARINA, TIMUR, GLEB, ZOYA, RITA)
 
 BOR, ZAVOD, BOLNITSA, BUHGALTERIA, UNIVERSITET, TUNDRA, MAYAK, ORLAN = (
     "bor",

@@ -65,7 +65,15 @@ def said(at: Moment, text: str, channel: str = "email", files: Sequence[Incoming
 
 
 def taken(at: Moment, by: Staff = BORIS) -> Step:
-    return Step(at, lambda stage, ticket, now: take(ticket=ticket, by=stage.staff(by), now=now))
+    """Taken, or taken over from the specialist of the client, who has it by itself (B1)."""
+
+    def act(stage: "Stage", ticket: Ticket, now: datetime) -> object:
+        mine = stage.users[by.email]
+        if ticket.assignee_id in (None, mine.pk):
+            return take(ticket=ticket, by=stage.staff(by), now=now)
+        return assign(ticket=ticket, by=stage.staff(by), agent=mine, now=now)
+
+    return Step(at, act)
 
 
 def given(at: Moment, to: Staff, by: Staff = BORIS) -> Step:

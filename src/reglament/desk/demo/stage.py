@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 
 from reglament.desk.accounts.models import User
 from reglament.desk.demo import people
@@ -105,7 +105,8 @@ class Stage:
 
     def keep_letters(self) -> None:
         """What would have left by now counts as kept: nothing old is ever sent."""
+        ours = Q(desk__in=self.desks.values()) | Q(desk=None, kind__startswith="complaint")
         letters = OutgoingLetter.objects.filter(
-            desk__in=self.desks.values(), status=OutgoingLetter.WAITING, not_before_at__lte=self.now
+            ours, status=OutgoingLetter.WAITING, not_before_at__lte=self.now
         )
         letters.update(status=OutgoingLetter.KEPT, sent_at=F("not_before_at"))
