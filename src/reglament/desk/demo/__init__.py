@@ -62,6 +62,5 @@ def load(now: datetime) -> bool:
         play.perform([*surguch.STORIES, *surguch_more.STORIES, *kedrovka.STORIES, *kedrovka_more.STORIES])
         services.play(play)
         commerce.play(play)
-        commerce.play(play)
         play.keep_letters()
     return True
