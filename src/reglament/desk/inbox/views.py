@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reglament.desk.inbox import actions, boxes, ledger, pages
 from reglament.desk.inbox.models import RawLetter
-from reglament.desk.inbox.reasons import FATES
+from reglament.desk.inbox.reasons import FATES, fate_label, reason_text
 from reglament.desk.inbox.receipts import receipt
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
@@ -160,6 +160,8 @@ def _show(
         **_frame(request, actor, zone="ticket"),
         "letter": letter,
         "subject": parsed.subject or _("(no subject)"),
+        "fate": fate_label(letter.fate),
+        "why": reason_text(letter.reason),
         "facts": pages.facts(letter, parsed, language_now(), now=now),
         "body": pages.body(parsed),
         "quoted": parsed.quoted[: pages.SHOWN],
