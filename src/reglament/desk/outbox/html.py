@@ -78,7 +78,8 @@ def _words(line: str, regulation_url: str) -> str:
             made.append(f'<a href="{escape(found["url"])}">{escape(found["url"])}</a>')
         elif regulation_url:
             link = f"{regulation_url}#{anchor(found['clause'])}"
-            made.append(f'{escape(found["word"])}<a href="{escape(link)}">{escape(found["clause"])}</a>')
+            kept_together = escape(found["word"]).replace(" ", "\u00a0")
+            made.append(f'{kept_together}<a href="{escape(link)}">{escape(found["clause"])}</a>')
         else:
             made.append(escape(found[0]))
     made.append(_spaced(line[at:]))

@@ -104,6 +104,11 @@ def variables(kind: str) -> list[str]:
     return sorted(found)
 
 
+def names(kind: str, language: str) -> set[str]:
+    """The variables ours of this kind show."""
+    return {found[1] for tag in _TAG.findall(our_words(kind, language)) if (found := _NAME.match(tag))}
+
+
 def check(kind: str, language: str, text: str) -> None:
     """Raises ValidationError that names each thing that is wrong: foreign tags, broken nesting, what is left out."""
     if len(text) > LONGEST:

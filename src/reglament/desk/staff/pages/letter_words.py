@@ -30,6 +30,7 @@ def words(
     """The letter as plain text: `text` or, when it is empty, ours."""
     with override(language):
         values = _values(desk, language, situation, ticket, now)
+        values = dict.fromkeys(letterwords.names(kind, language), "…") | values
         return tidy(letterwords.preview(kind, language, text, values))
 
 
