@@ -84,7 +84,7 @@ class AppealForm(forms.Form):
         self.fields["subject"] = forms.CharField(
             label=_("Subject"), help_text=_("One line: what fails and where."), required=False, max_length=300
         )
-        for field in rules.form().fields:
+        for field in (*rules.form().fields, *fields.implied(rules)):
             if field.type != "email":  # the address is the one proved at sign-in
                 self._add(field)
         if "kind" in self.fields:
@@ -168,6 +168,14 @@ class AppealForm(forms.Form):
         required = fields.blocks(self.rules, field)
         return forms.ChoiceField(
             choices=choices, required=required, initial=default, widget=forms.RadioSelect
+        )
+
+    def _make_date(self, field: Field) -> forms.Field:
+        """A civil date, kept as it is written in JSON."""
+        widget = forms.DateInput(attrs={"type": "date"})
+        pattern = r"^(\d{4}-\d\d-\d\d)?$"
+        return forms.RegexField(
+            pattern, required=fields.blocks(self.rules, field), max_length=10, widget=widget
         )
 
     def _make_yes_no(self, field: Field) -> forms.Field:
@@ -273,9 +281,12 @@ class AppealForm(forms.Form):
         return str(self.cleaned_data.get("certificate_typed", "")) if chosen == OTHER else chosen
 
     def severity(self) -> str:
-        """What the two plain questions propose (A1.11); "" when the edition asks none."""
+        """What was chosen, else what the two plain questions propose (A1.11); "" when the edition asks none."""
         if "severity" not in self.rules.axes:
             return ""
+        chosen = str(self.cleaned_data.get("severity") or "")
+        if chosen in self.rules.axes["severity"].values:
+            return chosen
         answers: dict[str, Any] = {
             n: v == "yes" if v in ("yes", "no") else v for n, v in self.cleaned_data.items()
         }

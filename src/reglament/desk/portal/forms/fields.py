@@ -45,6 +45,25 @@ def ogrn(value: str) -> str:
     return compact
 
 
+def implied(rules: Edition) -> list[Field]:
+    """Axes and facts the edition leaves to the requester, where its form has no field for them."""
+    asked = {field.axis or field.name for field in rules.form().fields} | {
+        field.name for field in rules.form().fields
+    }
+    kinds = {"": "text", "text": "text", "number": "text", "date": "date", "time": "text", "yes_no": "yes_no"}
+    found = [
+        Field(name=name, label=rule.label, clause=rule.clause, type="choice", axis=name)
+        for name, rule in rules.axes.items()
+        if rule.set_by == "requester" and not rule.derived and name not in asked
+    ]
+    for name, fact in rules.facts.items():
+        if fact.set_by == "requester" and not fact.counted and name not in asked:
+            plain = isinstance(rules.setting(fact.default), bool) and not fact.kind
+            kind = "yes_no" if plain else kinds[fact.kind]
+            found.append(Field(name=name, label=fact.label, clause=fact.clause, type=kind))
+    return found
+
+
 def blocks(rules: Edition, field: Field) -> bool:
     """Whether the form cannot be sent without this field.
 

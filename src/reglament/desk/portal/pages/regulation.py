@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reglament.desk.regulations.links import anchor, shown_number
 from reglament.desk.regulations.models import DeskEdition
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.tickets.dates import day
 from reglament.rulebook import words
+from reglament.rulebook.conditions import Test
+from reglament.rulebook.conditions import told as in_words
 from reglament.rulebook.edition import Edition, Service
 from reglament.rulebook.schema_rules import ClockRule, TargetRow
 from reglament.rulebook.targets import Target, most_specific
@@ -152,6 +155,8 @@ class _Builder:
             return "—"
         if value in ("", None):
             return _("not said")
+        if isinstance(value, str) and value in row.words:
+            return row.words[value][self.language]
         return str(value) if isinstance(value, int) else _("in part")
 
     def _targets(self, rule: ClockRule) -> Table:
@@ -179,14 +184,20 @@ class _Builder:
     def _conditions(self, row: TargetRow) -> str:
         parts = [self._condition(name, values) for name, values in row.when.items()]
         parts += [_("unless %(what)s") % {"what": self._condition(n, v)} for n, v in row.unless.items()]
+        either = (", ".join(self._condition(n, v) for n, v in table.items()) for table in row.any)
+        parts += [pgettext("conditions", " or ").join(either)] if row.any else []
         return "; ".join(parts) or _("every appeal")
 
     def _condition(self, name: str, values: Iterable[Any]) -> str:
         """«Критичность: критичное или обычное», «есть обходной путь: да»."""
         rule = self.rules.axes.get(name) or self.rules.facts.get(name)
+        if isinstance(values, Test):
+            axis = self.rules.axes.get(name)
+            labels = {code: value.label[self.language] for code, value in axis.values.items()} if axis else {}
+            return f"{rule.label[self.language] if rule else name} {in_words(values, self.language, labels)}"
         said = {True: _("yes"), False: _("no")}
-        told = [self._label(name, str(v)) if name in self.rules.axes else said.get(v, str(v)) for v in values]
-        return f"{rule.label[self.language] if rule else name}: {', '.join(told)}"
+        named = [self._label(name, str(v)) if name in self.rules.axes else said.get(v, str(v)) for v in values]
+        return f"{rule.label[self.language] if rule else name}: {', '.join(named)}"
 
     def _label(self, axis: str, value: str) -> str:
         return self.rules.axes[axis].values[value].label[self.language]
