@@ -59,10 +59,11 @@ def test_lmtp_answers_each_recipient_and_keeps_the_letter_byte_for_byte(
 
 def test_smtp_takes_the_signed_address_and_the_null_sender(running: tuple[int, int], letter: Write) -> None:
     signed = reply_address(CSP, "CP-1001")
-    with smtplib.SMTP("127.0.0.1", running[1]) as client:
+    with smtplib.SMTP("127.0.0.1", running[1], local_hostname="mx.romashka.example") as client:
         client.sendmail("", [signed.upper()], letter().as_bytes())
     kept = RawLetter.objects.get()
     assert (kept.envelope_to.lower(), kept.envelope_from, kept.via) == (signed, "<>", "smtp")
+    assert (kept.peer, kept.helo) == ("127.0.0.1", "mx.romashka.example")
 
 
 def test_a_stranger_to_the_desk_is_refused_while_the_sender_still_listens(
