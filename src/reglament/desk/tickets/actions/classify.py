@@ -6,9 +6,12 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from reglament.desk.customers.models import SupportCertificate
+from reglament.desk.customers.queries import certificate_by_number
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing, need
+from reglament.desk.tickets.actions.supply import Supply, supply_under
 from reglament.desk.tickets.actions.told import other_names, value_of
 from reglament.desk.tickets.models import Ticket
 from reglament.rulebook import events
@@ -16,7 +19,7 @@ from reglament.rulebook import events
 
 def set_severity(*, ticket: Ticket, by: Actor, severity: str, reason: str, now: datetime) -> None:
     """The clocks follow by the reading of A-6.4a. Raises ValidationError without a reason or for an unknown value."""
-    with changing(ticket, by=by, now=now) as change:
+    with changing(ticket, by=by, now=now, certificate=_named(ticket)) as change:
         change.check("set_severity")
         _known(change, "severity", severity, reason)
         previous = change.ticket.severity
@@ -26,11 +29,12 @@ def set_severity(*, ticket: Ticket, by: Actor, severity: str, reason: str, now: 
         change.add(
             events.SeverityChanged(at=now, severity=severity, previous=previous, reason=reason, by=by.kind)
         )
+        _ask_gates_again(change)
 
 
 def set_priority(*, ticket: Ticket, by: Actor, priority: str, reason: str = "", now: datetime) -> None:
     """By the client at will; by the desk only with a reason the client is told, their own value kept (B-4.7e)."""
-    with changing(ticket, by=by, now=now) as change:
+    with changing(ticket, by=by, now=now, certificate=_named(ticket)) as change:
         change.check("set_priority")
         staff = by.kind == "agent"
         _known(change, "priority", priority, reason if staff else "asked")
@@ -43,6 +47,7 @@ def set_priority(*, ticket: Ticket, by: Actor, priority: str, reason: str = "", 
         change.add(
             events.PriorityChanged(at=now, priority=priority, previous=previous, reason=reason, by=by.kind)
         )
+        _ask_gates_again(change)
         if staff:
             change.refold()
             label = change.rules.axes["priority"].values[priority].label[change.ticket.language]
@@ -58,17 +63,19 @@ def set_axis(*, ticket: Ticket, by: Actor, axis: str, value: str, reason: str, n
     elif axis == "priority":
         set_priority(ticket=ticket, by=by, priority=value, reason=reason, now=now)
     else:
-        with changing(ticket, by=by, now=now) as change:
+        with changing(ticket, by=by, now=now, certificate=_named(ticket)) as change:
             change.check("set_severity")
             set_fact_under(change, axis, value, reason=reason)
+            _ask_gates_again(change)
 
 
 def set_facts(*, ticket: Ticket, by: Actor, given: Mapping[str, str], reason: str, now: datetime) -> None:
     """Several axes or facts at once, with one reason; nothing is set when one of them cannot be."""
-    with changing(ticket, by=by, now=now) as change:
+    with changing(ticket, by=by, now=now, certificate=_named(ticket)) as change:
         change.check("set_severity")
         for name, value in given.items():
             set_fact_under(change, name, value, reason=reason)
+        _ask_gates_again(change)
 
 
 def set_fact_under(change: Change, name: str, given: str, *, reason: str) -> None:
@@ -81,6 +88,17 @@ def set_fact_under(change: Change, name: str, given: str, *, reason: str) -> Non
     need(reason, "reason", _("Give the reason: it stays in the history."))
     change.ticket.facts = {**change.ticket.facts, name: value}
     change.add(events.FactChanged(at=change.now, name=name, value=value, reason=reason))
+
+
+def _named(ticket: Ticket) -> SupportCertificate | None:
+    """The certificate an incomplete appeal names: it may be complete after the change, and is held before it."""
+    return certificate_by_number(ticket.desk, ticket.certificate_text) if ticket.missing else None
+
+
+def _ask_gates_again(change: Change) -> None:
+    """An appeal that was incomplete or doubtful for what has changed now may be whole."""
+    if change.ticket.missing:
+        supply_under(change, Supply(), at=change.now, answer_letter=False)
 
 
 def _known(change: Change, axis: str, value: str, reason: str) -> None:
