@@ -56,7 +56,13 @@ def test_3_13_3_16_what_b_does_not_do() -> None:
     """No code optimisation, no general engineering; integration errors in general terms only."""
     assert not service(buyers(), "client", "code-optimisation").given
     assert not service(buyers(), "client", "general-engineering").given
-    assert service(buyers(), "client", "integration-errors").value == "general advice and known methods only"
+    advice = service(buyers(), "client", "integration-errors")
+    assert advice.given
+    assert advice.words is not None
+    assert (advice.words["en"], advice.words["ru"]) == (
+        "general advice and known methods only",
+        "только общие советы и известные способы",
+    )
     assert service(buyers(), "client", "licensing").given
 
 

@@ -142,6 +142,8 @@ class Service(Strict):
     cells: dict[str, bool | int | str] = {}
     everyone: bool | int | str | None = None
     rows: tuple[Proposal, ...] = ()
+    words: dict[str, Text] = {}
+    """What a word in a cell is called in both languages; ``value_words`` of an entitlement shows it."""
     reading: str = ""
     text: Text | None = None
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from .edition import Edition
+from .schema_base import Text
 from .targets import most_specific
 from .verdict import Reason, Verdict, accept, refuse
 
@@ -27,6 +28,8 @@ class Entitlement:
     clause: str
     reading: str = ""
     source: str = "matrix"
+    words: Text | None = None
+    """What a value that is a word says in both languages; None where the edition gives none."""
 
 
 def service(
@@ -51,11 +54,14 @@ def service(
     known = {**(facts or {}), edition.matrix.axis: tier}
     given = [each for each in row.rows if edition.given(each.given)]
     if given and (found := most_specific(given, known)):
-        return Entitlement(service_code, found.value, bool(found.value), found.clause or row.clause)
+        clause, words = found.clause or row.clause, row.words.get(str(found.value))
+        return Entitlement(service_code, found.value, bool(found.value), clause, words=words)
     cell = row.everyone if row.everyone is not None else row.cells[tier]
     if cell == "":
         return Entitlement(service_code, None, False, row.clause, row.reading)
-    return Entitlement(service_code, cell, bool(cell), row.clause, row.reading)
+    return Entitlement(
+        service_code, cell, bool(cell), row.clause, row.reading, words=row.words.get(str(cell))
+    )
 
 
 @dataclass(frozen=True, slots=True)

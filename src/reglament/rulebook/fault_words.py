@@ -44,6 +44,8 @@ _REFERENCES: Mapping[str, Words] = {
         "declare it in [facts]{near}", "объявите его в [facts]{near}"),
     "fact_is_axis": (
         "'{name}' is an axis already", "«{name}» уже признак", "drop one of them", "оставьте что-то одно"),
+    "no_rule": ("there is no rule '{name}'", "нет правила «{name}»", "like 'calendars.office'",
+        "например, 'calendars.office'"),
     "unknown_section": ("unknown section '{name}'", "неизвестный раздел «{name}»", "{near}", "{near}"),
 }  # fmt: skip
 

@@ -45,7 +45,13 @@ def review(edition: Edition) -> Review:
     clauses = tuple(
         Coverage(number, clause.enforced, cited.get(number, ())) for number, clause in edition.clauses.items()
     )
-    unused = [*_clauses(clauses, cited), *_parameters(edition), *_names(edition), *_texts(edition)]
+    unused = [
+        *_clauses(clauses, cited),
+        *_held_by(edition),
+        *_parameters(edition),
+        *_names(edition),
+        *_texts(edition),
+    ]
     return Review(clauses, tuple(unused))
 
 
@@ -70,6 +76,8 @@ def _cited(edition: Edition) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for path, node in _walk(edition, ()):
         if isinstance(node, Clause):
+            for place in node.held_by:
+                found.setdefault(node.number, {})[place] = None
             continue
         number = getattr(node, "clause", "")
         numbers = (number,) if number else getattr(node, "clauses", ()) if len(path) == 2 else ()
@@ -86,6 +94,17 @@ def _clauses(clauses: tuple[Coverage, ...], cited: Mapping[str, Any]) -> Iterato
         kin = (number for number in cited if _kin(number, item.number))
         if not any(kin):
             yield Finding(("clauses", item.number), "unnamed_clause")
+
+
+def _held_by(edition: Edition) -> Iterator[Finding]:
+    """Rules that are said to carry a clause and are not there."""
+    for number, clause in edition.clauses.items():
+        for place in clause.held_by:
+            section, _, name = place.partition(".")
+            node = getattr(edition, section, None)
+            known = name in node if isinstance(node, dict) else hasattr(node, name) if name else bool(node)
+            if not known:
+                yield Finding(("clauses", number, "held_by"), "no_rule", {"name": place})
 
 
 def _kin(number: str, other: str) -> bool:

@@ -192,11 +192,16 @@ class Parameter(Strict):
 
 
 class Clause(Strict):
-    """A clause in our own words. ``rule``: software holds it; ``people``: people do; ``text``: shown only."""
+    """A clause in our own words. ``rule``: software holds it; ``people``: people do; ``text``: shown only.
+
+    ``held_by``: rules that carry it beside those that cite it ("calendars.working"): a definition that a calendar is
+    made by, a promise that a clock keeps.
+    """
 
     number: str = ""
     text: Text
     enforced: Literal["rule", "people", "text"] = "rule"
+    held_by: tuple[str, ...] = ()
 
 
 class Contradiction(Strict):

@@ -65,7 +65,7 @@ def rows_of(
             ServiceRow(
                 code=code,
                 label=rules.services[code].label[language],
-                value=value_words(right),
+                value=right.words[language] if right.words else value_words(right),
                 given=right.given and valid,
                 used=used,
                 left=left,
