@@ -158,8 +158,6 @@ def _hours(house: House, desk: str, page: str) -> list[Link]:
     ]
 
 
-def language_now() -> str:
-    """The reader's language, "ru" or "en"."""
 def _for_heads(actor: Actor, house: House, desk: str, page: str) -> list[RailSection]:
     """The way to conduct and complaints with how many wait, for heads only (A5.2)."""
     heads = [d for d in house.desks.values() if actor.heads(d)]
@@ -171,6 +169,8 @@ def _for_heads(actor: Actor, house: House, desk: str, page: str) -> list[RailSec
     return [RailSection(_("For the head"), [link])]
 
 
+def language_now() -> str:
+    """The reader's language, "ru" or "en"."""
     return "en" if (get_language() or "ru").startswith("en") else "ru"
 
 
@@ -178,6 +178,7 @@ def rail_context(
     actor: Actor, house: House, counts: Counts, *, desk: str = "", view: str = "", page: str = ""
 ) -> dict[str, Any]:
     """What staff/page.html needs on every page: the rail, the person, the palette."""
+    sections = rail(house, counts, language_now(), desk=desk, view=view, page=page)
     return {
         "rail": [*sections, *_for_heads(actor, house, desk, page)],
         "person": actor.name,
