@@ -167,6 +167,17 @@ def test_a_wrong_setting_is_one_line_at_the_start(
     assert "\n" not in str(told.value)
 
 
+def test_a_key_that_is_gone_makes_letters_wait_and_uses_up_no_tries(
+    desk: Desk, settings: Any, tmp_path: Path
+) -> None:
+    settings.SMTP_URL, settings.DKIM_KEY = "smtp://127.0.0.1:9", tmp_path / "gone.pem"
+    letter = written(desk)
+    assert send_due(now=lambda: NOW) == 0
+    letter.refresh_from_db()
+    assert (letter.status, letter.attempts) == (OutgoingLetter.WAITING, 0)
+    assert "gone.pem" in letter.last_error
+
+
 class Taking(smtplib.SMTP):
     """A connection on which everything is accepted; what was said is hashed and counted."""
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from reglament.desk.files import scan
+from reglament.desk.outbox.dkim import BadKey
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.outbox.smtp import hand_over
 from reglament.desk.outbox.wire import files_of, on_wire
@@ -109,7 +110,7 @@ def send_due(*, now: Callable[[], datetime], most: int = 500) -> int:
                 break
             done += outcome
     except Unreachable as error:
-        log.warning("the mail server does not answer: %s", error)
+        log.warning("letters wait, the mail server does not answer or they cannot be signed: %s", error)
     finally:
         server.close()
     return done
@@ -137,9 +138,9 @@ def _send_next(server: Server, now: Callable[[], datetime]) -> int | None:
         try:
             with on_wire(letter, files, now=now()) as content:
                 server.send(letter, content)
-        except Unreachable as error:
-            unreachable = error
-            _put_off(letter, str(error), now(), count=False)
+        except (Unreachable, BadKey) as error:
+            unreachable = error if isinstance(error, Unreachable) else Unreachable(str(error))
+            _put_off(letter, str(unreachable), now(), count=False)
         except (smtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
             _refused(letter, error, now())
             return 0
