@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 
 import psycopg
 from django.db import connection, models
-from psycopg.pq import TransactionStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
+
+from reglament.desk.quick import ask
 
 Row = tuple[Any, ...]
 Made = TypeVar("Made", bound=models.Model)
@@ -39,12 +41,24 @@ def rows(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> li
     connection.validate_no_broken_transaction()
     _send_waiting()
     raw = connection.connection
+    if not binary and _at_rest(raw):
+        with connection.wrap_database_errors:
+            found = ask(raw, sql, params)
+        if found is not None:
+            return found
     with connection.wrap_database_errors, _planning(raw):
         if raw.autocommit or raw.pgconn.transaction_status != TransactionStatus.IDLE:
             return _result(_executed(raw, sql, params, binary=binary))
         with raw.pipeline():  # BEGIN and the first statement of a transaction travel together
             cursor = _executed(raw, sql, params, binary=binary)
         return _result(cursor)
+
+
+def _at_rest(raw: "psycopg.Connection[Any]") -> bool:
+    """Whether the server waits for us, and no transaction has to be begun first."""
+    status = raw.pgconn.transaction_status
+    begun = status == TransactionStatus.INTRANS or (raw.autocommit and status == TransactionStatus.IDLE)
+    return begun and raw.pgconn.pipeline_status == PipelineStatus.OFF
 
 
 def row(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> Row | None:

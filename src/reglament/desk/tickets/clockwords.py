@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils import formats
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from reglament.desk.tickets.dates import moment
+from reglament.desk.tickets.dates import day_and_month, moment
 from reglament.desk.ui import shapes
 from reglament.rulebook.clock import Clock
 from reglament.rulebook.edition import Edition
@@ -111,8 +110,7 @@ def ordinal(number: int) -> str:
 
 def short_day(on: date) -> str:
     """12 марта, 12 March: a date of the near time, without the year."""
-    russian = (get_language() or "ru").startswith("ru")
-    return formats.date_format(on, "j E" if russian else "j F").replace(" ", NB)
+    return day_and_month(on, "ru" if (get_language() or "ru").startswith("ru") else "en")
 
 
 def running(

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reglament.desk.tickets.clockwords import hours_of
+from reglament.desk.tickets.dates import short, weekday
 from reglament.desk.ui.strip import Kind, Moment, Span, Strip, StripDay, Units, strip
 from reglament.rulebook.clock import Clock
 from reglament.rulebook.edition import Edition
@@ -67,13 +67,12 @@ def _column(
     paused: Sequence[tuple[datetime, datetime]],
     language: str,
 ) -> StripDay:
-    russian = language.startswith("ru")
     name = day.name
     if not name and not day.working:
         name = _("day off")
     return StripDay(
-        label=formats.date_format(day.on, "j E" if russian else "j M"),
-        weekday=formats.date_format(day.on, "D").lower() if russian else formats.date_format(day.on, "D"),
+        label=short(day.on, language),
+        weekday=weekday(day.on, language),
         kind=_KINDS.get(day.kind, "work") if day.kind != "declared" or not day.working else "work",
         name=name,
         lit=list(_of_day(day.spans, day.on)),

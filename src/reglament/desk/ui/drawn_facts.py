@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.html import conditional_escape as shown
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from reglament.desk.ui import drawn
+from reglament.desk.ui.drawn import shown
 from reglament.desk.ui.pictures import Coverage, Meter
 from reglament.desk.ui.pictures import meter as numbers_of
 from reglament.desk.ui.shapes import ClauseMark, Clock

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import conditional_escape as shown
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reglament.desk.ui import drawn
+from reglament.desk.ui.drawn import shown
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.desk.ui.strip import Band, Column, Interval, Mark, Strip
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.utils.html import conditional_escape as shown
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reglament.desk.ui import drawn
+from reglament.desk.ui.drawn import shown
 from reglament.desk.ui.shapes import Event, Fact, File, Link, Message, RailSection
 
 FOLDED = 3  # more events than these in a row are folded

@@ -1,11 +1,11 @@
 """The list zone drawn: its head with search and filters, the rows, the pager or what an empty list says."""
 
-from django.utils.html import conditional_escape as shown
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from reglament.desk.staff.pages.worklist import Choice, ListZone
 from reglament.desk.ui import drawn
+from reglament.desk.ui.drawn import shown
 from reglament.desk.ui.shapes import Link
 
 
@@ -60,7 +60,8 @@ def _pager(pager: dict[str, str]) -> str:
         return ""
     back = f'<a href="{shown(pager["previous_url"])}" rel="prev">{shown(_("Earlier"))}</a>'
     on = f'<a href="{shown(pager["next_url"])}" rel="next">{shown(_("Further"))}</a>'
+    note = f'<p class="small soft pager__note">{shown(pager["note"])}</p>' if pager["note"] else ""
     return (
-        f'<nav class="pager" aria-label="{shown(_("Pages"))}">{back if pager["previous_url"] else ""}'
+        f'{note}<nav class="pager" aria-label="{shown(_("Pages"))}">{back if pager["previous_url"] else ""}'
         f'<span class="num">{shown(pager["words"])}</span>{on if pager["next_url"] else ""}</nav>'
     )

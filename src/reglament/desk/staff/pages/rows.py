@@ -1,63 +1,47 @@
 """The rows of the work list: a page of them in few queries, each with its clock in words."""
 
-from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.hours import rules_of_row
 from reglament.desk.staff.pages.labels import Labels, labels_of
-from reglament.desk.statements import rows
 from reglament.desk.tickets.clockwords import hours_of, in_queue, running, short_day
-from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.listing import Listed
 from reglament.desk.tickets.queries import queue_places
 from reglament.desk.tickets.timeline import role_words
 from reglament.desk.ui.shapes import Clock, Row
 from reglament.rulebook.edition import Edition
 
-COLUMNS = (
-    "id", "number", "subject", "last_words", "last_by", "tier", "severity", "priority", "state", "clock_name",
-    "clock_state", "clock_started_at", "due_at", "calendar_name", "postponed_until", "closed_at", "outcome",
-    "escalated_to",
-    "certificate_id", "assignee_id", "edition__content_hash",
-    "desk_id", "desk__hours_stamp", "requester__full_name", "requester__email",
-)  # fmt: skip
-_Read = namedtuple("_Read", COLUMNS)  # type: ignore[misc]
 Address = Callable[[str], str]
 
 
 def rows_of(
-    tickets: QuerySet[Ticket], language: str, *, now: datetime, address: Address, chosen: str = ""
+    found: Sequence[Listed], language: str, *, now: datetime, address: Address, chosen: str = ""
 ) -> list[Row]:
-    """The tickets as rows: two queries at most. `address`: number -> url; `chosen`: the number being read."""
-    found = _read(tickets)
+    """A page of a list as rows. `address`: number -> url; `chosen`: the number being read."""
     places = queue_places(t.certificate_id for t in found if t.state == "queued" and t.certificate_id)
-    return [_row(t, language, now, places.get(t.id, 0), address, chosen) for t in found]
+    said: dict[tuple[str, int, str], Labels] = {}
+    drawn = []
+    for t in found:
+        key = (t.content_hash, t.desk_id, t.hours_stamp)
+        labels = said.get(key)
+        if labels is None:
+            labels = said[key] = labels_of(rules_of_row(*key), language)
+        drawn.append(_row(t, labels, now, places.get(t.id, 0), address, chosen))
+    return drawn
 
 
-def _read(tickets: QuerySet[Ticket]) -> list[Any]:
-    """The columns of a page of tickets; PostgreSQL plans each kind of list once a connection."""
-    try:
-        sql, params = tickets.values_list(*COLUMNS).query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    return [_Read._make(found) for found in rows(sql, params)]
-
-
-def _row(t: Any, language: str, now: datetime, place: int, address: Address, chosen: str) -> Row:
-    rules = rules_of_row(t.edition__content_hash, t.desk_id, t.desk__hours_stamp)
-    labels = labels_of(rules, language)
+def _row(t: Listed, labels: Labels, now: datetime, place: int, address: Address, chosen: str) -> Row:
     return Row(
         url=address(t.number),
         number=t.number,
         subject=t.subject,
         clock=row_clock(t, labels, now=now, place=place),
         last=_handed_up(t) + t.last_words,
-        who=t.requester__full_name or t.requester__email,
+        who=t.full_name or t.email,
         tier=labels.tier.get(t.tier, t.tier),
         severity=labels.severity.get(t.severity) or labels.priority.get(t.priority, ""),
         grave=("severity", t.severity) in labels.grave or ("priority", t.priority) in labels.grave,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
-from django.utils.html import conditional_escape as shown
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from reglament.desk.staff.pages.talk import Talk
 from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.ui import drawn, drawn_facts, drawn_strips, drawn_talk
+from reglament.desk.ui.drawn import shown
 from reglament.desk.ui.holes import csrf_field, filled
 from reglament.desk.ui.shapes import ClauseMark, Clock, Mode
 

@@ -15,8 +15,10 @@ from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.rows import rows_of
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.queries import LISTS, PAGE, Filters, work_list
+from reglament.desk.tickets.listing import MOST_COUNTED, Listing, listing
+from reglament.desk.tickets.queries import LISTS, PAGE, Filters
 from reglament.desk.tickets.rail import Counts, House, list_url, total, view_names
+from reglament.desk.tickets.search import FOUND
 from reglament.desk.ui.shapes import Link, Row
 from reglament.rulebook.edition import Edition
 
@@ -38,7 +40,7 @@ class ListZone:
     """What staff/list.html draws."""
 
     title: str
-    count: int
+    count: str
     rows: list[Row]
     choices: list[Choice]
     chosen: list[Link]
@@ -95,14 +97,17 @@ def list_zone(
     """One page of the list. `chosen`: the number of the ticket that is open beside it."""
     desk = house.desks.get(filters.desk)
     rules = rules_of(edition_in_force(desk, now)) if desk else None
-    tickets = work_list(actor, filters, now=now, rules=rules)
+    arrival = rules is not None and rules.worklist.then == "arrival"
+    desks = [desk.pk] if desk else [served.pk for served in house.desks.values()]
+    asked = listing(actor, filters, desks=desks, by_arrival=arrival, now=now)
+    found = asked.page((page - 1) * PAGE, PAGE)
     choices = _choices(house, filters, rules, language)
     query = query_of(filters, page=page if page > 1 else "")
     if not filters.desk:
         query = f"desk=all&{query}" if query else "desk=all"
     base = reverse("staff:ticket", args=["X"])[: -len("X/")]
     rows = rows_of(
-        tickets[(page - 1) * PAGE : page * PAGE],
+        found,
         language,
         now=now,
         address=lambda number: f"{base}{number}/?{query}" if query else f"{base}{number}/",
@@ -114,17 +119,17 @@ def list_zone(
     elif page == 1 and len(rows) < PAGE:
         count = len(rows)
     else:
-        count = tickets.order_by().count()
+        count = asked.count()
     return ListZone(
         title=view_names()[filters.view],
-        count=count,
+        count=_counted(count, asked),
         rows=rows,
         choices=choices,
         chosen=_chosen(filters, choices),
         words=filters.words,
         action=list_url(filters.desk),
         view=filters.view,
-        pager=_pager(filters, page, len(rows), count),
+        pager=_pager(filters, page, len(rows), count, asked),
         empty={} if rows else _empty(filters),
         beside=bool(chosen),
     )
@@ -161,17 +166,30 @@ def _chosen(filters: Filters, choices: list[Choice]) -> list[Link]:
     return links
 
 
-def _pager(filters: Filters, page: int, shown: int, count: int) -> dict[str, str]:
+def _counted(count: int, asked: Listing) -> str:
+    """The number, with a plus where nobody counted further."""
+    if count > MOST_COUNTED:
+        return f"{MOST_COUNTED}+"
+    return f"{count}+" if asked.found is not None and len(asked.found) == FOUND == count else str(count)
+
+
+def _pager(filters: Filters, page: int, shown: int, count: int, asked: Listing) -> dict[str, str]:
     if count <= PAGE and page == 1:
         return {}
     base = list_url(filters.desk)
     first = (page - 1) * PAGE
-    words = f"{first + 1}–{first + shown} / {count}" if shown else f"{count}"
+    told = _counted(count, asked)
+    words = f"{first + 1}–{first + shown} / {told}" if shown else told
     earlier = query_of(filters, page=page - 1 if page > 2 else "")
+    more = shown == PAGE and (count > MOST_COUNTED or first + shown < count)
+    full = told.endswith("+") and asked.found is not None
     return {
         "words": words,
         "previous_url": f"{base}?{earlier}" if page > 1 else "",
-        "next_url": f"{base}?{query_of(filters, page=page + 1)}" if first + shown < count else "",
+        "next_url": f"{base}?{query_of(filters, page=page + 1)}" if more else "",
+        "note": _("Only the newest %(count)s are shown: more words find fewer.") % {"count": count}
+        if full
+        else "",
     }
 
 
