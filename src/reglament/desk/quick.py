@@ -5,6 +5,7 @@ Parameters and values go through psycopg's adapters. Unlike a cursor it leaves n
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,6 +16,7 @@ from psycopg.types.datetime import TimestamptzLoader
 
 MOST = 500  # statements prepared on one connection
 _FINE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+_numbers = count()
 _PLACE = re.compile(r"%[s%]")
 
 
@@ -33,22 +35,28 @@ _kept: "WeakKeyDictionary[psycopg.Connection[Any], _Kept]" = WeakKeyDictionary()
 def ask(raw: "psycopg.Connection[Any]", sql: str, params: Any) -> list[tuple[Any, ...]] | None:
     """The rows of one statement, [] when it gives none; None when it has to be asked another way.
 
-    Raises psycopg.Error. The connection is in no pipeline, and in a transaction only if one has begun."""
+    Raises psycopg.Error. The connection is at rest: in no transaction and no pipeline."""
     text = _numbered(sql)
-    if text is None:
-        return None
     kept = _kept.get(raw) or _begin(raw)
-    transformer = Transformer(kept)  # type: ignore[arg-type]  # it needs the two attributes only
+    if text is None or len(kept.names) >= MOST:
+        return None
+    try:
+        return _asked(kept, sql, text, params)
+    except psycopg.errors.InvalidSqlStatementName:
+        kept.names.clear()  # psycopg lets go of all that is prepared after a rollback
+        return _asked(kept, sql, text, params)
+
+
+def _asked(kept: _Kept, sql: str, text: bytes, params: Any) -> list[tuple[Any, ...]]:
+    pgconn, transformer = kept.connection.pgconn, Transformer(kept)  # type: ignore[arg-type]  # two attributes do
     values = transformer.dump_sequence(params, _formats(len(params))) if params else None
     types = transformer.types or ()
     name = kept.names.get((sql, types))
     if name is None:
-        if len(kept.names) >= MOST:
-            return None
-        name = b"quick%d" % len(kept.names)
-        _checked(raw, raw.pgconn.prepare(name, text, types))
+        name = b"quick%d" % next(_numbers)
+        _checked(pgconn, pgconn.prepare(name, text, types))
         kept.names[sql, types] = name
-    result = _checked(raw, raw.pgconn.exec_prepared(name, values, transformer.formats))
+    result = _checked(pgconn, pgconn.exec_prepared(name, values, transformer.formats))
     if not result.nfields:
         return []
     transformer.set_pgresult(result)
@@ -78,9 +86,9 @@ def _numbered(sql: str) -> bytes | None:
     return _PLACE.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql).encode()
 
 
-def _checked(raw: "psycopg.Connection[Any]", result: Any) -> Any:
+def _checked(pgconn: Any, result: Any) -> Any:
     if result.status in _FINE:
         return result
-    if raw.pgconn.status != pq.ConnStatus.OK:
-        raise psycopg.OperationalError(raw.pgconn.get_error_message())
+    if pgconn.status != pq.ConnStatus.OK:
+        raise psycopg.OperationalError(pgconn.get_error_message())
     raise psycopg.errors.error_from_result(result)

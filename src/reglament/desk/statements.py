@@ -55,10 +55,9 @@ def rows(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> li
 
 
 def _at_rest(raw: "psycopg.Connection[Any]") -> bool:
-    """Whether the server waits for us, and no transaction has to be begun first."""
-    status = raw.pgconn.transaction_status
-    begun = status == TransactionStatus.INTRANS or (raw.autocommit and status == TransactionStatus.IDLE)
-    return begun and raw.pgconn.pipeline_status == PipelineStatus.OFF
+    """Whether the server waits for us outside a transaction: what fails there can be asked again."""
+    idle = raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE
+    return bool(idle and raw.pgconn.pipeline_status == PipelineStatus.OFF)
 
 
 def row(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> Row | None:

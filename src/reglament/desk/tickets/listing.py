@@ -17,7 +17,7 @@ MOST_COUNTED = 1000
 _OWN = (
     "id", "number", "subject", "last_words", "last_by", "tier", "severity", "priority", "state", "clock_name",
     "clock_state", "clock_started_at", "due_at", "calendar_name", "postponed_until", "closed_at", "outcome",
-    "certificate_id", "assignee_id", "desk_id",
+    "certificate_id", "assignee_id", "desk_id", "escalated_to",
 )  # fmt: skip
 _INNER = ", ".join(f"t.{name}" for name in (*_OWN, "edition_id", "requester_id", "rank", "received_at"))
 _OUTER = ", ".join(
@@ -58,6 +58,7 @@ class Listed(NamedTuple):
     certificate_id: int | None
     assignee_id: int | None
     desk_id: int
+    escalated_to: str
     content_hash: str
     hours_stamp: str
     full_name: str
