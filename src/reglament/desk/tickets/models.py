@@ -109,6 +109,12 @@ class Ticket(models.Model):
             models.Index(
                 fields=["desk", "received_at"], condition=Q(closed_at=None), name="worklist_by_arrival"
             ),
+            # Every page of the staff counts the open appeals: this holds all it asks of them.
+            models.Index(
+                fields=["desk", "state", "assignee", "due_at"],
+                condition=Q(closed_at=None),
+                name="open_appeals_counted",
+            ),
             models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="tickets_to_wake"),
             models.Index(fields=["requester", "-received_at"], name="tickets_of_requester"),
             models.Index(fields=["organisation", "-received_at"], name="tickets_of_organisation"),
