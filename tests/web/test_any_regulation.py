@@ -275,3 +275,31 @@ def test_staff_write_down_what_the_edition_looks_at(scene: Scene, at) -> None:  
     shown = browser.get(page + "facts/").content.decode()
     assert "Нужны запчасти" in shown
     assert "Запчасти" in browser.get(page).content.decode()
+
+
+@pytest.mark.parametrize("scene", ["itil-vendor"], indirect=True)
+def test_the_page_of_what_is_handed_up_names_roles_and_lines(scene: Scene) -> None:
+    """Глеб fills the second line with Борис; Борис reads the page and may not; each line leads to its appeal."""
+    ticket = register_ticket(
+        desk=scene.desk,
+        by=scene.olga,
+        appeal=NewAppeal(
+            channel="portal",
+            subject="Насос",
+            text="Стоит.",
+            email="olga@zavod.example",
+            facts={"impact": "high"},
+        ),
+        received_at=scene.now,
+        now=scene.now,
+    )
+    sweep_due(now=scene.now + timedelta(hours=6))
+    page, given = "/desk/any/promises/", {"role": "second line", "people": "boris@desk.example"}
+    boris, gleb = scene.browse(scene.agent.user), scene.browse(scene.head.user)  # type: ignore[operator]
+    assert boris.post(page, given).status_code == 403
+    assert gleb.post(page, {"role": "nobody"}).status_code == 404
+    assert gleb.post(page, given).status_code == 302
+    shown = boris.get(page).content.decode()
+    assert ticket.number in shown
+    assert "Борис Тишин" in shown
+    assert OutgoingLetter.objects.get(kind="escalated").to_address == "gleb@desk.example"

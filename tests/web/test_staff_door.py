@@ -92,7 +92,8 @@ def every_address(world: World) -> list[str]:
     )
     for pattern in report_urls.urlpatterns:
         pk = draft.pk if pattern.name == "simulations" else replayed.pk
-        found.append(reverse(f"reports:{pattern.name}", args=[world.first.slug, pk]))
+        keys = [world.first.slug, pk][: len(pattern.pattern.converters)]
+        found.append(reverse(f"reports:{pattern.name}", args=keys))
     written = OutgoingLetter.objects.latest("pk").pk
     words = {"pk": written, "slug": world.first.slug, "kind": "closed", "language": "ru"}
     for pattern in letters_urls.urlpatterns:

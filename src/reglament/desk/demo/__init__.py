@@ -41,6 +41,7 @@ def load(now: datetime) -> bool:
     from django.db import connection, transaction
 
     from reglament.desk.demo import (
+        announced,
         commerce,
         kedrovka,
         kedrovka_more,
@@ -62,5 +63,6 @@ def load(now: datetime) -> bool:
         play.perform([*surguch.STORIES, *surguch_more.STORIES, *kedrovka.STORIES, *kedrovka_more.STORIES])
         services.play(play)
         commerce.play(play)
+        announced.play(play)
         play.keep_letters()
     return True

@@ -120,13 +120,13 @@ def desk_of(actor: Actor, slug: str) -> Desk:
     return desk
 
 
-def frame(request: HttpRequest, actor: Actor, slug: str) -> dict[str, Any]:
+def frame(request: HttpRequest, actor: Actor, slug: str, page: str = "editions") -> dict[str, Any]:
     """The rail around a page of the regulation."""
     house, held = house_of(actor), counts(actor, now=timezone.now())
     asked = request.GET.get("zone", "")
     zone = asked if asked in ("rail", "list") else "ticket"
     return {
-        **rail_context(actor, house, held, desk=slug, page="editions"),
+        **rail_context(actor, house, held, desk=slug, page=page),
         "zone": zone,
         "list_url": "?zone=list",
     }

@@ -111,7 +111,10 @@ def rail(
     if chosen and chosen not in house.hired:
         sections.append(RailSection(_("Registers"), _registers(chosen, page)))
         editions = Link(_("Editions"), reverse("staff:editions", args=[chosen]), current=page == "editions")
-        sections.append(RailSection(_("Regulation"), [editions]))
+        owed = Link(
+            _("Handed up and owed"), reverse("reports:promises", args=[chosen]), current=page == "promises"
+        )
+        sections.append(RailSection(_("Regulation"), [editions, owed]))
     if len(house.hired) < len(house.desks):
         sections.append(RailSection(_("Intake"), [*_others(page), *_hours(house, desk, page)]))
     return sections
