@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from django.http import Http404
+from django.test import Client
 from django.utils import translation
 
 from reglament.desk.inbox import ledger, reasons
@@ -124,3 +126,16 @@ def test_every_fate_and_reason_has_a_sentence_in_both_languages() -> None:
             russian = reasons.reason_text(code)
         assert english.isascii()
         assert not russian.isascii(), code
+
+
+def test_a_sealed_letter_says_so_on_its_page(post: Post, client: Client) -> None:
+    corpus = Path(__file__).parent / "corpus"
+    client.force_login(post.world.boris)
+    for name, words in (
+        ("pgp-mime-signed", "Подписано (S/MIME или PGP)"),
+        ("encrypted-smime", "Зашифровано"),
+    ):
+        kept = post.deliver((corpus / f"{name}.eml").read_bytes() + name.encode())
+        assert (
+            words in client.get(f"/desk/mail/{kept.pk}/", headers={"accept-language": "ru"}).content.decode()
+        )
