@@ -10,6 +10,7 @@ from reglament.rulebook import events as e
 from reglament.rulebook.clock import fold
 from reglament.rulebook.lifecycle import silence, state_after
 from rulebook.scenes import buyers, certificates, msk
+from tests.thorough import examples
 
 START = msk("2026-03-02 10:00")
 
@@ -43,7 +44,7 @@ def histories(draw: st.DrawFn) -> list[e.Event]:
     return [first, *(make(seq=seq, **_moment(minutes)) for seq, (minutes, make) in enumerate(rest, start=2))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, many=200), deadline=None)
 @given(histories(), st.integers(0, 40_000), st.randoms(use_true_random=False))
 def test_order_and_duplicates_do_not_matter(
     history: list[e.Event], minutes: int, chance: random.Random
@@ -58,7 +59,7 @@ def test_order_and_duplicates_do_not_matter(
         assert silence(edition, mixed) == silence(edition, history)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, many=200), deadline=None)
 @given(histories(), st.integers(0, 30_000))
 def test_a_met_round_is_never_judged_anew(history: list[e.Event], minutes: int) -> None:
     """What happens later changes no round that has ended with an answer; no clock of a closed ticket runs."""

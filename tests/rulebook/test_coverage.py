@@ -11,6 +11,7 @@ from reglament.rulebook.coverage import Activation, Certificate, Coverage, cover
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import reason_sentence
 from rulebook.scenes import buyers, certificates
+from tests.thorough import examples
 
 A = certificates()
 
@@ -249,7 +250,7 @@ def _naive(made: list[Certificate], acts: list[Activation], day: date) -> tuple[
     return kind, tier, seats
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(30, many=400), deadline=None)
 @given(scenes())
 def test_law_spans_are_what_every_day_says(scene: tuple[list[Certificate], list[Activation]]) -> None:
     """The spans tile the days, and each day of a span is what the naive loop makes of it."""
@@ -265,7 +266,7 @@ def test_law_spans_are_what_every_day_says(scene: tuple[list[Certificate], list[
     assert next(days, None) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, many=200), deadline=None)
 @given(scenes(), st.randoms(use_true_random=False))
 def test_law_order_does_not_matter(
     scene: tuple[list[Certificate], list[Activation]], chance: random.Random

@@ -15,6 +15,7 @@ from reglament.rulebook.edition import Edition, load_edition, load_preset
 from reglament.rulebook.lifecycle import silence, state_after
 from reglament.rulebook.meters import uses_of
 from rulebook.scenes import msk
+from tests.thorough import examples
 
 FILES = Path(__file__).parent / "regulations"
 INVENTED = tuple(path.stem for path in sorted(FILES.glob("*.toml")))
@@ -61,7 +62,7 @@ def _history(edition: Edition, seed: int, length: int) -> list[e.Event]:
 
 
 @pytest.mark.parametrize("code", WILD)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(4, many=60), deadline=None)
 @given(seed=st.integers(0, 10**9), length=st.integers(0, 14), minutes=st.integers(0, 30_000))
 def test_order_and_repetition_do_not_matter(code: str, seed: int, length: int, minutes: int) -> None:
     """Shuffled, with events twice: the same clocks, state, silence and uses."""
@@ -77,7 +78,7 @@ def test_order_and_repetition_do_not_matter(code: str, seed: int, length: int, m
 
 
 @pytest.mark.parametrize("code", WILD)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(4, many=60), deadline=None)
 @given(seed=st.integers(0, 10**9), length=st.integers(0, 14), minutes=st.integers(0, 30_000))
 @example(seed=65537, length=8, minutes=0)  # what begins a clock, on a ticket already closed
 def test_what_is_judged_stays_judged(code: str, seed: int, length: int, minutes: int) -> None:

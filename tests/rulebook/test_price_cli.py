@@ -1,8 +1,6 @@
 """`reglament price activation`: one JSON object, words in two languages, one clear line for wrong input."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -73,13 +71,3 @@ def test_wrong_input_is_one_line_and_code_2(
     assert complaint in told.err
     assert told.err.count("\n") == 1
     assert told.out == ""
-
-
-def test_the_verb_knows_nothing_of_the_desk() -> None:
-    """Neither Django nor the desk is imported for a price."""
-    code = (
-        "import sys; from reglament.cli import main; "
-        f"main({command('--json')!r}); "
-        "sys.exit(any(name.split('.')[0] == 'django' or 'desk' in name for name in sys.modules))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

@@ -265,7 +265,7 @@ READINGS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(6, many=100), deadline=None)
 @given(READINGS, st.lists(st.integers(0, 600), max_size=9), st.integers(0, 400), st.integers(0, 23))
 def test_law_the_first_day_is_allowed_and_no_earlier_one_is(
     readings: dict[str, Scalar], days: list[int], day: int, hour: int

@@ -60,10 +60,13 @@ def _setting(
 
 def _price(edition: Edition, path: tuple[str, ...], rule: PriceRule) -> Iterator[Finding]:
     names = {**dict.fromkeys(rule.counts, Fraction(1)), "price": Fraction(1)}
-    try:
-        evaluate(rule.formula, names)
-    except Faulty as error:
-        yield Finding((*path, "formula"), error.code, {**error.params, "known": list(names)})
+    formulas = [(path, rule.formula)]
+    formulas += [((*path, "rows", str(number)), row.formula) for number, row in enumerate(rule.rows)]
+    for place, formula in formulas:
+        try:
+            evaluate(formula, names)
+        except Faulty as error:
+            yield Finding((*place, "formula"), error.code, {**error.params, "known": list(names)})
     if rule.quantum.as_tuple().digits != (1,) or rule.quantum <= 0 or rule.quantum > 1:
         yield Finding((*path, "quantum"), "no_quantum", {"value": rule.quantum})
     for name, count in rule.counts.items():

@@ -73,7 +73,8 @@ class _Reader:
                 self.pair(table)
                 continue
             table = self.table(header)
-            self.note(table)
+            for length in range(1, len(table) + 1):
+                self.note(table[:length])
             self.at = header.end()
 
     def table(self, header: re.Match[str]) -> Path:

@@ -1,0 +1,173 @@
+"""Bad input: one message a fault, with file, line and what would be right, in both languages; nothing is loaded."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from reglament.rulebook.clock import fold
+from reglament.rulebook.edition import EditionError, load_edition, load_preset
+from reglament.rulebook.faults import Fault
+from reglament.rulebook.worktime import OutsideCalendar
+from rulebook.scenes import registered
+
+FOLDER = Path(__file__).parent / "regulations"
+TEXTS = {
+    code: (FOLDER / f"{code}.toml").read_text(encoding="utf-8") for code in ("itil-vendor", "appliance-rma")
+}
+
+# What is wrong; the file; the words changed and what stands there instead; the place; what is told in English and in
+# Russian, hint included.
+FAULTS = {
+    "a wrong type": (
+        "itil-vendor", "notice_days = 30", "notice_days = 'soon'", "publication.notice_days",
+        "not a whole number (a whole number, without quotes)", "не целое число (целое число, без кавычек)"),
+    "an unknown key": (
+        "itil-vendor", "notice_days = 30", "notise_days = 30", "publication.notise_days",
+        "Extra key (no such key; check its spelling)", "Лишний ключ (такого ключа нет, проверьте написание)"),
+    "a section misspelled": (
+        "itil-vendor", "[remedies.credit]", "[remedys.credit]", "remedys",
+        "no such section; did you mean 'remedies'", "такого раздела нет; может быть, «remedies»"),
+    "a key that is missing": (
+        "itil-vendor", "to = 'second line', ", "", "clocks.resolution.escalations.0.to",
+        "Field required (add it)", "Не хватает ключа (добавьте его)"),
+    "a word not known": (
+        "itil-vendor", "per = 'hour'", "per = 'moon'", "remedies.credit.per",
+        "none of the words known here (one of 'working_day',", "здесь такого слова нет (одно из: 'working_day',"),
+    "a missing value of an axis": (
+        "itil-vendor", "  {when = {priority = 'p4'}, unit = 'best_effort'},\n", "", "clocks.resolution.targets",
+        "nothing is promised to priority = p4 (add a row; unit = 'not_offered' says so)",
+        "ничего не обещано для priority = p4 (добавьте строку;"),
+    "two equally specific selectors": (
+        "itil-vendor", "{when = {priority = 'p3'}, amount = 3,", "{when = {priority = 'p2'}, amount = 3,",
+        "clocks.resolution.targets.2",
+        "two rows are equally specific: priority = p2 and priority = p2 (add a condition to one of them",
+        "две строки одинаково точны: priority = p2 и priority = p2 (добавьте одной из них условие"),
+    "two ranges that overlap": (
+        "appliance-rma", "distance = {more_than = 300}", "distance = {at_least = 40}", "clocks.part.targets.2",
+        "two rows are equally specific: distance at most 50 and distance at least 40",
+        "две строки одинаково точны: distance не больше 50 и distance не меньше 40"),
+    "a range that nothing is in": (
+        "appliance-rma", "{between = [91, 365]}", "{between = [365, 91]}",
+        "prices.renewal.rows.1.when.gap_days.between",
+        "no value can be so (turn the ends round)", "такого значения быть не может (поменяйте границы местами)"),
+    "a range of two kinds": (
+        "appliance-rma", "{between = [91, 365]}", "{between = [91, 2026-01-01]}", "gap_days.at_least",
+        "the ends are of different kinds", "границы разного рода (два числа, две даты или два времени)"),
+    "a range over what has no order": (
+        "appliance-rma", "{tier = 'warranty', owned", "{tier = {at_least = 3}, owned",
+        "gates.out_of_warranty.when.tier",
+        "values of tier have no order (list those meant)", "значения tier не упорядочены (перечислите нужные)"),
+    "a range of another type": (
+        "appliance-rma", "{less_than = 2019-01-01}", "{less_than = 2019}", "gates.old_model.when.purchased_on",
+        "purchased_on is a date, and this is a number", "purchased_on — дата, а здесь число"),
+    "a range over a fact without a type": (
+        "appliance-rma", "clause = '4', type = 'number'}", "clause = '4'}", "clocks.part.targets.1.when.distance",
+        "nothing says that distance is a number (type = 'number' in [facts.distance])",
+        "не сказано, что distance — число (type = 'number' в [facts.distance])"),
+    "a condition misspelled": (
+        "appliance-rma", "{present = false}", "{presnt = false}", "registered_on.presnt",
+        "a condition has no key 'presnt' (one of one_of, not, present,",
+        "у условия нет ключа «presnt» (один из: one_of"),
+    "a fact nobody sets": (
+        "itil-vendor", "{when = {turn = 'client'}}", "{when = {trun = 'client'}}",
+        "clocks.resolution.pause.0.when.trun",
+        "nobody sets the fact 'trun' (declare it in [facts], or did you mean 'turn')",
+        "факт «trun» никто не устанавливает (объявите его в [facts]; может быть, «turn»)"),
+    "an event that does not exist": (
+        "itil-vendor", "{on = 'ticket_assigned'}", "{on = 'ticket_asigned'}", "clocks.response.met.1.on",
+        "there is no event 'ticket_asigned' (did you mean 'ticket_assigned')",
+        "нет события «ticket_asigned» (может быть, «ticket_assigned»)"),
+    "a clause that is not there": (
+        "itil-vendor", "clause = '6'},\n  {percent = 75", "clause = '66'},\n  {percent = 75",
+        "clocks.resolution.escalations.0.clause", "clause '66' is not in [clauses] (add its row)",
+        "пункта «66» нет в [clauses] (добавьте его строку)"),
+    "a formula that divides by zero": (
+        "appliance-rma", "formula = 'price / N * n'", "formula = 'price / 0 * n'", "prices.renewal.formula",
+        "'price / 0 * n' divides by zero (+ - * / and brackets", "«price / 0 * n» делит на ноль (+ - * / и скобки"),
+    "a formula under a condition with an unknown name": (
+        "appliance-rma", "'price / N * n * 1.25'", "'price / N * m * 1.25'", "prices.renewal.rows.1.formula",
+        "'m' is not known in the formula", "«m» в формуле «price / N * m * 1.25» неизвестно"),
+    "an effective date before publication": (
+        "itil-vendor", "effective_on = 2026-02-01", "effective_on = 2025-12-31", "effective_on",
+        "effective before its publication on 2026-01-01 (2026-01-01 or later)",
+        "вступает в силу раньше публикации 2026-01-01 (2026-01-01 или позже)"),
+    "hours that overlap": (
+        "itil-vendor", "fri = ['09:00-13:00', '14:00-17:00']", "fri = ['09:00-14:30', '14:00-17:00']",
+        "calendars.office.weekly", "fri: the spans 09:00-14:30, 14:00-17:00 overlap",
+        "fri: часы 09:00-14:30, 14:00-17:00 накладываются"),
+    "a day that is none": (
+        "appliance-rma", "on = 'easter-2'", "on = 'eastern-2'", "calendars.office.special.1.on",
+        "does not look as it should ('03-21',", "записано не так, как нужно ('03-21',"),
+    "a time zone that does not exist": (
+        "itil-vendor", "zone = 'Europe/Moscow'", "zone = 'Europe/Moskow'", "zone",
+        "there is no zone 'Europe/Moskow' (like 'Europe/Moscow')", "нет часового пояса «Europe/Moskow»"),
+    "no TOML": (
+        "itil-vendor", "notice_days = 30", "notice_days 30", "TOML",
+        "Expected '=' after a key", "это не TOML: после ключа нужен знак ="),
+}  # fmt: skip
+
+
+ELSEWHERE = ("hours that overlap", "a range over a fact without a type")
+"""Told at the row that asks, not at the words changed."""
+
+
+def _faults(text: str) -> tuple[Fault, ...]:
+    with pytest.raises(EditionError) as caught:
+        load_edition(text, "mine.toml")
+    return caught.value.faults
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_one_message_with_file_line_and_what_would_be_right(what: str) -> None:
+    code, old, new, section, english, russian = FAULTS[what]
+    text = TEXTS[code]
+    assert text.count(old) >= 1
+    changed = text.replace(old, new, 1)
+    (fault,) = (fault for fault in _faults(changed) if fault.section.endswith(section))
+    assert english in fault.told("en")
+    assert russian in fault.told("ru")
+    assert fault.told("en").startswith(f"mine.toml:{fault.line}: ")
+    if new:
+        first = text[: text.index(old)].count("\n") + 1
+        assert what in ELSEWHERE or first <= fault.line <= first + new.count("\n")
+
+
+def test_several_faults_several_messages_in_order() -> None:
+    """Six of one kind of check, told together, by their lines."""
+    text = TEXTS["itil-vendor"]
+    for _, old, new, _section, *_words in (
+        FAULTS["a fact nobody sets"],
+        FAULTS["an event that does not exist"],
+        FAULTS["a clause that is not there"],
+        FAULTS["a missing value of an axis"],
+        FAULTS["an effective date before publication"],
+        FAULTS["hours that overlap"],
+    ):
+        text = text.replace(old, new, 1)
+    told = _faults(text)
+    assert len(told) == 6
+    assert [fault.line for fault in told] == sorted(fault.line for fault in told)
+
+
+def test_a_cycle_of_amendments_and_one_of_nothing() -> None:
+    """Told at the line that names the edition amended."""
+    texts = {"a": "code = 'a'\namends = 'b'\n", "b": "code = 'b'\namends = 'a'\n"}
+    with pytest.raises(EditionError) as caught:
+        load_edition(texts["a"], "a.toml", texts.__getitem__)
+    (fault,) = caught.value.faults
+    assert fault.told("en") == (
+        "b.toml:2: amends: a cycle of amendments: a → b → a (an amendment names the edition before it)"
+    )
+    assert "поправки идут по кругу: a → b → a" in fault.told("ru")
+    with pytest.raises(EditionError) as caught:
+        load_edition("code = 'x'\namends = 'y'\n", "x.toml")
+    assert caught.value.told("ru").startswith("x.toml:2: amends: нет редакции «y»; известны: ")
+
+
+def test_beyond_the_years_of_the_calendar_nothing_is_guessed() -> None:
+    """A due time in a year nobody has decreed is refused, one without a decree is marked."""
+    edition = load_preset("cryptopro-4")
+    late = registered("2199-03-01 10:00", tier="basic", severity="critical")
+    with pytest.raises(OutsideCalendar):
+        fold(edition, [late], now=datetime.fromisoformat("2199-03-02T10:00+03:00"))
