@@ -8,9 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from reglament.desk.regulations.draft_models import Simulation
+from reglament.desk.regulations.hours import exceptions_of
 from reglament.desk.reports import words
 from reglament.desk.reports.plots import Share, share, week
 from reglament.desk.reports.simulation import new_rules, old_rules
@@ -95,6 +96,7 @@ def result(item: Simulation, kind: str, page: int, language: str) -> dict[str, A
     return {
         "old_code": old.code,
         "summary": words.summary(outcome),
+        "hours": _taken_as_hours(item, old, new, language),
         "nothing": not outcome.changed,
         "clocks": _clocks(outcome, old, new, language),
         "weeks": _weeks(outcome, language),
@@ -103,6 +105,27 @@ def result(item: Simulation, kind: str, page: int, language: str) -> dict[str, A
         "left_out": _left_out(outcome),
         "pager": _pager(len(rows), page, kind),
     }
+
+
+def _taken_as_hours(item: Simulation, old: Edition, new: Edition, language: str) -> list[str]:
+    """What both sides took as hours: the calendars by their names, announcements and decrees as known by then."""
+    found = [
+        _("Hours in force: %(hours)s") % {"hours": _calendars(old, language)},
+        _("Hours of the draft: %(hours)s") % {"hours": _calendars(new, language)},
+    ]
+    said = len(exceptions_of(item.desk_id, known_at=item.as_of))
+    words = ngettext(
+        "Both sides with %(n)d announced change of hours and the production calendar as it was known when the replay"
+        " was asked for.",
+        "Both sides with %(n)d announced changes of hours and the production calendar as it was known when the replay"
+        " was asked for.",
+        said,
+    )
+    return [*found, words % {"n": said}]
+
+
+def _calendars(rules: Edition, language: str) -> str:
+    return "; ".join(rule.label[language] for rule in rules.calendars.values())
 
 
 def _left_out(outcome: Outcome) -> str:
