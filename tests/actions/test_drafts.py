@@ -162,8 +162,7 @@ def test_those_with_an_open_appeal_or_a_valid_certificate_get_a_letter_in_their_
 
 
 def test_whose_certificate_has_ended_and_who_has_no_appeal_is_left_alone(world: cast.World) -> None:
-    world.certificate.ends_on = date(2026, 3, 1)
-    world.certificate.save()
+    cast.sold_as(world.certificate, ends_on=date(2026, 3, 1))
     assert not concerned(world.first, date(2026, 3, 2)).exists()
     cast.appeal_of_anna(world)
     assert list(concerned(world.first, date(2026, 3, 2))) == [world.anna]

@@ -71,8 +71,7 @@ def test_6_3b_under_the_other_reading_one_too_many_is_rejected(world: cast.World
 
 
 def test_6_6_the_certificate_may_say_another_limit(world: cast.World) -> None:
-    world.certificate.overrides = {"simultaneous-appeals": 2}
-    world.certificate.save()
+    cast.sold_as(world.certificate, overrides={"simultaneous-appeals": 2})
     states = [cast.appeal_of_anna(world, subject=str(n)).state for n in range(3)]
     assert states == ["new", "new", "queued"]
 
@@ -113,8 +112,7 @@ def test_6_3_the_limit_holds_when_many_ask_at_once() -> None:
 def test_6_3_a_freed_place_goes_to_exactly_one(boris_and_world: tuple[Actor, cast.World]) -> None:
     """Two agents close two appeals of a tier of three at once, three wait: exactly two are promoted."""
     boris, world = boris_and_world
-    world.certificate.tier = "extended"
-    world.certificate.save()
+    cast.sold_as(world.certificate, tier="extended")
     tickets = [cast.appeal_of_anna(world, subject=str(n)) for n in range(6)]
     barrier = threading.Barrier(2)
 

@@ -83,8 +83,7 @@ def test_1_8_each_missing_item_is_named(world: cast.World) -> None:
 
 
 def test_6_8_an_expired_certificate_is_said_to_be_expired(world: cast.World) -> None:
-    world.certificate.ends_on = date(2026, 2, 28)
-    world.certificate.save()
+    cast.sold_as(world.certificate, ends_on=date(2026, 2, 28))
     ticket = cast.appeal_of_anna(world)
     assert ticket.state == "incomplete"
     assert reasons(ticket) == ["certificate_expired"]
@@ -94,8 +93,7 @@ def test_6_8_an_expired_certificate_is_said_to_be_expired(world: cast.World) -> 
 
 def test_1_6_the_last_day_of_a_certificate_is_served(world: cast.World) -> None:
     """A-1.6: both dates inside, Moscow civil dates."""
-    world.certificate.ends_on = date(2026, 3, 2)
-    world.certificate.save()
+    cast.sold_as(world.certificate, ends_on=date(2026, 3, 2))
     assert cast.appeal_of_anna(world, at=at("2026-03-02 23:59")).state == "new"
     assert cast.appeal_of_anna(world, at=at("2026-03-03 00:00")).state == "incomplete"
 

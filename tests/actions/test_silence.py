@@ -93,8 +93,7 @@ def test_6_7f_after_the_certificate_expired_a_late_letter_begins_a_linked_incomp
     asked: Ticket, world: cast.World
 ) -> None:
     sweep_due(now=at("2026-03-06 08:00")), sweep_due(now=at("2026-03-06 08:01"))
-    world.certificate.ends_on = date(2026, 3, 8)
-    world.certificate.save()
+    cast.sold_as(world.certificate, ends_on=date(2026, 3, 8))
     message = take_reply(
         ticket=asked, reply=Reply(channel="email", text="Не помогло"), now=at("2026-03-10 10:00")
     )
@@ -117,8 +116,7 @@ def test_two_sweeps_at_once_never_act_twice(transactional_db: None) -> None:
     """Twelve silent appeals, two workers: each closed once, one letter each."""
     world = cast.world()
     boris = Actor.staff(world.boris)
-    world.certificate.overrides = {"simultaneous-appeals": 50}
-    world.certificate.save()
+    cast.sold_as(world.certificate, overrides={"simultaneous-appeals": 50})
     for n in range(12):
         ticket = cast.appeal_of_anna(world, subject=str(n))
         answer(ticket=ticket, by=boris, form="question", text="?", now=at("2026-03-02 12:00"))

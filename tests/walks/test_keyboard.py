@@ -27,8 +27,7 @@ def focused_row(page: Page) -> str:
 
 def test_take_answer_and_go_back_by_keys_alone(stage: Stage) -> None:
     world = stage.world
-    world.certificate.overrides = {"simultaneous-appeals": 5}
-    world.certificate.save()
+    cast.sold_as(world.certificate, overrides={"simultaneous-appeals": 5})
     for subject in ("Первое", "Второе", "Третье"):
         cast.appeal_of_anna(world, subject=subject)
     boris = stage.browser(world.boris)

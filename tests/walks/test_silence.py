@@ -66,8 +66,7 @@ def test_a_late_letter_opens_it_again(stage: Stage, asked) -> None:  # type: ign
 def test_after_the_certificate_a_late_letter_begins_a_linked_one(stage: Stage, asked) -> None:  # type: ignore[no-untyped-def]
     boris, back = asked
     fall_silent(stage)
-    stage.world.certificate.ends_on = date(2026, 3, 8)
-    stage.world.certificate.save()
+    cast.sold_as(stage.world.certificate, ends_on=date(2026, 3, 8))
     late(stage, back)
     old, new = Ticket.objects.order_by("id")
     assert (old.state, new.previous_id) == ("closed", old.pk)

@@ -359,7 +359,7 @@ def test_6_7_the_silence_clock_tells_when_the_appeal_closes(world: World, browse
 def test_a_late_reply_links_the_tickets_both_ways(world: World, browse: Browse) -> None:
     ticket = cast.appeal_of_anna(world)
     close.close_ticket(ticket=ticket, by=Actor.staff(world.boris), outcome="solved", now=MONDAY)
-    type(world.certificate).objects.filter(pk=world.certificate.pk).update(ends_on=MONDAY.date())
+    cast.sold_as(world.certificate, ends_on=MONDAY.date())
     late = MONDAY + timedelta(days=30)
     message = reply.take_reply(ticket=fresh(ticket), reply=Reply(channel="email", text="Опять"), now=late)
     assert message.ticket_id != ticket.pk
