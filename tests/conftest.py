@@ -10,6 +10,30 @@ import pytest
 
 from reglament.launch import testing
 
+ORDER = ("walks", "launch", "rulebook", "mail/test_real_servers", "mail", "actions", "web")
+"""The walks wait most and begin first; what needs no database comes beside the making of one."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        name = item.nodeid.partition("tests/")[2]
+        return next((at for at, start in enumerate(ORDER) if name.startswith(start)), len(ORDER))
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A worker takes a file at a time, so what a file sets up is set up once; one takes all walks, with one browser."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "walks" if "tests/walks/" in nodeid else nodeid.partition("::")[0]
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
 
 def pytest_collection_finish() -> None:
     """What is imported by now stays to the end: the collector need not look through it again and again."""
