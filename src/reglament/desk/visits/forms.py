@@ -63,6 +63,14 @@ class MoveForm(TimeForm):
     )
 
 
+class _Wanted(forms.CharField):
+    """Asked for by the regulation, so never called optional; the edition tells in its own words that it is missing."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class WishForm(TimeForm):
     """What a visit is asked for with (A6.8 note 2)."""
 
@@ -74,9 +82,8 @@ class WishForm(TimeForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     inside = forms.BooleanField(required=False)
-    remote_impossible = forms.CharField(
+    remote_impossible = _Wanted(
         label=_("Why can it not be done remotely?"),
-        required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reglament.desk.staff.pages.marks import Speech
-from reglament.desk.staff.pages.registers import Place
+from reglament.desk.staff.pages.registers import Place, RegisterLine, RegisterList, nothing, page_of
 from reglament.desk.tickets.dates import day
 from reglament.desk.ui.shapes import Event, Fact, Link
 from reglament.desk.visits import words
@@ -57,6 +58,40 @@ class Calendar:
     today_url: str
     waiting: list[Card]
     count: int
+
+
+def visits_list(place: Place, *, chosen: int = 0) -> RegisterList:
+    """The list beside: what is to come first, then what was, newest first; ?q= searches whom and where."""
+    rules, words_ = place.speech.rules, place.given("q")
+    rows = seen_by(place.actor).filter(desk=place.desk)
+    if words_:
+        whom = Q(certificate__organisation__name__icontains=words_) | Q(
+            requester__full_name__icontains=words_
+        )
+        rows = rows.filter(whom | Q(place__icontains=words_) | Q(certificate__number__iexact=words_))
+    found, count, pager = page_of(place, rows.order_by("-starts_at", "-pk"))
+    lines = [
+        RegisterLine(
+            url=place.url("visit", visit.pk),
+            title=words.when(visit, rules, place.language, now=place.now),
+            note=str(visit.certificate.organisation or visit.requester),
+            right=str(visit.specialist) if visit.specialist else "",
+            under=words.state_of(visit),
+            state="soon" if visit.state == Visit.ASKED else "",
+            selected=visit.pk == chosen,
+        )
+        for visit in found
+    ]
+    explained = _("They come from the page of a certificate or of an appeal, and from the portal.")
+    return RegisterList(
+        title=_("Visits"),
+        count=count,
+        lines=lines,
+        action=place.url("visits"),
+        words=words_,
+        pager=pager,
+        empty=nothing(words_, title=_("No visits yet"), explained=explained) if not lines else {},
+    )
 
 
 def calendar_of(place: Place, *, span: str, on: date) -> Calendar:

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.staff.forms_customers import put_errors
 from reglament.desk.staff.forms_visits import ComplaintAnswerForm, DecisionForm
-from reglament.desk.staff.pages.registers import Place, context_of, place_of
+from reglament.desk.staff.pages.registers import Place, RegisterLine, RegisterList, context_of, place_of
 from reglament.desk.staff.views.acts import said
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions import conduct as actions
 from reglament.desk.tickets.conduct import complaints_for, stops_for
+from reglament.desk.tickets.conduct_models import ConductStop
 from reglament.desk.tickets.door import staff_only
 
 FORM = ["GET", "HEAD", "POST"]
@@ -28,27 +29,54 @@ def _place(request: HttpRequest, actor: Actor, slug: str) -> Place:
     return place
 
 
+def _listed(place: Place, *, stop: int = 0, complaint: int = 0) -> RegisterList:
+    """What waits for the head first, then what is done with."""
+    stops = stops_for(place.actor).filter(ticket__desk=place.desk)[:200]
+    complaints = complaints_for(place.actor).filter(desk=place.desk)
+    lines = [
+        RegisterLine(
+            url=place.url("conduct_stop", item.pk),
+            title=f"{item.ticket.number} {item.ticket.subject}",
+            note=_("stopped by %(who)s") % {"who": item.by},
+            right=place.speech.at(item.at),
+            under=_decided(item),
+            state="" if item.decision else "late",
+            selected=item.pk == stop,
+        )
+        for item in stops
+    ] + [
+        RegisterLine(
+            url=place.url("complaint", item.pk),
+            title=_("Complaint: %(who)s") % {"who": item.requester},
+            note=item.text[:120],
+            right=place.speech.at(item.at),
+            under=_("answered") if item.answered_at else _("to be answered"),
+            state="" if item.answered_at else "late",
+            selected=item.pk == complaint,
+        )
+        for item in complaints.order_by("-at", "-pk")[:200]
+    ]
+    asked = place.given("q").casefold()
+    if asked:
+        lines = [line for line in lines if asked in f"{line.title} {line.note}".casefold()]
+    lines.sort(key=lambda line: line.state != "late")
+    title = _("Conduct and complaints")
+    words = _("Agents stop work from the page of an appeal; clients complain on the portal.")
+    empty = {} if lines else {"title": _("Nothing yet"), "words": words}
+    return RegisterList(title, len(lines), lines, place.url("conduct"), place.given("q"), empty=empty)
+
+
+def _decided(item: ConductStop) -> str:
+    told = {"": _("to be decided"), "resume": _("work goes on"), "close": _("stays stopped")}
+    return told[item.decision]
+
+
 @staff_only
 @require_safe
 def conduct(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """What waits for the head, and what was decided."""
     place = _place(request, actor, slug)
-    complaints = complaints_for(actor).filter(desk=place.desk).order_by("-at", "-pk")[:200]
-    context = {
-        **context_of(place, None, page="conduct", zone="ticket"),
-        "stops": [
-            (
-                item,
-                place.speech.at(item.at),
-                place.speech.mark(item.clause),
-                place.url("conduct_stop", item.pk),
-            )
-            for item in stops_for(actor).filter(ticket__desk=place.desk)[:200]
-        ],
-        "complaints": [
-            (item, place.speech.at(item.at), place.url("complaint", item.pk)) for item in complaints
-        ],
-    }
+    context = context_of(place, _listed(place), page="conduct", zone="list")
     return render(request, "staff/conduct.html", context)
 
 
@@ -72,7 +100,9 @@ def stop(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResponse
             said(request, _("Decided."))
             return HttpResponseRedirect(place.url("conduct"))
     context = {
-        **context_of(place, None, page="conduct", zone="ticket", back=place.url("conduct")),
+        **context_of(
+            place, _listed(place, stop=pk), page="conduct", zone="ticket", back=place.url("conduct")
+        ),
         "item": held,
         "at": place.speech.at(held.at),
         "mark": place.speech.mark(held.clause),
@@ -101,7 +131,9 @@ def complaint(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRes
             said(request, _("Answered; the client has the letter."))
             return HttpResponseRedirect(place.url("conduct"))
     context = {
-        **context_of(place, None, page="conduct", zone="ticket", back=place.url("conduct")),
+        **context_of(
+            place, _listed(place, complaint=pk), page="conduct", zone="ticket", back=place.url("conduct")
+        ),
         "item": held,
         "at": place.speech.at(held.at),
         "answered_at": place.speech.at(held.answered_at),

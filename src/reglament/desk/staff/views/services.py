@@ -15,6 +15,8 @@ from reglament.desk.customers.models import Client
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.staff.forms_customers import ClientForm, put_errors
 from reglament.desk.staff.forms_visits import SpecialistForm
+from reglament.desk.staff.pages.certificates import certificates_list
+from reglament.desk.staff.pages.customers import PERSONS, customers_list
 from reglament.desk.staff.pages.registers import Place, context_of, place_of
 from reglament.desk.staff.views.acts import said
 from reglament.desk.tickets.access import Actor
@@ -49,7 +51,13 @@ def certificate_specialist(request: HttpRequest, actor: Actor, slug: str, pk: in
             said(request, _("Saved; new appeals under the certificate go there."))
             return HttpResponseRedirect(place.url("certificate", pk))
     context = {
-        **context_of(place, None, page="certificates", zone="ticket", back=place.url("certificates")),
+        **context_of(
+            place,
+            certificates_list(place, chosen=pk),
+            page="certificates",
+            zone="ticket",
+            back=place.url("certificates"),
+        ),
         "form": form,
         "form_title": _("Dedicated specialist: %(number)s") % {"number": item.number},
         "button": _("Save"),
@@ -90,7 +98,11 @@ def person_client(request: HttpRequest, actor: Actor, slug: str, pk: int) -> Htt
             return HttpResponseRedirect(place.url("person", pk))
     context = {
         **context_of(
-            place, None, page="customers", zone="ticket", back=place.url("customers", who="persons")
+            place,
+            customers_list(place, who=PERSONS, chosen=pk),
+            page="customers",
+            zone="ticket",
+            back=place.url("customers", who=PERSONS),
         ),
         "form": form,
         "form_title": str(person),

@@ -51,8 +51,9 @@ def visits(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """?week= or ?month=: who goes where and when; what waits to be confirmed; the address for one's own calendar."""
     place = _place(request, actor, slug)
     span, on = pages.span_asked(place)
+    searched = bool(place.given("q") or place.given("page"))
     context = {
-        **context_of(place, None, page="visits", zone="ticket"),
+        **context_of(place, pages.visits_list(place), page="visits", zone="list" if searched else "ticket"),
         "known": place.speech.rules.visits is not None,
         "calendar": pages.calendar_of(place, span=span, on=on),
         "feed_url": feed.address_of(actor.user, now=place.now) if actor.user else "",
@@ -71,7 +72,13 @@ def visit(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRespons
 def _page(place: Place, found: Visit) -> HttpResponse:
     speech = place.speech
     context = {
-        **context_of(place, None, page="visits", zone="ticket", back=place.url("visits", week=found.day_on)),
+        **context_of(
+            place,
+            pages.visits_list(place, chosen=found.pk),
+            page="visits",
+            zone="ticket",
+            back=place.url("visits", week=found.day_on),
+        ),
         "visit": found,
         "facts": pages.facts_of(place, speech, found),
         "visit_acts": pages.acts_on(place, found),
@@ -229,7 +236,7 @@ def _told(place: Place, error: Refused) -> list[Any]:
 
 def _form(place: Place, form: forms.Form, *, title: str, refusal: list[Any], **more: Any) -> HttpResponse:
     context = {
-        **context_of(place, None, page="visits", zone="ticket", back=place.url("visits")),
+        **context_of(place, pages.visits_list(place), page="visits", zone="ticket", back=place.url("visits")),
         "form": form,
         "form_title": title,
         "refusal": refusal,
