@@ -1,10 +1,14 @@
 """Django settings of the desk. Everything an administrator may choose is in `config.py`."""
 
+import sys
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
 from reglament.desk.config import config, database
+
+# structlog would load rich and its highlighter for coloured tracebacks: 3 MB of every process for nobody.
+sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
 
 DESK = Path(__file__).parent
 ROOMS = (

@@ -142,7 +142,7 @@ def environment(env: Mapping[str, str], chosen: options.Options, url: str, *, de
 def services(chosen: options.Options, env: Mapping[str, str], lock: int) -> list[Service]:
     """Web, worker and mail listener."""
     web = ["granian", "--interface", "wsgi", "--host", chosen.host, "--port", str(chosen.ports.web)]
-    web += ["--workers", env.get("REGLAMENT_WEB_WORKERS") or "1", "--blocking-threads", "4"]
+    web += ["--workers", env.get("REGLAMENT_WEB_WORKERS") or "1", "--blocking-threads", "3"]
     web += ["--no-ws", "--workers-kill-timeout", "5"]
     web += ["--log-level", "warning", "reglament.desk.wsgi:application"]
     commands = {"web": web, "worker": ["reglament.desk.worker"], "mail": ["reglament.desk.inbox.listener"]}

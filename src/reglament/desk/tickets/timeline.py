@@ -295,7 +295,7 @@ def timeline(
         Line(
             at=row.at,
             words=SENTENCES[row.kind](row.payload, words),
-            who=row.actor_name,
+            who="" if _of_oneself(row, words) else row.actor_name,
             clause=row.clause,
             readings=tuple(row.readings),
             public=row.kind not in STAFF_ONLY and row.payload.get("name") != "message_moved",
@@ -304,6 +304,12 @@ def timeline(
         )
         for row in rows
     ]
+
+
+def _of_oneself(row: TicketEvent, words: Words) -> bool:
+    """Whether the sentence names the very person who did it: then once is enough."""
+    agent = row.payload.get("agent") if row.kind == "ticket_assigned" else None
+    return bool(agent) and row.actor_name in (agent, words.agent(str(agent)))
 
 
 def _names(rows: list[TicketEvent], known: Mapping[str, str]) -> Mapping[str, str]:

@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import Any
 
 import segno
-import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -97,6 +96,8 @@ def _set(
         "footer": place.desk.title(RU),
     }
     template = files("reglament.desk.staff").joinpath("print", "certificate.typ").read_bytes()
+    import typst  # 40 MB that only a process that prints needs
+
     made = typst.compile(
         template,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

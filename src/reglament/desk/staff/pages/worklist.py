@@ -120,16 +120,18 @@ def list_zone(
         count = len(rows)
     else:
         count = asked.count()
+    exact = plain and filters.view != "closed"
+    told = str(count) if exact else _counted(count, asked)
     return ListZone(
         title=view_names()[filters.view],
-        count=_counted(count, asked),
+        count=told,
         rows=rows,
         choices=choices,
         chosen=_chosen(filters, choices),
         words=filters.words,
         action=list_url(filters.desk),
         view=filters.view,
-        pager=_pager(filters, page, len(rows), count, asked),
+        pager=_pager(filters, page, len(rows), count, told),
         empty={} if rows else _empty(filters),
         beside=bool(chosen),
     )
@@ -173,16 +175,15 @@ def _counted(count: int, asked: Listing) -> str:
     return f"{count}+" if asked.found is not None and len(asked.found) == FOUND == count else str(count)
 
 
-def _pager(filters: Filters, page: int, shown: int, count: int, asked: Listing) -> dict[str, str]:
+def _pager(filters: Filters, page: int, shown: int, count: int, told: str) -> dict[str, str]:
     if count <= PAGE and page == 1:
         return {}
     base = list_url(filters.desk)
     first = (page - 1) * PAGE
-    told = _counted(count, asked)
     words = f"{first + 1}–{first + shown} / {told}" if shown else told
     earlier = query_of(filters, page=page - 1 if page > 2 else "")
     more = shown == PAGE and (count > MOST_COUNTED or first + shown < count)
-    full = told.endswith("+") and asked.found is not None
+    full = told.endswith("+") and filters.words
     return {
         "words": words,
         "previous_url": f"{base}?{earlier}" if page > 1 else "",
