@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from reglament.desk.customers.actions.certificates import next_year_from
+from reglament.desk.customers.actions.certificates import CertificateOrder, next_year_from
+from reglament.desk.customers.actions.corrections import correct_certificate
 from reglament.desk.customers.actions.licences import LicenceFacts, enter_licence
 from reglament.desk.customers.actions.prices import PriceFacts, set_price
 from reglament.desk.customers.actions.quotations import Wanted, make_quotation
@@ -20,7 +21,7 @@ from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.upgrades.actions import Filing, file_upgrade
 
 VAT = Decimal(22)
-PRICES = (("csp", "basic", "1200.00"), ("csp", "extended", "2900.00"), ("ca", "extended", "184000.00"))
+PRICES = (("csp", "basic", "1200.00"), ("csp", "extended", "2900.00"), ("ca", "basic", "61000.00"))
 PER_SEAT = ("csp",)
 CERTIFICATE = "STP-R-2417"  # the licence below is held beside it
 FILED_AGO = 3  # working hours
@@ -43,11 +44,32 @@ def play(stage: Stage) -> None:
             source=f"Прайс-лист {today.year} года",
         )
         set_price(desk=desk, by=head, rules=rules, told=told, now=stage.now - timedelta(days=30))
-    firm = desk.certificates.get(number=CERTIFICATE).organisation
+    certificate = desk.certificates.get(number=CERTIFICATE)
+    firm = certificate.organisation
     assert firm is not None
+    _price_of(stage, certificate)
     _licences(stage, desk, firm, products, today)
     _upgrade(stage, desk, firm, products["csp"])
     _quotation(stage, desk, products["csp"], today)
+
+
+def _price_of(stage: Stage, certificate: SupportCertificate) -> None:
+    """It was issued without its price, and that was put right: what an activation before it costs is known then."""
+    told = CertificateOrder(
+        products=list(certificate.products.all()),
+        tier=certificate.tier,
+        starts_on=certificate.starts_on,
+        ends_on=certificate.ends_on,
+        organisation=certificate.organisation,
+        seats=certificate.seats,
+        overrides=certificate.overrides,
+        price=Decimal("116000.00"),
+        price_source="Договор № 41",
+        price_on=certificate.starts_on - timedelta(days=10),
+    )
+    by, at = stage.users[people.GLEB.email], stage.now - timedelta(days=25)
+    reason = "Цена не была внесена при выдаче"
+    correct_certificate(certificate=certificate, by=by, told=told, reason=reason, now=at)
 
 
 def _licences(

@@ -1,5 +1,6 @@
 """An appeal for an upgrade as everybody sees it: the checklist, every condition over time, the terms, what was done."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,13 @@ from reglament.desk.upgrades.queries import Judged, Term
 from reglament.rulebook.coverage import Span
 from reglament.rulebook.explain import reading_sentence, reason_sentence
 from reglament.rulebook.upgrade import Condition
+
+_CITED = re.compile(r" \((?:п\.|clause) [^()]*(?:\([^()]*\)[^()]*)?\)(?=\.?$)")
+
+
+def _bare(sentence: str) -> str:
+    """Without its clause in brackets: the mark beside it says the same and leads there."""
+    return _CITED.sub("", sentence)
 
 
 class Marker(Protocol):
@@ -119,7 +127,7 @@ def _line(case: Judged, item: Condition, language: str, mark: Marker) -> CheckLi
         ok=item.ok,
         label=item.rule.label[language],
         clause=mark(item.rule.clause, item.readings),
-        told=[(reason_sentence(case.rules, r, language), mark(r.clause)) for r in reasons],
+        told=[(_bare(reason_sentence(case.rules, r, language)), mark(r.clause)) for r in reasons],
         mends=list(dict.fromkeys(mends)),
         readings=[] if item.ok else [reading_sentence(case.rules, name, language) for name in item.readings],
     )

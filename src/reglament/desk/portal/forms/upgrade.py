@@ -124,7 +124,6 @@ class UpgradeForm(forms.Form):
 
 
 def _card(item: Licence) -> str:
-    seats = str(item.seats) if item.seats else str(_("an unlimited number of seats"))
+    seats = _("Seats: %(n)s") % {"n": item.seats} if item.seats else _("an unlimited number of seats")
     whose = f"; {item.organisation.name}" if item.organisation else ""
-    title = f"{item.product.name} {item.version}, {item.masked}"
-    return f"{title}\n{_('seats')}: {seats}{whose}" if item.seats else f"{title}\n{seats}{whose}"
+    return f"{item.product.name} {item.version}, {item.masked}\n{seats}{whose}"
