@@ -22,47 +22,13 @@ def _told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[st
 
 
 # --- check ---
-FAULTS: list[tuple[str, str, str, str]] = [
+FAULTS = [
     ("notice_days = 30", "notice_days = 'soon'", "publication.notice_days", "without quotes"),
-    ("notice_days = 30", "notise_days = 30", "publication.notise_days", "spelling"),
-    ("effective_on = 2026-02-01", "effective_on = 2025-12-31", "effective_on", "2026-01-01 or later"),
-    ("  {when = {priority = 'p4'}, unit = 'best_effort'},\n", "", "clocks.resolution.targets", "not_offered"),
-    (
-        "{when = {priority = 'p3'}, amount = 3,",
-        "{when = {priority = 'p2'}, amount = 3,",
-        "clocks.resolution.targets.2",
-        "condition",
-    ),
     (
         "{when = {turn = 'client'}}",
         "{when = {trun = 'client'}}",
         "clocks.resolution.pause.0.when.trun",
         "'turn'",
-    ),
-    ("{on = 'ticket_assigned'}", "{on = 'ticket_asigned'}", "clocks.response.met.1.on", "'ticket_assigned'"),
-    (
-        "where = {form = 'solution'}}, {on",
-        "where = {from = 'solution'}}, {on",
-        "clocks.resolution.met.0.where.from",
-        "form",
-    ),
-    ("cutoff = '14:00'", "cutoff = '25:00'", "clocks.response.targets.2.cutoff", ""),
-    ("unit = 'minutes'", "unit = 'fortnights'", "clocks.response.targets.0.unit", "'working_hours'"),
-    (
-        "fri = ['09:00-13:00', '14:00-17:00']",
-        "fri = ['09:00-14:30', '14:00-17:00']",
-        "calendars.office.weekly",
-        "",
-    ),
-    ("holidays = 'ru'", "holidays = 'atlantis'", "calendars.office.holidays", "one of"),
-    ("zone = 'Europe/Moscow'", "zone = 'Europe/Moskow'", "zone", "Europe/Moscow"),
-    ("clock = 'resolution'\nwhen", "clock = 'revolution'\nwhen", "remedies.credit.clock", "resolution"),
-    ("weights = {p1 = 4,", "weights = {p0 = 4,", "routes.worklist.weights.p0", "p1"),
-    (
-        "{when = {priority = 'p1'}, amount = 15",
-        "{when = {priority = 'p9'}, amount = 15",
-        "clocks.response.targets.0.when.priority",
-        "p1",
     ),
 ]
 
