@@ -70,8 +70,10 @@ def taken(at: Moment, by: Staff = BORIS) -> Step:
     def act(stage: "Stage", ticket: Ticket, now: datetime) -> object:
         mine = stage.users[by.email]
         if ticket.assignee_id in (None, mine.pk):
-            return take(ticket=ticket, by=stage.staff(by), now=now)
-        return assign(ticket=ticket, by=stage.staff(by), agent=mine, now=now)
+            take(ticket=ticket, by=stage.staff(by), now=now)
+        else:
+            assign(ticket=ticket, by=stage.staff(by), agent=mine, now=now)
+        return ticket
 
     return Step(at, act)
 

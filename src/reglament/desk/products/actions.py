@@ -124,7 +124,7 @@ def save_component(
     name, faults = " ".join(name.replace("\x00", "").split()), {}
     if not name:
         faults["name"] = _("A component has a name.")
-    elif product.components.filter(name__iexact=name).exclude(pk=held.pk if held else None).exists():
+    elif product.components.filter(name__iexact=name).exclude(pk=held.pk if held else 0).exists():
         faults["name"] = _("This component is there already.")
     if any(version.product_id != product.pk for version in versions):
         faults["versions"] = _("This version is of another product.")

@@ -32,7 +32,6 @@ class StaffWishForm(WishForm, _WithSpecialist):
     specialist = forms.ChoiceField(
         label=_("Who goes"), required=False, help_text=_("Naming somebody is agreeing to the visit.")
     )
-    field_order = ("requester", *WishForm.field_order, "specialist")
 
     def __init__(
         self, *args: Any, people: Sequence[Requester], agents: Sequence[User], **kwargs: Any
@@ -41,6 +40,7 @@ class StaffWishForm(WishForm, _WithSpecialist):
         field = self.fields["requester"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(person.pk), str(person)) for person in people]
+        self.order_fields(["requester", *WishForm.field_order, "specialist"])
         self.people = {str(person.pk): person for person in people}
         self.offer(agents, nobody=str(pgettext_lazy("visit", "nobody yet")))
 
@@ -78,7 +78,7 @@ class ReportForm(forms.Form):
     report = forms.CharField(
         label=_("What was done"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 8})
     )
-    files = FilesField(label=_("Files"))
+    files = FilesField(label=_("Files"))  # type: ignore[assignment]
 
 
 def _long(label: Any, *, rows: int = 3, most: int = 20_000, help_text: Any = "") -> forms.CharField:
@@ -109,7 +109,8 @@ class WordForm(forms.Form):
 
 
 class SessionEndForm(forms.Form):
-    act_title, act_button, act_drop = _("Remote session: under way"), _("End the session"), ""
+    act_title, act_button = _("Remote session: under way"), _("End the session")
+    act_drop: Any = ""
     done = _long(_("What was done"), rows=5)
 
     def __init__(self, *args: Any, begun: bool, **kwargs: Any) -> None:

@@ -63,7 +63,7 @@ def _activated(rules: Edition, certificate: SupportCertificate) -> list[Span]:
 
 def counted(certificate: SupportCertificate, *, but: int | None = None) -> list[rules_of_visits.Visit]:
     """The visits that use up the quota, or will: those asked for, confirmed and done (A-6.8b)."""
-    rows = Visit.objects.filter(certificate=certificate, state__in=Visit.LIVE).exclude(pk=but)
+    rows = Visit.objects.filter(certificate=certificate, state__in=Visit.LIVE).exclude(pk=but or 0)
     return [
         rules_of_visits.Visit(on, _STATE.get(state, "reserved"))
         for on, state in rows.order_by("day_on").values_list("day_on", "state")

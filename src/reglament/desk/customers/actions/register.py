@@ -279,7 +279,7 @@ def serve_client(
     Raises ValidationError when the specialist does not work at the desk."""
     if specialist and not Member.objects.filter(desk=desk, user=specialist).exists():
         raise ValidationError({"specialist": _("This person does not work at the desk.")})
-    whom = {"organisation": organisation, "requester": person}
+    whom: dict[str, Any] = {"organisation": organisation, "requester": person}
     held = Client.objects.select_for_update(of=("self",)).filter(desk=desk, **whom).first()
     before = str(held.specialist or "") if held else None
     after = str(specialist or "") if served else None
