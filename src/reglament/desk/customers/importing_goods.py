@@ -128,8 +128,8 @@ class Licences:
             faults.setdefault("purchased_on", _("A date, like 31.12.2026."))
         if faults or product is None:
             return faults
-        words = {name: sheets.text(given.get(name)) for name in ("version", "manner", "term", "key")}
-        told = LicenceFacts(product=product, number=number, **values, **words, **owner)
+        values |= {name: sheets.text(given.get(name)) for name in ("version", "manner", "term", "key")}
+        told = LicenceFacts(product=product, number=number, **values, **owner)
         faults = faults_of_licence(self.desk, told)
         held = self.held.get(number)
         if not faults and held is not None and not _same_licence(held, told):

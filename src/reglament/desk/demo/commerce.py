@@ -24,6 +24,7 @@ VAT = Decimal(22)
 PRICES = (("csp", "basic", "1200.00"), ("csp", "extended", "2900.00"), ("ca", "basic", "61000.00"))
 PER_SEAT = ("csp",)
 CERTIFICATE = "STP-R-2417"  # the licence below is held beside it
+FREE = "STP-R-2611"  # its places are free
 FILED_AGO = 3  # working hours
 
 
@@ -107,7 +108,7 @@ def _upgrade(stage: Stage, desk: Desk, firm: Organisation, product: Product) -> 
         email=anna.email,
         full_name=anna.name,
         phone=anna.phone,
-        certificate_text=CERTIFICATE,
+        certificate_text=FREE,
         product=product,
         version_text="4.0.9963",
         kind="licence",
