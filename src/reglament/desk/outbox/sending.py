@@ -21,6 +21,8 @@ from reglament.desk.outbox.dkim import BadKey
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.outbox.smtp import hand_over
 from reglament.desk.outbox.wire import files_of, on_wire
+from reglament.desk.regulations.models import Desk
+from reglament.desk.statements import made, row, rows, selecting
 
 log = logging.getLogger("reglament.mail")
 
@@ -28,6 +30,12 @@ TIMEOUT = 30  # seconds
 MOST_TRIES = 12
 LONGEST_PAUSE = timedelta(hours=4)
 FILES_PAUSE = timedelta(seconds=15)
+_NEXT = selecting(OutgoingLetter, "l") + (
+    " WHERE l.status = 'waiting' AND l.not_before_at <= %s ORDER BY l.not_before_at, l.id LIMIT 1"
+    " FOR UPDATE SKIP LOCKED"
+)
+_DESK = selecting(Desk, "d") + " WHERE d.id = %s"
+_SENT = "UPDATE desk_outgoingletter SET status = %s, sent_at = %s, last_error = '' WHERE id = %s"
 _said: set[str] = set()
 
 
@@ -116,17 +124,22 @@ def send_due(*, now: Callable[[], datetime], most: int = 500) -> int:
     return done
 
 
+def _next_due(now: datetime) -> OutgoingLetter | None:
+    """The letter that is due longest and that no other worker holds, with its desk; held until the transaction ends."""
+    found = row(_NEXT, [now])
+    if found is None:
+        return None
+    letter = made(OutgoingLetter, found)
+    if letter.desk_id is not None and (desk := row(_DESK, [letter.desk_id])):
+        letter.desk = made(Desk, desk)
+    return letter
+
+
 def _send_next(server: Server, now: Callable[[], datetime]) -> int | None:
     """Take one due letter and send it: 1 sent or kept, 0 put off or failed, None when nothing is due."""
     unreachable: Unreachable | None = None
     with transaction.atomic():
-        letter = (
-            OutgoingLetter.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("desk")
-            .filter(status=OutgoingLetter.WAITING, not_before_at__lte=now())
-            .order_by("not_before_at", "id")
-            .first()
-        )
+        letter = _next_due(now())
         if letter is None:
             return None
         if not settings.SMTP_URL:
@@ -202,7 +215,10 @@ def _put_off(letter: OutgoingLetter, words: str, now: datetime, *, count: bool =
 def _mark(letter: OutgoingLetter, status: str, **values: object) -> None:
     if isinstance(words := values.get("last_error"), str):
         values["last_error"] = words[:1000].replace("\x00", "")
-    OutgoingLetter.objects.filter(pk=letter.pk).update(status=status, **values)
+    if status == OutgoingLetter.SENT:
+        rows(_SENT, [status, values["sent_at"], letter.pk])
+    else:
+        OutgoingLetter.objects.filter(pk=letter.pk).update(status=status, **values)
 
 
 def _say_once(words: str) -> None:

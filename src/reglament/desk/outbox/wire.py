@@ -16,7 +16,9 @@ from reglament.desk.files import store
 from reglament.desk.outbox import dkim
 from reglament.desk.outbox.message import head_of, html_part
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
+from reglament.desk.statements import row
 
+_HAS_FILES = "SELECT 1 FROM desk_letterfile WHERE letter_id = %s LIMIT 1"
 LONGEST_LINE = 900
 IN_MEMORY = 1 << 20  # bytes; longer letters go to a temporary file
 _PIECE = 57 * 16384  # bytes; a multiple of 57 makes whole lines of base64
@@ -27,6 +29,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 def files_of(letter: OutgoingLetter) -> list[LetterFile]:
     """Its files with their contents, in order."""
+    if row(_HAS_FILES, [letter.pk]) is None:
+        return []
     return list(letter.files.select_related("blob").order_by("pk"))
 
 
@@ -70,9 +74,9 @@ def _write(file: BinaryIO, letter: OutgoingLetter, files: Sequence[LetterFile]) 
         return
     edge = uuid.uuid4().hex.encode()
     file.write(_multipart("mixed", edge) + b"\r\n--" + edge + b"\r\n" + _words(letter) + b"\r\n")
-    for row in files:
-        file.write(b"--" + edge + b"\r\n" + _head_of(row))
-        with store.opened(row.blob) as content:
+    for sent in files:
+        file.write(b"--" + edge + b"\r\n" + _head_of(sent))
+        with store.opened(sent.blob) as content:
             for piece in _pieces(content):
                 file.write(base64.encodebytes(piece).replace(b"\n", b"\r\n"))
         file.write(b"\r\n")
@@ -106,10 +110,10 @@ def _text(kind: str, text: str) -> bytes:
     )
 
 
-def _head_of(row: LetterFile) -> bytes:
+def _head_of(sent: LetterFile) -> bytes:
     """The header of an attachment's part with the empty line after it."""
-    kind = row.content_type if _TYPE.match(row.content_type) else "application/octet-stream"
-    lines = [f"Content-Type: {kind}", "Content-Transfer-Encoding: base64", *_named(row.name)]
+    kind = sent.content_type if _TYPE.match(sent.content_type) else "application/octet-stream"
+    lines = [f"Content-Type: {kind}", "Content-Transfer-Encoding: base64", *_named(sent.name)]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
