@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import threading
 import tracemalloc
 from pathlib import Path
@@ -60,6 +61,16 @@ def test_a_long_file_is_kept_and_read_by_pieces(db: None) -> None:
     assert (blob.size, digest.hexdigest()) == (50 << 20, blob.sha256)
     assert peak < 8 << 20
     assert [p.name for p in Path(store.path_of(blob.sha256)).parents[1].glob(".new-*")] == []
+
+
+def test_what_a_killed_process_left_is_swept_after_a_day(db: None, folder: Path) -> None:
+    kept = store.keep(b"whole", now=MONDAY)
+    for name, age in (("old", 90_000), ("young", 60)):
+        (folder / f".new-{name}").write_bytes(b"half")
+        os.utime(folder / f".new-{name}", (MONDAY.timestamp() - age,) * 2)
+    assert store.sweep_leftovers(now=MONDAY) == 1
+    assert [path.name for path in folder.glob(".new-*")] == [".new-young"]
+    assert store.read(kept) == b"whole"
 
 
 def test_signature_of_the_published_examples() -> None:

@@ -19,3 +19,12 @@ def look_after_files() -> None:
 def look_after_files_again(timestamp: int) -> None:
     """The periodic look: the checker or the bucket came back, a job was lost."""
     look_after_files()
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="sweep_leftovers", pass_context=False)
+def sweep_leftovers(timestamp: int) -> None:
+    """What killed processes left half-written."""
+    from reglament.desk.files import store
+
+    store.sweep_leftovers(now=timezone.now())

@@ -20,6 +20,7 @@ from reglament.desk.statements import columns, made, row, selecting
 from reglament.desk.wake import wake
 
 CHUNK = 1 << 20
+_UNFINISHED = ".new-"
 _INSERT = f"""INSERT INTO desk_blob (sha256, size, created_at) VALUES (%s, %s, %s)
 ON CONFLICT (sha256) DO NOTHING RETURNING {columns(Blob, "desk_blob")}"""  # noqa: S608  our names
 _SELECT = selecting(Blob, "b") + " WHERE b.sha256 = %s"
@@ -90,7 +91,7 @@ def _write(content: Readable, *, anew: bool = False) -> tuple[str, int]:
         content.seek(0)  # a form is read again when its transaction is tried again
     root = Path(settings.FILES_ROOT)
     root.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=root, prefix=".new-")
+    handle, name = tempfile.mkstemp(dir=root, prefix=_UNFINISHED)
     digest, size = hashlib.sha256(), 0
     try:
         with os.fdopen(handle, "wb") as file:
@@ -152,3 +153,14 @@ def put_back(blob: Blob, content: Readable) -> None:
     if sha256 != blob.sha256:
         path_of(sha256).unlink(missing_ok=True)
         raise OSError(f"other bytes than {blob.sha256}")
+
+
+def sweep_leftovers(*, now: datetime) -> int:
+    """Remove what killed processes left half-written, a day old; how many files. No content is ever among them."""
+    before, swept = now.timestamp() - 24 * 3600, 0
+    for path in Path(settings.FILES_ROOT).glob(f"{_UNFINISHED}*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before:
+                path.unlink()
+                swept += 1
+    return swept
