@@ -57,6 +57,12 @@ def file_upgrade(
     rules = rules_of(edition_in_force(desk, received_at))
     if rules.upgrade is None:
         raise ValidationError(_("This regulation knows no licences for new versions."))
+    if appeal.submission:
+        sent = UpgradeAppeal.objects.filter(
+            ticket__requester=by.requester, ticket__submission=appeal.submission
+        ).first()
+        if sent is not None:
+            return sent
     if told.licence is not None:
         _check_free(desk, told.licence)
     if appeal.submission:

@@ -24,6 +24,7 @@ from reglament.desk.tickets.strips import clock_strip
 from reglament.desk.tickets.timeline import Line, timeline
 from reglament.desk.ui import shapes
 from reglament.desk.ui.strip import Strip
+from reglament.desk.upgrades.queries import KIND as UPGRADE
 from reglament.rulebook import clock as clocks
 from reglament.rulebook import events, explain, lifecycle
 from reglament.rulebook.edition import Edition
@@ -187,7 +188,9 @@ def facts(case: Case) -> list[shapes.Fact]:
         if axis is not None and value in axis.values:
             row = axis.values[value]
             clause = case.mark(row.clause or axis.clause)
-            made[name] = shapes.Fact(axis.label[language], row.label[language], clause=clause)
+            upgrade = name == "kind" and value == UPGRADE and rules.upgrade is not None
+            url = reverse("upgrade", args=[ticket.number]) if upgrade else ""
+            made[name] = shapes.Fact(axis.label[language], row.label[language], url=url, clause=clause)
     rows = [
         shapes.Fact(_("Received"), case.when(ticket.received_at)),
         made.get("kind"),

@@ -67,7 +67,8 @@ def upgrade_new(request: HttpRequest, desk: str) -> HttpResponse:
         except Refused as error:
             context["refusal"] = refusal(error, found, language)
         except ValidationError as error:
-            for name, faults in getattr(error, "error_dict", {"__all__": error.error_list}).items():
+            told = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+            for name, faults in told.items():
                 form.add_error(name if name in form.fields else None, faults)
     wrong = bool(form.errors) or "refusal" in context
     return render(request, "portal/upgrade_new.html", context, status=422 if wrong else 200)

@@ -22,6 +22,8 @@ from reglament.desk.tickets.reasons import sentences
 from reglament.desk.ui.pictures import Cover, Coverage, coverage
 from reglament.desk.ui.shapes import Fact
 from reglament.rulebook import entitlement
+from reglament.desk.upgrades.queries import KIND as UPGRADE
+from reglament.desk.visits.catalogue import value_words
 from reglament.rulebook.meters import Standing
 
 
@@ -200,7 +202,8 @@ def _appeal(speech: Speech, ticket: Ticket) -> list[Fact]:
                 note = _("the client set: %(value)s") % {"value": words.axis(axis, ticket.client_priority)}
             clause = rules.axes[axis].values[value].clause if value in rules.axes[axis].values else ""
             label = rules.axes[axis].label[speech.language]
-            facts.append(Fact(label, words.axis(axis, value), note=note, clause=speech.mark(clause)))
+            url = _upgrade_url(speech, ticket) if axis == "kind" else ""
+            facts.append(Fact(label, words.axis(axis, value), note=note, url=url, clause=speech.mark(clause)))
     facts.append(Fact(_("Agent"), str(ticket.assignee) if ticket.assignee else _("nobody")))
     if ticket.postponed_reason:
         note = _("until %(on)s") % {"on": short_day(ticket.postponed_until)} if ticket.postponed_until else ""
@@ -237,6 +240,13 @@ def _form(speech: Speech, ticket: Ticket) -> list[Fact]:
         else:
             facts.append(Fact(_("Read before asking"), link))
     return facts
+
+def _upgrade_url(speech: Speech, ticket: Ticket) -> str:
+    """Where an appeal for a licence for the new version is checked and decided (6.10); "" for any other."""
+    if ticket.kind != UPGRADE or speech.rules.upgrade is None:
+        return ""
+    return reverse("staff:upgrade", args=[ticket.desk.slug, ticket.number])
+
 
 
 def _links(ticket: Ticket, following: Sequence[str]) -> list[Fact]:

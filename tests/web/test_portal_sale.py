@@ -1,0 +1,73 @@
+"""Licences for the new version and what support costs, on the customer's pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+import cast
+from reglament.desk.accounts.models import User
+from reglament.desk.customers.licences import Licence
+from reglament.desk.upgrades.models import UpgradeAppeal
+from tests.web.test_staff_registers import words
+
+Browse = Callable[[User | None], Client]
+
+
+def test_6_10_1_an_appeal_comes_with_a_scan_and_its_page_is_its_owners(
+    world: cast.World, browse: Browse
+) -> None:
+    cast.sale(world)
+    Licence.objects.get().upgrade_appeals.update(decision="withdrawn")
+    anna, vera, held = browse(world.anna.user), browse(world.vera), Licence.objects.get()
+    page = anna.get("/upgrades/new/csp/").content.decode()
+    assert "•••• 4170" in words(page)
+    assert held.number not in page
+    assert "4170" not in vera.get("/upgrades/new/csp/").content.decode()
+    told = {
+        "submission": "a" * 32,
+        "licence": held.pk,
+        "full_name": "Анна Овчинникова",
+        "certificate_text": world.certificate.number,
+    }
+    without = anna.post("/upgrades/new/csp/", told)
+    assert (without.status_code, "просит приложить скан" in words(without.content)) == (422, True)
+    assert UpgradeAppeal.objects.count() == 1
+
+    def send() -> str:
+        scan = SimpleUploadedFile("lic.pdf", b"%PDF-1.4", "application/pdf")
+        return str(anna.post("/upgrades/new/csp/", {**told, "scan": scan})["Location"])
+
+    address = send()
+    assert send() == address, "sent twice it is one appeal"
+    shown = words(anna.get(address).content)
+    assert "К обращению приложен скан" in shown
+    assert "6.10" in shown
+    assert anna.get(f"{address}facts.json").json()["scan"] is True
+    number = address.split("/")[2]
+    assert f'href="{address}"' in anna.get(f"/appeals/{number}/").content.decode()
+    assert number in anna.get("/upgrades/").content.decode()
+    for stranger in (address, f"{address}facts.json"):
+        assert vera.get(stranger).status_code == 404
+    again = anna.post("/upgrades/new/csp/", {**told, "submission": "b" * 32, "scan": scan_again()})
+    assert (again.status_code, "уже рассматривается" in words(again.content)) == (422, True)
+
+
+def scan_again() -> SimpleUploadedFile:
+    return SimpleUploadedFile("lic.pdf", b"%PDF-1.4", "application/pdf")
+
+
+def test_2_4_what_support_costs_again_is_counted_from_today(
+    world: cast.World, browse: Browse, at: Callable[[datetime], None]
+) -> None:
+    sold = cast.sale(world)
+    at(cast.MONDAY.replace(year=2027, month=3, day=1))
+    anna, vera = browse(world.anna.user), browse(world.vera)
+    page = words(anna.get("/quotations/").content)
+    for said in ("133,33 ₽", "n = 2", "март 2027", "истекло"):
+        assert said in page, said
+    assert "ничего" in words(vera.get("/quotations/").content).lower()
+    address = f"/quotations/{sold['token']}/"
+    assert anna.get(f"{address}pdf/").content[:5] == b"%PDF-"
+    assert vera.get(address).status_code == vera.get(f"{address}pdf/").status_code == 404
