@@ -107,7 +107,7 @@ def test_a_signed_letter_is_verified_by_whoever_asks_dns_and_breaks_when_touched
     desk: Desk, settings: Any, tmp_path: Path, kind: str
 ) -> None:
     settings.DKIM_KEY, settings.DKIM_SELECTOR = tmp_path / f"{kind}.pem", "m1"
-    settings.DKIM_KEY.write_bytes(dkim.new_key(kind))
+    settings.DKIM_KEY.write_bytes(dkim.new_key(kind, bits=1024))
     record = dkim.record(dkim.load_key(settings.DKIM_KEY))
 
     def ask(name: str, kind: str) -> tuple[str, ...]:
@@ -200,7 +200,7 @@ class Taking(smtplib.SMTP):
 def test_a_large_file_is_sent_and_signed_by_pieces(desk: Desk, settings: Any, tmp_path: Path) -> None:
     settings.DKIM_KEY, smtp = tmp_path / "key.pem", Taking()
     settings.DKIM_KEY.write_bytes(dkim.new_key("ed25519"))
-    blob = store.keep(io.BytesIO(b"\x00\x01\x02\x03" * (2 << 20)), now=NOW)
+    blob = store.keep(io.BytesIO(b"\x00\x01\x02\x03" * (1 << 20)), now=NOW)
     letter = written(desk, files=[FileToSend(blob=blob, name="дамп.bin", content_type="application/zip")])
     tracemalloc.start()
     with on_wire(letter, files_of(letter), now=NOW) as content:
@@ -208,7 +208,7 @@ def test_a_large_file_is_sent_and_signed_by_pieces(desk: Desk, settings: Any, tm
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert smtp.size > blob.size * 4 // 3
-    assert peak < 7 << 20
+    assert peak < 6 << 20
 
 
 def test_parts_stand_in_order_and_a_dot_stays_a_dot(desk: Desk) -> None:
@@ -244,7 +244,7 @@ def test_our_answer_follows_the_last_letter_of_the_person_and_the_chain_stays_sh
     ticket = post.deliver(first).ticket
     assert isinstance(ticket, Ticket)
     number = f"Re: [#{ticket.number}] Не работает подпись"
-    for _ in range(11):
+    for _ in range(10):
         last = letter("Ещё одно.", subject=number)
         post.deliver(last)
     sent = answer(

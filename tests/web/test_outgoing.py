@@ -12,6 +12,7 @@ from django.utils import translation
 import cast
 from cast import World
 from reglament.desk.outbox.models import LetterAct, LetterWords, OutgoingLetter
+from reglament.desk.staff.pages import letter_words as pages
 from reglament.desk.tickets import letterwords
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.outgoing import send_again, tell_failures
@@ -187,12 +188,15 @@ def test_our_own_words_pass_the_check_and_hiding_the_term_in_a_condition_does_no
 
 
 def test_every_kind_has_its_preview_in_both_languages_and_both_parts(world: World, browse: Browse) -> None:
-    boris = browse(world.boris)
     for kind in letterwords.kinds():
         for language in ("ru", "en"):
-            answer = boris.get(f"/desk/outbox/words/csp/{kind}/{language}/html/")
-            assert answer.status_code == 200, kind
-            assert "<p" in answer.content.decode(), kind
+            plain = pages.words(
+                world.first, kind, language, "", situation="accept", ticket=None, now=cast.MONDAY
+            )
+            assert len(plain) > 40, kind
+            assert "<p" in pages.html(world.first, plain, language, now=cast.MONDAY), kind
+    shown = browse(world.boris).get("/desk/outbox/words/csp/closed/en/html/").content.decode()
+    assert "is closed" in shown
 
 
 def test_the_head_says_which_files_the_desk_takes_and_agents_read_it(world: World, browse: Browse) -> None:

@@ -143,12 +143,12 @@ def signer_of(path: Path | None, selector: str, domain: str) -> Signer | None:
     return Signer(load_key(path), selector, domain)
 
 
-def new_key(kind: str = "rsa") -> bytes:
-    """A new private key as PEM: "rsa" of 2048 bits, or "ed25519"."""
+def new_key(kind: str = "rsa", *, bits: int = 2048) -> bytes:
+    """A new private key as PEM: "rsa" of so many bits, or "ed25519"."""
     key: Key = (
         ed25519.Ed25519PrivateKey.generate()
         if kind == "ed25519"
-        else rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        else rsa.generate_private_key(public_exponent=65537, key_size=bits)
     )
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
