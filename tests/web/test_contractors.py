@@ -61,9 +61,11 @@ def test_7_1_registers_reports_and_exports_are_not_there_for_a_contractor(
 ) -> None:
     """Of every address of the staff only the list, the palette and what is assigned answer."""
     page, own = browse(rita), {"/desk/", "/desk/csp/", "/desk/palette/", "/desk/csp/visits/"}
+    assert "/desk/csp/visits/" in page.get("/desk/").content.decode()
     for address in every_address(world):
         if address not in own:
             assert page.get(address).status_code in (404, 405), address
+    assert "Ромашка" not in page.get("/desk/csp/visits/?month=2026-03").content.decode(), "another’s visit"
 
 
 def test_7_1_a_contractor_works_and_the_client_sees_the_desk(

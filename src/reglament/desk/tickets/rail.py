@@ -115,6 +115,9 @@ def rail(
             _("Handed up and owed"), reverse("reports:promises", args=[chosen]), current=page == "promises"
         )
         sections.append(RailSection(_("Regulation"), [editions, owed]))
+    elif chosen:  # a third party goes out too, and sees their own visits
+        own = Link(_("Visits"), reverse("staff:visits", args=[chosen]), current=page == "visits")
+        sections.append(RailSection(_("Registers"), [own]))
     if len(house.hired) < len(house.desks):
         sections.append(RailSection(_("Intake"), [*_others(page), *_hours(house, desk, page)]))
     return sections

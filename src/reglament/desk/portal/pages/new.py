@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.customers.models import Requester, SupportCertificate
 from reglament.desk.customers.queries import certificates_of, is_client, organisations_of
+from reglament.desk.customers.services import REMOTE, held_of
 from reglament.desk.portal.forms.appeal import SECTIONS, AppealForm, Card, Known, section_of
 from reglament.desk.products.models import Product, Version
 from reglament.desk.regulations.links import clause_mark
@@ -18,7 +19,7 @@ from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.actions.places import in_work
 from reglament.desk.tickets.dates import day
 from reglament.desk.ui.shapes import ClauseMark
-from reglament.rulebook import limits
+from reglament.rulebook import entitlement, limits
 from reglament.rulebook.edition import Edition
 
 MOST_CARDS = 12
@@ -72,6 +73,7 @@ def _card(
     valid = certificate.starts_on <= today <= certificate.ends_on
     parts = [", ".join(p.name for p in certificate.products.all()), state_of(certificate, language, today)]
     parts.append(_taken(rules, certificate, requester) if valid else "")
+    parts.append(_gives(rules, certificate, today, language))
     words = f"{certificate.number}, {tier[0].lower()}{tier[1:]}\n" + "; ".join(p for p in parts if p)
     return Card(certificate.number, words, valid)
 
@@ -94,6 +96,19 @@ def _taken(rules: Edition, certificate: SupportCertificate, requester: Requester
     if verdict.ok:
         return ""
     return _("all places are taken, a new appeal will wait in the queue")
+
+
+def _gives(rules: Edition, certificate: SupportCertificate, today: date, language: str) -> str:
+    """Which of the services that are asked for apart this certificate gives today (A6.8)."""
+    codes = [REMOTE, rules.visits.service if rules.visits else ""]
+    held, told = [held_of(certificate)], []
+    for code in codes:
+        right = entitlement.may_have(rules, code, held, on=today) if code in rules.services else None
+        if right and right.ok and right.given:
+            label = rules.services[code].label[language]
+            counted = right.given.value is not True
+            told.append(f"{label[0].lower()}{label[1:]}" + (f": {right.given.value}" if counted else ""))
+    return ", ".join(told)
 
 
 def _version(product: Product, version: Version) -> str:

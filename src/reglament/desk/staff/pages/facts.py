@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reglament.desk.customers.models import SupportCertificate
+from reglament.desk.customers.services import REMOTE
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.products.models import Version
 from reglament.desk.staff.pages.labels import axis_words
@@ -21,9 +22,10 @@ from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.ui.pictures import Cover, Coverage, coverage
 from reglament.desk.ui.shapes import Fact
-from reglament.rulebook import entitlement
 from reglament.desk.upgrades.queries import KIND as UPGRADE
 from reglament.desk.visits.catalogue import value_words
+from reglament.rulebook import entitlement
+from reglament.rulebook.entitlement import Held
 from reglament.rulebook.meters import Standing
 
 
@@ -112,11 +114,35 @@ def _certificate(speech: Speech, ticket: Ticket, known: Known) -> Panel:
         left = (chosen.ends_on - today).days
         term = f"{day(chosen.starts_on, speech.language)} — {day(chosen.ends_on, speech.language)}"
         facts.append(Fact(_("Term"), term, note=_("expired") if left < 0 else ""))
+        facts += _services(speech, chosen, today)
         meters = _meters(speech, chosen, known.in_work)
     elif ticket.certificate_text:
         facts.append(Fact(_("As written"), ticket.certificate_text, note=_("not attached to the appeal")))
     title = _("Certificate %(number)s") % {"number": chosen.number} if chosen else _("Certificates")
     return Panel(title, facts, _coverage(known.certificates, tiers, today), meters)
+
+
+def _services(speech: Speech, certificate: SupportCertificate, today: date) -> list[Fact]:
+    """Whether there may be remote sessions and visits, with the clause; nothing is read for it (A6.8)."""
+    rules = speech.rules
+    held = [
+        Held(
+            certificate.number,
+            certificate.tier,
+            certificate.starts_on,
+            certificate.ends_on,
+            (),
+            certificate.overrides,
+        )
+    ]
+    found = []
+    for code in (REMOTE, rules.visits.service if rules.visits else ""):
+        if code in rules.services:
+            right = entitlement.may_have(rules, code, held, on=today)
+            words = value_words(right.given) if right.given else _("not any more")
+            label = rules.services[code].label[speech.language]
+            found.append(Fact(label, words, clause=speech.mark(right.verdict.clauses[0])))
+    return found
 
 
 def _meters(speech: Speech, certificate: SupportCertificate, in_work: int) -> list[MeterFact]:
@@ -215,6 +241,13 @@ def _appeal(speech: Speech, ticket: Ticket) -> list[Fact]:
     return facts + _form(speech, ticket)
 
 
+def _upgrade_url(speech: Speech, ticket: Ticket) -> str:
+    """Where an appeal for a licence for the new version is checked and decided (6.10); "" for any other."""
+    if ticket.kind != UPGRADE or speech.rules.upgrade is None:
+        return ""
+    return reverse("staff:upgrade", args=[ticket.desk.slug, ticket.number])
+
+
 def _edition(speech: Speech, ticket: Ticket) -> Fact:
     page = reverse("regulation_edition", args=[ticket.desk.slug, speech.rules.code])
     return Fact(_("Edition"), speech.rules.title[speech.language], url=page)
@@ -240,13 +273,6 @@ def _form(speech: Speech, ticket: Ticket) -> list[Fact]:
         else:
             facts.append(Fact(_("Read before asking"), link))
     return facts
-
-def _upgrade_url(speech: Speech, ticket: Ticket) -> str:
-    """Where an appeal for a licence for the new version is checked and decided (6.10); "" for any other."""
-    if ticket.kind != UPGRADE or speech.rules.upgrade is None:
-        return ""
-    return reverse("staff:upgrade", args=[ticket.desk.slug, ticket.number])
-
 
 
 def _links(ticket: Ticket, following: Sequence[str]) -> list[Fact]:
