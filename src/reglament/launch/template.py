@@ -36,7 +36,7 @@ def fingerprint() -> str:
 @contextmanager
 def own_database() -> Iterator[str]:
     """Django's connection goes to a new database with all migrations run, which is dropped at the end."""
-    name, before = str(connection.creation._get_test_db_name()), str(settings.DATABASES["default"]["NAME"])
+    name, before = str(connection.creation._get_test_db_name()), str(settings.DATABASES["default"]["NAME"])  # type: ignore[attr-defined]
     _copy_template(name)
     _go_to(name)
     try:
