@@ -4,6 +4,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -170,12 +171,16 @@ service anvil {{
 }}
 """
     )
-    server = subprocess.Popen([program, "-F", "-c", str(folder / "dovecot.conf")], stderr=subprocess.PIPE)
+    server = subprocess.Popen(
+        [program, "-F", "-c", str(folder / "dovecot.conf")], stderr=subprocess.PIPE, start_new_session=True
+    )
     try:
         _until_it_answers(port, server, folder / "log")
         yield port
     finally:
-        server.terminate()
+        os.killpg(
+            server.pid, signal.SIGKILL
+        )  # asked to end, its processes hold their connections for nine seconds
         server.wait(20)
 
 

@@ -2,7 +2,10 @@
 
 import base64
 import imaplib
+import shutil
 import smtplib
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -14,7 +17,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 
-from reglament.desk.inbox import imap
+from reglament.desk.inbox import idle, imap
 from reglament.desk.inbox.idle import Watcher
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.process import process_due
@@ -41,6 +44,29 @@ class AnnasServer:
 
 
 @pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Outside pytest's own folder, which every other run of tests closes to the users these servers become."""
+    folder = Path(tempfile.mkdtemp(prefix="reglament-mail-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Watchers with short pauses; set when one waits for news."""
+    waiting, real = threading.Event(), Watcher._wait_for_news
+    monkeypatch.setattr(idle, "STEP", 0.05)
+    monkeypatch.setattr(idle, "FIRST_PAUSE", 0.05)
+
+    def noted(self: Watcher, box: Any) -> None:
+        waiting.set()
+        real(self, box)
+
+    monkeypatch.setattr(Watcher, "_wait_for_news", noted)
+    return waiting
+
+
+@pytest.fixture
 def anna() -> Iterator[tuple[AnnasServer, int]]:
     made, port = AnnasServer(), free_port()
     controller = Controller(made, hostname="127.0.0.1", port=port)
@@ -53,7 +79,7 @@ def eventually(true: Callable[[], object], told: Callable[[], str] = str) -> Non
     until = time.monotonic() + 30
     while not true():
         assert time.monotonic() < until, told()
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 def test_postfix_hands_over_by_lmtp_takes_our_letters_and_the_answer_finds_its_appeal(
@@ -140,13 +166,15 @@ def test_a_folder_of_dovecot_with_a_russian_name_is_read_once(post: Post, letter
     assert Mailbox.objects.get(pk=post.first.pk).last_error == ""
 
 
-def test_dovecot_tells_of_a_new_letter_at_once(post: Post, letter: Write, box: int) -> None:
+def test_dovecot_tells_of_a_new_letter_at_once(
+    post: Post, letter: Write, box: int, quick: threading.Event
+) -> None:
     put(box, "Обращения", letter(subject="До").as_bytes(), create=True)
     watcher = Watcher(Mailbox.objects.get(pk=post.first.pk), now=timezone.now)
     watcher.start()
     try:
         eventually(lambda: RawLetter.objects.count() == 1)
-        time.sleep(1)  # it waits now
+        assert quick.wait(10)
         put(box, "Обращения", letter(subject="После").as_bytes())
         began = time.monotonic()
         eventually(lambda: RawLetter.objects.count() == 2)
@@ -175,7 +203,9 @@ def test_a_folder_made_anew_is_read_anew_and_what_was_kept_is_recognised(
     assert sorted(RawLetter.objects.values_list("subject", flat=True)) == ["Другое", "Одно"]
 
 
-def test_a_watcher_comes_back_when_the_server_does(post: Post, letter: Write, tmp_path: Path) -> None:
+def test_a_watcher_comes_back_when_the_server_does(
+    post: Post, letter: Write, tmp_path: Path, quick: threading.Event
+) -> None:
     with dovecot(tmp_path / "one", password="secret") as port:
         Mailbox.objects.filter(pk=post.first.pk).update(
             imap_host="127.0.0.1", imap_port=port, imap_tls=False, imap_user="csp", imap_password="secret"
@@ -183,10 +213,14 @@ def test_a_watcher_comes_back_when_the_server_does(post: Post, letter: Write, tm
         watcher = Watcher(Mailbox.objects.get(pk=post.first.pk), now=timezone.now)
         watcher.start()
         eventually(lambda: Mailbox.objects.get(pk=post.first.pk).last_polled_at)
-    eventually(lambda: Mailbox.objects.get(pk=post.first.pk).last_error)
-    with dovecot(tmp_path / "two", password="secret", port=port):
-        put(port, "INBOX", letter(subject="Вернулись").as_bytes())
-        eventually(lambda: RawLetter.objects.exists())
+    try:
+        eventually(lambda: Mailbox.objects.get(pk=post.first.pk).last_error)
+        with dovecot(tmp_path / "two", password="secret", port=port):
+            put(port, "INBOX", letter(subject="Вернулись").as_bytes())
+            eventually(lambda: RawLetter.objects.exists())
+            watcher.stop.set()
+            watcher.join(10)
+    finally:
         watcher.stop.set()
         watcher.join(10)
     assert not watcher.is_alive()

@@ -20,8 +20,9 @@ log = logging.getLogger("reglament.mail")
 
 RENEW = 9 * 60  # seconds of one IDLE; RFC 2177 allows 29 minutes, many routers forget sooner
 STEP = 2  # seconds between looks whether to go on
+HOLLOW = 5  # empty answers at once, one after another: nobody is there
 LOOK = 60  # seconds between looks for new or changed mailboxes
-LONGEST_PAUSE = 300  # seconds
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300  # seconds after a connection that broke; doubled each time
 Settings = tuple[str, int, bool, str, str, str]
 
 
@@ -43,12 +44,12 @@ class Watcher(threading.Thread):
         self.stop = threading.Event()
 
     def run(self) -> None:
-        pause = 1.0
+        pause = FIRST_PAUSE
         while not self.stop.is_set():
             try:
                 if not self._watch():
                     return
-                pause = 1.0
+                pause = FIRST_PAUSE
             except Exception as error:
                 if self.stop.is_set():
                     return
@@ -72,15 +73,23 @@ class Watcher(threading.Thread):
         return True
 
     def _wait_for_news(self, box: BaseMailBox) -> None:
-        """One IDLE: until the server says something, RENEW is over, or nobody watches any longer."""
-        until = time.monotonic() + RENEW
+        """One IDLE: until the server says something, RENEW is over, or nobody watches any longer.
+
+        Raises ConnectionError when the server has gone: the library tells that as silence that takes no time."""
+        until, hollow = time.monotonic() + RENEW, 0
         box.idle.start()
-        try:
-            while not self.stop.is_set() and time.monotonic() < until and not box.idle.poll(timeout=STEP):
-                pass
-        finally:
-            with suppress(Exception):  # on a broken connection; what broke it is told by whoever raised
-                box.idle.stop()
+        while not self.stop.is_set() and time.monotonic() < until:
+            began = time.monotonic()
+            said = box.idle.poll(timeout=STEP)
+            if any(b"BYE" in line for line in said):
+                raise ConnectionAbortedError("the server said goodbye")
+            if said:
+                break
+            hollow = hollow + 1 if time.monotonic() - began < STEP / 2 else 0
+            if hollow >= HOLLOW:
+                raise ConnectionAbortedError("the server closed the connection")
+        with suppress(Exception):  # on a broken connection; the next question tells what broke it
+            box.idle.stop()
 
     def _note(self, error: str) -> None:
         try:
