@@ -7,6 +7,7 @@ import pytest
 
 from reglament.rulebook import events as e
 from reglament.rulebook.charges import charged
+from reglament.rulebook.explain import deadline
 from reglament.rulebook.history import apply, defaults
 from reglament.rulebook.limits import simultaneous
 from reglament.rulebook.meters import standing, uses_of
@@ -189,3 +190,14 @@ def test_a_quarter_below_its_share_gives_back_hundredths_of_a_percent() -> None:
         rounds = [Judged("response", at, at, number < late, facts) for number in range(100)]
         found = attained(CLOUD.rules, "fast", rounds, date(2026, 1, 15))
         assert (found.amount, found.gives, found.to_on) == (amount, "basis_points_of_fee", date(2026, 3, 31))
+
+
+def test_the_rest_of_a_day_after_the_cut_off_is_told_as_not_counted() -> None:
+    """Four hours after 16:00 on Monday: the intervals that count add up to four hours of Tuesday."""
+    ticket = HOURS.came("2026-02-09 16:30", "email", users=12)
+    clock = HOURS.clocks("2026-02-09 16:30", ticket)["response"]
+    why = deadline(HOURS.rules, clock, "ru")
+    counted = [item for item in why.intervals if item.counted]
+    assert [f"{item.start_at:%d %H:%M}-{item.end_at:%H:%M}" for item in counted] == ["10 09:00-13:00"]
+    assert "Пришло после 16:00: считается пришедшим со следующим рабочим днём." in why.sentences
+    assert why.inputs["Канал"] == "Почта"

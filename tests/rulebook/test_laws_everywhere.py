@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reglament.rulebook import events as e
 from reglament.rulebook.clock import fold
 from reglament.rulebook.edition import Edition, load_edition, load_preset
+from reglament.rulebook.explain import deadline
 from reglament.rulebook.lifecycle import silence, state_after
 from reglament.rulebook.meters import uses_of
 from rulebook.scenes import msk
@@ -98,3 +99,25 @@ def test_what_is_judged_stays_judged(code: str, seed: int, length: int, minutes:
     assert judged(START + timedelta(minutes=minutes)) <= judged(end)
     if state_after(edition, history) in ("closed", "refused"):
         assert {clock.state for clock in fold(edition, history, now=end)} <= {"met", "stopped"}
+
+
+@pytest.mark.parametrize("code", WILD)
+def test_the_counted_intervals_add_up_to_what_was_promised(code: str) -> None:
+    """Anyone can check a due time with a pencil: of every promise in working time, from any hour of receipt."""
+    edition, dice = rules(code), random.Random(code)
+    units = {"working_minutes": timedelta(minutes=1), "working_hours": timedelta(hours=1)}
+    for _ in range(examples(4, many=200)):
+        at = START + timedelta(minutes=dice.randrange(40_000))
+        axes = (
+            (name, dice.choice([*axis.values])) for name, axis in edition.axes.items() if not axis.derived
+        )
+        channel = dice.choice([*edition.channels])
+        ticket = e.TicketRegistered(at=at, channel=channel, facts=tuple(sorted(axes)))
+        for clock in fold(edition, [ticket], now=at):
+            target = clock.allowance
+            if target is None or target.unit not in units or clock.due_at is None:
+                continue
+            intervals = deadline(edition, clock, "en").intervals
+            counted = sum((item.length for item in intervals if item.counted), timedelta())
+            assert counted == target.amount * units[target.unit], (clock, at)
+            assert not intervals or intervals[-1].end_at == clock.due_at

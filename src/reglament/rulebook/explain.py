@@ -69,6 +69,10 @@ _OWN = {
 }
 
 
+_DATES = ("calendar_days", "weeks", "months", "day_of_next_month")
+"""Units of the calendar on the wall, whatever hours the clock runs by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """``inputs``: name in words -> value in words; ``intervals`` cover the way from start to due time.
@@ -146,8 +150,15 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
     promised = promise(edition, clock, lang)
     cited = _cite(clock.allowance.clause, lang)
     yield f"Обещано: {promised}{cited}." if lang == "ru" else f"Promised: {promised}{cited}."
+    if clock.allowance.cutoff and any(_after_cutoff(clock)):
+        after = clock.allowance.cutoff
+        yield (
+            f"Пришло после {after}: считается пришедшим со следующим рабочим днём."
+            if lang == "ru"
+            else f"It came after {after}: it counts as come with the next working day."
+        )
     rule = edition.calendars.get(clock.calendar)
-    if rule is not None:
+    if rule is not None and clock.allowance.unit not in _DATES:
         label, cited = rule.label[lang], _cite(rule.clause, lang)
         yield f"Время считается так: {label}{cited}." if lang == "ru" else f"Counted in: {label}{cited}."
 
@@ -233,7 +244,10 @@ def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
     for name, value in clock.inputs:
         axis = edition.axes.get(name)
         fact = edition.facts.get(name)
-        if axis is None:
+        channel = edition.channels.get(value) if name == "channel" else None
+        if channel is not None:
+            inputs["Канал" if lang == "ru" else "Channel"] = channel.label[lang]
+        elif axis is None:
             inputs[fact.label[lang] if fact else name] = value
         else:
             inputs[axis.label[lang]] = axis.values[value].label[lang] if value in axis.values else value
@@ -243,7 +257,7 @@ def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
 def _calendar_of(edition: Edition, clock: Clock, exceptions: Sequence[Exception_]) -> WorkingCalendar | None:
     if not clock.calendar or clock.allowance is None:
         return None
-    if clock.allowance.unit in ("minutes", "hours", "weeks", "months", "day_of_next_month"):
+    if clock.allowance.unit in ("minutes", "hours", *_DATES):
         return edition.wall_clock()
     return edition.calendar(clock.calendar, exceptions, clock.zone)
 
@@ -258,9 +272,17 @@ def _intervals(
     if calendar is None or start is None or end is None or end <= start:
         return ()
     found: list[Interval] = []
+    pauses = [*_after_cutoff(clock), *clock.pauses]
     for item in calendar.intervals(start, end, lang):
-        found += _cut(item, clock.pauses)
+        found += _cut(item, pauses)
     return tuple(found)
+
+
+def _after_cutoff(clock: Clock) -> Iterator[tuple[datetime, datetime]]:
+    """What is left of a day after its cut-off: it does not count."""
+    target, start, runs = clock.allowance, clock.counted_from_at, clock.runs_from_at
+    if target is not None and target.cutoff and start is not None and runs is not None and start < runs:
+        yield start, runs
 
 
 def _cut(item: Interval, pauses: Sequence[tuple[datetime, datetime | None]]) -> Iterator[Interval]:

@@ -106,7 +106,7 @@ class Measure:
     def opening(self, at: datetime) -> datetime:
         """Where the counting of what came at ``at`` begins: later when that was after the cut-off."""
         local = at.astimezone(self.calendar.zone)
-        if self.cutoff is None or self.amount is None or local.time() <= self.cutoff:
+        if self.cutoff is None or local.time() <= self.cutoff:
             return at
         midnight = datetime.combine(local.date() + _DAY, time(), self.calendar.zone)
         return self.calendar.next_opening(midnight)
