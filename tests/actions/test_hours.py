@@ -229,7 +229,7 @@ def test_b6_an_announcement_is_never_deleted_nor_rewritten(world: cast.World, gl
 
 def test_a_1_14e_a_decree_by_file_moves_open_terms_with_a_record(world: cast.World) -> None:
     """Received on 30 December 2027 at 17:00: the rest is counted after the holidays, which the decree makes longer."""
-    type(world.certificate).objects.update(ends_on=date(2028, 12, 31))
+    cast.sold_as(world.certificate, ends_on=date(2028, 12, 31))
     ticket = cast.appeal_of_anna(world, at=at("2027-12-30 17:00"))
     before = ticket.due_at
     assert before is not None
