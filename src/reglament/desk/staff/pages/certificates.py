@@ -19,6 +19,7 @@ from reglament.desk.customers.models import (
     SupportCertificate,
 )
 from reglament.desk.products.models import Product
+from reglament.desk.regulations.models import Member
 from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.registers import (
@@ -194,7 +195,9 @@ def covers_of(place: Place, owner: Organisation | Requester) -> dict[str, Any]:
     return {
         "covers": cover_of(place, owner),
         "issue_url": place.url("certificate_new", **{name: owner.pk}),
-        "quote_url": place.url("quotation_new", **{name: owner.pk}),
+        "quote_url": place.url("quotation_new", **{name: owner.pk})
+        if place.actor.roles.get(place.desk.pk) in (Member.CLERK, Member.HEAD)
+        else "",
         "licences_url": place.url("licences", q=str(owner)),
     }
 

@@ -113,7 +113,6 @@ def _page(sale: Sale, item: Licence, key: str = "") -> HttpResponse:
         "sells": sale.sells and item.closed_at is None,
         "may_see_key": sale.sells and bool(item.key_digest) and not key,
         "key": key,
-        "upgrade_url": place.url("upgrade_new", licence=item.pk),
     }
     response = render(place.request, "staff/licence.html", context)
     if key:
