@@ -52,6 +52,14 @@ def test_a_letter_built_to_hang_the_reader_does_not(name: str) -> None:
     assert time.process_time() - started < 2
 
 
+def test_long_words_beside_too_many_files_are_one_of_them() -> None:
+    """Found by the fuzzer: the words were kept as the two hundred and first file."""
+    words = b"--xx\r\n\r\n" + b"long words " * 20_000 + b"\r\n"
+    files = b"".join(b"--xx\r\nContent-Type: image/png; name=%d.png\r\n\r\nx\r\n" % n for n in range(250))
+    letter = parse(MIXED + words + files + b"--xx--\r\n")
+    assert (len(letter.files), letter.files[-1].name, len(letter.text)) == (200, "letter.txt", 200_000)
+
+
 def test_too_deep_html_still_shows_its_words() -> None:
     letter = parse(HTML + b"<div>" * 5000 + "Слова".encode() + b"<script>alert(1)</script>")
     assert letter.text == "Слова"

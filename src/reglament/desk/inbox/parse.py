@@ -149,7 +149,7 @@ def _bounded(text: str, found: _Found) -> str:
         return text
     if "long" not in found.notes:  # else the part it stands in is kept as a file already
         found.note("long")
-        found.files.append(File("letter.txt", "text/plain", text.encode()))
+        found.files[MOST_FILES - 1 :] = [File("letter.txt", "text/plain", text.encode())]
     return text[:MOST_TEXT]
 
 
