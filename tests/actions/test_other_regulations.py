@@ -1,11 +1,12 @@
 """What only other editions order of the desk: clocks handed up, meters of a period and banks, what lateness gives."""
 
+import threading
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from reglament.desk.founding import engage, found_desk
 from reglament.desk.outbox.models import OutgoingLetter
@@ -229,3 +230,37 @@ def test_a_late_reply_reopens_within_the_days_the_edition_gives_and_begins_a_new
     ticket.refresh_from_db()
     following = take_reply(ticket=ticket, reply=late, now=at("2026-03-07 00:10")).ticket
     assert following.previous == ticket
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_at_once_for_the_last_one_of_the_month_one_is_turned_away() -> None:
+    """And of two who write down 45 minutes at once an hour's bank gives to one: both on connections of their own."""
+    text = files("reglament.rulebook").joinpath("editions", "rapid-scada.toml").read_text(encoding="utf-8")
+    desk = founded(text.replace("everyone = 100}", "everyone = 3}"), at("2026-02-02 09:00"))
+    zavod = cast.Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
+    cast.requester("olga@zavod.example", "Ольга", speaks_for=zavod)
+    cast.certificate(desk, "AN-1", "6-months", of=zavod)
+    boris, held = agent(desk), [ask(desk, at("2026-03-02 10:00")) for _n in range(2)]
+    noon, barrier, refused = at("2026-03-02 12:00"), threading.Barrier(4), []
+
+    def act(n: int) -> None:
+        try:
+            barrier.wait(10)
+            if n < 2:
+                hold_session(ticket=held[n], by=boris, minutes=45, now=noon)
+            else:
+                ask(desk, noon)
+        except Refused as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert refused == ["over_limit", "over_limit"]
+    assert (
+        sorted(MeterUse.objects.values_list("meter", "counted")) == [("remote", 45)] + [("requests", 1)] * 3
+    )
