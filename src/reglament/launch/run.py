@@ -135,7 +135,8 @@ def environment(env: Mapping[str, str], chosen: options.Options, url: str, *, de
         "REGLAMENT_SECRET_KEY": env.get("REGLAMENT_SECRET_KEY") or options.secret_key(chosen.data),
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
-        "MALLOC_ARENA_MAX": "2",  # glibc's arena per thread would triple the memory of a threaded server
+        "MALLOC_ARENA_MAX": "1",  # glibc's arena per thread would triple the memory of a threaded server
+        "MALLOC_TRIM_THRESHOLD_": "131072",  # what a large letter or page took goes back to the system
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Literal
 
 from django.db.models import Model, Q, QuerySet
@@ -13,7 +14,7 @@ from reglament.desk.customers.actions import link_user
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk, DeskEdition, Member
-from reglament.desk.statements import made, row, rows, selecting
+from reglament.desk.statements import columns, made, row, rows, width
 from reglament.desk.tickets.models import Ticket
 
 
@@ -125,16 +126,31 @@ _MODELS: Mapping[str, type[Model]] = {
 _LEFT_OUT = {"edition": ("text",)}
 
 
+@cache
+def _whole() -> str:
+    """The ticket with all that stands beside it. Eight tables take PostgreSQL 6 ms to plan: once a connection."""
+    beside = [columns(model, name, *_LEFT_OUT.get(name, ())) for name, model in _MODELS.items()]
+    joins = [
+        f"LEFT JOIN {model._meta.db_table} {name} ON {name}.id = t.{name}_id"
+        for name, model in _MODELS.items()
+    ]
+    return (
+        f"SELECT {', '.join([columns(Ticket, 't'), *beside])} FROM {Ticket._meta.db_table} t {' '.join(joins)}"  # noqa: S608
+        " WHERE t.number = %s AND t.desk_id = ANY(%s)"
+    )
+
+
 def _ticket_of_desks(desks: list[int], number: str) -> Ticket | None:
-    """The ticket of one of these desks with all that stands beside it, by statements that are planned once."""
-    found = row(selecting(Ticket, "t") + " WHERE t.number = %s AND t.desk_id = ANY(%s)", [number, desks])
+    """The ticket of one of these desks with all that stands beside it, by a statement that is planned once."""
+    found = row(_whole(), [number, desks])
     if found is None:
         return None
-    ticket = made(Ticket, found)
+    at = width(Ticket)
+    ticket = made(Ticket, found[:at])
     for name, model in _MODELS.items():
-        key, without = getattr(ticket, f"{name}_id"), _LEFT_OUT.get(name, ())
-        values = row(selecting(model, "x", *without) + " WHERE x.id = %s", [key]) if key is not None else None
-        if values is not None:
+        without = _LEFT_OUT.get(name, ())
+        values, at = found[at : at + width(model, *without)], at + width(model, *without)
+        if getattr(ticket, f"{name}_id") is not None:
             setattr(ticket, name, made(model, values, *without))
     return ticket
 
