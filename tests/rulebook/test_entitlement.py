@@ -1,8 +1,11 @@
 """The matrix of services: 6.8 row by row, overrides of one certificate (6.6); scope of B (3.4-3.16)."""
 
+from datetime import date
+
 import pytest
 
-from reglament.rulebook.entitlement import service
+from reglament.rulebook.entitlement import Held, may_have, service
+from reglament.rulebook.explain import reason_sentence
 from rulebook.scenes import buyers, certificates
 
 ALL = (True, True, True)
@@ -72,3 +75,25 @@ def test_an_unknown_service_or_tier_is_a_key_error() -> None:
         service(certificates(), "basic", "massage")
     with pytest.raises(KeyError):
         service(certificates(), "gold", "forum")
+
+
+def test_6_8_may_have_tells_the_nearest_miss_with_its_clause() -> None:
+    """None in force, none for the product, not in the tier, excluded by the certificate; the first that gives wins."""
+    on = date(2026, 3, 2)
+    year = (date(2026, 1, 1), date(2026, 12, 31))
+    basic, extended = Held("A", "basic", *year, ("csp",)), Held("B", "extended", *year, ("csp",))
+    excluded = Held("C", "extended", *year, ("csp",), {"visits": False})
+
+    def told(*held: Held, product: str = "csp", day: date = on) -> tuple[str, str]:
+        right = may_have(certificates(), "visits", held, on=day, product=product)
+        return right.verdict.reasons[0].code, right.certificate
+
+    assert told() == ("service_no_certificate", "")
+    assert told(extended, day=date(2027, 1, 1)) == ("service_no_certificate", "")
+    assert told(extended, product="other") == ("service_other_product", "")
+    assert told(basic) == ("service_not_in_tier", "A")
+    assert told(excluded) == ("service_excluded", "C")
+    assert told(basic, excluded, extended) == ("service_given", "B")
+    reason = may_have(certificates(), "visits", [basic], on=on).verdict.reasons[0]
+    assert reason_sentence(certificates(), reason, "ru").endswith("(п. 6.8 r17).")
+    assert may_have(buyers(), "licensing", (), on=on).ok

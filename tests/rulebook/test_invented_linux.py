@@ -7,6 +7,8 @@ import pytest
 
 from reglament.rulebook import events as e
 from reglament.rulebook.clock import escalations
+from reglament.rulebook.differences import changes, sentence
+from reglament.rulebook.edition import load_edition
 from reglament.rulebook.entitlement import service
 from reglament.rulebook.explain import deadline, promise
 from reglament.rulebook.history import at_receipt
@@ -15,7 +17,7 @@ from reglament.rulebook.meters import may_use
 from reglament.rulebook.objectives import Judged, attained, judged
 from reglament.rulebook.routing import handed_to, weight
 from reglament.rulebook.timers import timers
-from rulebook.desks import Desk
+from rulebook.desks import FILES, Desk
 from rulebook.scenes import local
 
 LINUX = Desk("enterprise-linux")
@@ -207,3 +209,17 @@ def test_the_work_list_and_the_hand_over_look_at_more_than_the_plan() -> None:
         may_use(LINUX.rules, "contacts", at=LINUX.at("2026-02-09 10:00"), facts=first, uses=6).decision
         == "refuse"
     )
+
+
+def test_a_change_of_a_range_is_told_in_signs() -> None:
+    """Not as the machine holds it."""
+    text = (FILES / "enterprise-linux.toml").read_text(encoding="utf-8")
+    other = load_edition(
+        text.replace("{between = [36, 59]}", "{between = [36, 47]}").replace(
+            "channel = {not = 'phone'}, called", "channel = {not = ['phone', 'portal']}, called"
+        )
+    )
+    told = " ".join(sentence(change, LINUX.rules, other, "ru") for change in changes(LINUX.rules, other))
+    assert "Возраст выпуска, мес. = ≥36 ≤47: добавлено" in told
+    assert "≠phone → ≠phone|portal" in told
+    assert "Test(" not in told

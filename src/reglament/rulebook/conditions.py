@@ -276,6 +276,21 @@ def meet(mine: Sequence[Box], theirs: Sequence[Box], possible: Mapping[str, Sequ
     return any(overlap(one, other, possible) for one, other in product(mine, theirs))
 
 
+_SIGNS = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
+
+
+def in_signs(condition: tuple[Scalar, ...] | Test) -> str:
+    """A condition without words, to stand after "=": "a|b", "≥36 ≤59", "not a" as "≠a"."""
+    if not isinstance(condition, Test):
+        return "|".join(map(str, condition))
+    parts = ["|".join(map(str, condition.one_of))] if condition.one_of else []
+    parts += ["≠" + "|".join(map(str, condition.none_of))] if condition.none_of else []
+    parts += [f"{_SIGNS[key]}{bound}" for key, bound in condition.bounds.items()]
+    if condition.present is not None:
+        parts.append("+" if condition.present else "—")
+    return " ".join(parts)
+
+
 # --- in words ------------------------------------------------------------------------------------------------------
 _RU = {"at_least": "не меньше", "at_most": "не больше", "more_than": "больше", "less_than": "меньше"}
 _RU_LATER = {"at_least": "не раньше", "at_most": "не позже", "more_than": "позже", "less_than": "раньше"}

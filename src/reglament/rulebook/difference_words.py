@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from . import words
+from .conditions import Test, in_signs
 from .edition import Edition
 from .schema_base import Parameter, Row, Text
 from .schema_rules import TargetRow
@@ -37,6 +38,12 @@ _RU = {
     "approved_on": "утверждена", "approved_by": "кем утверждена", "published_on": "опубликована", "zone": "пояс",
     "number": "номер", "enforced": "кто соблюдает", "question": "вопрос", "readings": "прочтения", "inn": "ИНН",
     "kpp": "КПП", "ogrn": "ОГРН", "site": "сайт", "regulation": "регламент", "vendor": "поставщик",
+    "objectives": "Доли обещаний", "timers": "Таймеры", "charges": "Платные работы", "derived": "выводится",
+    "when": "когда", "unless": "кроме", "any": "хотя бы одно", "percent": "процент", "bands": "пороги",
+    "below": "ниже", "rates": "расценки", "price": "цена", "per": "за", "factors": "множители", "factor": "множитель",
+    "handover": "передача", "rows": "строки", "to": "кому", "clock": "срок", "meter": "лимит", "after": "после",
+    "sets": "устанавливает", "times": "раз", "outcome": "исход", "notice": "уведомление", "type": "тип",
+    "formula": "формула", "forgiven": "прощаемые перерывы", "cutoff": "не позже", "by": "к часу", "fact": "факт",
     "name": "наименование", "short_name": "краткое наименование", "escalations": "передача выше",
 }  # fmt: skip
 _EN = {"edition": "Edition", "facts": "Facts", "legal_address": "legal address"}
@@ -57,7 +64,9 @@ def key_words(row: BaseModel) -> str:
         for name in ("where", "when", "unless", "given"):
             conditions: Mapping[str, Any] = getattr(row, name, {})
             negated = "≠" if name == "unless" else "="
-            parts += [f"{key}{negated}{'|'.join(map(str, values))}" for key, values in conditions.items()]
+            parts += [f"{key}{negated}{in_signs(values)}" for key, values in conditions.items()]
+        for table in row.any:
+            parts.append(" | ".join(f"{key}={in_signs(values)}" for key, values in table.items()))
         return ", ".join(part for part in parts if part) or "*"
     for name in ("name", "on", "code"):
         value = getattr(row, name, None)
@@ -97,7 +106,9 @@ def _conditions(step: str, edition: Edition, lang: str) -> str:
     """ "tier=basic, severity=critical" with the labels of the axes."""
     parts = []
     for part in step.split(", "):
-        sign = "≠" if "≠" in part else "="
+        sign = (
+            "≠" if 0 <= part.find("≠") < part.find("=") or "=" not in part else "="
+        )  # a value may begin with ≠
         name, found, value = part.partition(sign)
         axis, fact = edition.axes.get(name), edition.facts.get(name)
         label = axis.label[lang] if axis else fact.label[lang] if fact else name
@@ -119,6 +130,8 @@ def value_words(value: Any, edition: Edition, lang: str) -> str:
         return words.day(value, lang)
     if isinstance(value, TargetRow):
         return words.target(Target(value.amount, value.unit, value.clause, value.by), lang)
+    if isinstance(value, Test):
+        return in_signs(value)
     if isinstance(value, BaseModel):
         return _table_words(value, edition, lang)
     if isinstance(value, str) and value.startswith("@") and value[1:] in edition.parameters:

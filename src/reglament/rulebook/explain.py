@@ -160,6 +160,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
     rule = edition.calendars.get(clock.calendar)
     if rule is not None and clock.allowance.unit not in _DATES:
         label, cited = rule.label[lang], _cite(rule.clause, lang)
+        label += f", {clock.zone}" if clock.zone else ""
         yield f"Время считается так: {label}{cited}." if lang == "ru" else f"Counted in: {label}{cited}."
 
 
