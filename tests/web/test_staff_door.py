@@ -16,6 +16,7 @@ from reglament.desk.inbox import urls as mail_urls
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations import drafts
+from reglament.desk.regulations.models import Member
 from reglament.desk.reports import simulation
 from reglament.desk.reports import urls as report_urls
 from reglament.desk.staff import demo_urls, letters_urls, urls
@@ -135,6 +136,10 @@ def test_the_list_of_addresses_is_the_whole_urlconf(world: World) -> None:
 def test_the_stranger_gets_404_on_every_address(world: World, browse: Browse, method: str) -> None:
     addresses, vera = every_address(world), browse(world.vera)
     assert {url: getattr(vera, method)(url).status_code for url in addresses} == dict.fromkeys(addresses, 404)
+    rita = browse(cast.user("rita@hired.example", "Рита Наёмная", serves=world.first, role=Member.CONTRACTOR))
+    own = {"/desk/", "/desk/csp/", "/desk/palette/", "/desk/csp/visits/"}
+    codes = {url: getattr(rita, method)(url).status_code for url in addresses if url not in own}
+    assert set(codes.values()) <= {404, 405}, "7.1: a third party to whom nothing is assigned, too"
 
 
 def test_the_requester_of_the_ticket_does_not_get_into_the_desk(world: World, browse: Browse) -> None:
@@ -171,8 +176,9 @@ def test_the_agent_of_the_desk_gets_in(world: World, browse: Browse) -> None:
     gleb = browse(world.gleb)
     for url in filter(of_clerks, addresses):
         assert (boris.get(url).status_code, gleb.get(url).status_code) == (404, 200), url
+    gleb = browse(world.gleb)
     for url in filter(of_heads, addresses):
-        assert (boris.get(url).status_code, browse(world.gleb).get(url).status_code) == (404, 200), url
+        assert (boris.get(url).status_code, gleb.get(url).status_code) == (404, 200), url
 
 
 def of_clerks(url: str) -> bool:
