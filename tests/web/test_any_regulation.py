@@ -233,6 +233,7 @@ def test_an_appeal_goes_all_the_way_under_any_edition(scene: Scene, at) -> None:
     assert ticket.events.get(kind="ticket_closed").clause
 
 
+@pytest.mark.parametrize("scene", ["rapid-scada", "hotline-parts", "redhat-openshift"], indirect=True)
 def test_a_letter_is_an_appeal_or_is_refused_with_the_reason(scene: Scene) -> None:
     """An edition without letters turns them away with a letter that says so; nobody is left without a word."""
     letter(scene)
