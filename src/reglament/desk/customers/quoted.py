@@ -98,27 +98,12 @@ def _quoted(
     lapse_after: str,
     valid_until: date,
 ) -> Quoted:
-    named = rules.axes["tier"].values
-    label = named[tier].label[language] if tier in named else tier
-    term = f"{words.day(days[0], language)} — {words.day(days[1], language)}"
-    note = ", ".join([source[0], *([words.day(source[1], language)] if source[1] else [])])
-    parts = [
-        Part(
-            _("Support certificate, %(tier)s, %(term)s") % {"tier": label.lower(), "term": term},
-            price.money(amount, "RUB", language),
-            note,
-        )
-    ]
+    parts = [_certificate(rules, language, tier, days, amount, source)]
     total = amount
     if quote is not None and quote.cost is not None:
         what = rules.prices[quote.rule].label[language]
-        parts.append(
-            Part(
-                what,
-                price.money(quote.cost, quote.currency, language),
-                _("of the lapse after certificate %(number)s") % {"number": lapse_after},
-            )
-        )
+        note = _("of the lapse after certificate %(number)s") % {"number": lapse_after}
+        parts.append(Part(what, price.money(quote.cost, quote.currency, language), note))
         total += quote.cost
     return Quoted(
         parts=parts,
@@ -131,3 +116,19 @@ def _quoted(
         ),
         valid_until=words.day(valid_until, language),
     )
+
+
+def _certificate(
+    rules: Edition,
+    language: str,
+    tier: str,
+    days: tuple[date, date],
+    amount: Decimal,
+    source: tuple[str, date | None],
+) -> Part:
+    named = rules.axes["tier"].values
+    label = named[tier].label[language] if tier in named else tier
+    term = f"{words.day(days[0], language)} — {words.day(days[1], language)}"
+    what = _("Support certificate, %(tier)s, %(term)s") % {"tier": label.lower(), "term": term}
+    note = ", ".join([source[0], *([words.day(source[1], language)] if source[1] else [])])
+    return Part(what, price.money(amount, "RUB", language), note)

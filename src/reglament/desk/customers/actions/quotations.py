@@ -250,21 +250,7 @@ def order_quotation(*, quotation: Quotation, by: User, form: str, now: datetime)
     today = now.astimezone(ZoneInfo(rules_of(held.edition).zone)).date()
     if held.valid_until < today:
         raise ValidationError(_("The quotation is out of date: make a new one."))
-    order = CertificateOrder(
-        products=[held.product],
-        tier=held.tier,
-        starts_on=held.starts_on,
-        ends_on=held.ends_on,
-        organisation=held.organisation,
-        owner=held.owner,
-        seats=held.seats,
-        price=held.price,
-        price_source=held.price_source,
-        price_on=held.price_on,
-        form=form,
-        fewer_seats=True,
-    )
-    certificate = issue_certificate(desk=held.desk, by=by, told=order, now=now)
+    certificate = issue_certificate(desk=held.desk, by=by, told=_ordered(held, form), now=now)
     activation = None
     if held.preceding is not None:
         bought = ActivationOrder(
@@ -283,3 +269,20 @@ def order_quotation(*, quotation: Quotation, by: User, form: str, now: datetime)
         ordered_at=now, ordered_by=by, certificate=certificate, activation=activation
     )
     return Quotation.objects.get(pk=held.pk)
+
+
+def _ordered(item: Quotation, form: str) -> CertificateOrder:
+    return CertificateOrder(
+        products=[item.product],
+        tier=item.tier,
+        starts_on=item.starts_on,
+        ends_on=item.ends_on,
+        organisation=item.organisation,
+        owner=item.owner,
+        seats=item.seats,
+        price=item.price,
+        price_source=item.price_source,
+        price_on=item.price_on,
+        form=form,
+        fewer_seats=True,
+    )
