@@ -48,8 +48,8 @@ def ask(raw: "psycopg.Connection[Any]", sql: str, params: Any) -> list[tuple[Any
 
 
 def _asked(kept: _Kept, sql: str, text: bytes, params: Any) -> list[tuple[Any, ...]]:
-    pgconn, transformer = kept.connection.pgconn, Transformer(kept)  # type: ignore[arg-type]  # two attributes do
-    values = transformer.dump_sequence(params, _formats(len(params))) if params else None
+    pgconn, transformer = kept.connection.pgconn, Transformer(kept)
+    values: Any = transformer.dump_sequence(params, _formats(len(params))) if params else None
     types = transformer.types or ()
     name = kept.names.get((sql, types))
     if name is None:

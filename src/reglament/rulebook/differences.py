@@ -12,7 +12,7 @@ from .difference_words import key_words, named, place_words, value_words
 from .edition import Edition
 from .schema_base import Parameter, Text
 from .schema_rules import TargetRow
-from .words import language
+from .words import clause_number, language
 
 # Not changes of the rules: filled in by the loader, or what makes one edition another.
 _LEFT_OUT = frozenset({"id", "zone_reading", "changed", "amends", "code"})
@@ -141,7 +141,7 @@ def sentence(change: Change, before: Edition, after: Edition, lang: str) -> str:
         told = ("убрано" if ru else "removed") + _unless_named(was, place)
     else:
         told = f"{was} → {now}"
-    cited = ", ".join(change.clauses)
+    cited = ", ".join(dict.fromkeys(clause_number(number, lang) for number in change.clauses))
     if cited:
         cited = f" (п. {cited})" if ru else f" (clause {cited})"
     if not place:

@@ -111,7 +111,7 @@ def silence(
     calendar = edition.calendar(rule.calendar, exceptions) if rule and working else edition.wall_clock()
     intervals = calendar.intervals(term.started_at, term.due_at, lang)
     asked, due = words.instant(term.started_at, lang), words.instant(term.due_at, lang)
-    cited = _cite(term.clause, lang)
+    cited = words.cited(term.clause, lang)
     if lang == "ru":
         sentences = [f"Последний вопрос или решение: {asked}.", f"Без ответа закрывается: {due}{cited}."]
     else:
@@ -119,12 +119,6 @@ def silence(
     sentences += _skipped(intervals, lang)
     sentences += [reading_sentence(edition, name, lang) for name in term.readings]
     return Explanation(tuple(sentences), term.clause, term.readings, {}, intervals)
-
-
-def _cite(number: str, lang: str) -> str:
-    if not number:
-        return ""
-    return f" (п. {number})" if lang == "ru" else f" (clause {number})"
 
 
 def _start(clock: Clock, lang: str) -> Iterator[str]:
@@ -148,7 +142,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
     if clock.allowance is None:
         return
     promised = promise(edition, clock, lang)
-    cited = _cite(clock.allowance.clause, lang)
+    cited = words.cited(clock.allowance.clause, lang)
     yield f"Обещано: {promised}{cited}." if lang == "ru" else f"Promised: {promised}{cited}."
     if clock.allowance.cutoff and any(_after_cutoff(clock)):
         after = clock.allowance.cutoff
@@ -159,7 +153,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
         )
     rule = edition.calendars.get(clock.calendar)
     if rule is not None and clock.allowance.unit not in _DATES:
-        label, cited = rule.label[lang], _cite(rule.clause, lang)
+        label, cited = rule.label[lang], words.cited(rule.clause, lang)
         label += f", {clock.zone}" if clock.zone else ""
         yield f"Время считается так: {label}{cited}." if lang == "ru" else f"Counted in: {label}{cited}."
 
@@ -331,7 +325,7 @@ def reason_sentence(edition: Edition, reason: Reason, lang: str) -> str:
     text = _text_of(edition, reason)
     params = {name: _named(edition, name, value, lang) for name, value in reason.params.items()}
     sentence = text[lang].format_map(_Gaps(params)) if text else reason.code
-    cited = _cite(reason.clause, lang)
+    cited = words.cited(reason.clause, lang)
     if cited and sentence.endswith("."):
         return f"{sentence[:-1]}{cited}."
     return sentence + cited

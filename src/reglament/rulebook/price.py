@@ -214,7 +214,7 @@ def _sentences(edition: Edition, quote: Quote, lang: str) -> Iterator[str]:
         yield f"Пропуск: {first} – {last}." if ru else f"The gap: {first} – {last}."
     for name, counted in quote.counts.items():
         listed = ", ".join(months.month_words(month, lang) for month in counted.months)
-        cited = f" (п. {counted.clause})" if ru else f" (clause {counted.clause})"
+        cited = words.cited(counted.clause, lang)
         label = rule.counts[name].label[lang]
         tail = f": {listed}" if listed else ""
         yield f"{name} = {counted.number}, {label}{cited}{tail}."

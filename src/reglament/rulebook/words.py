@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from .targets import Target
@@ -130,3 +131,25 @@ def _plural_ru(number: int, forms: tuple[str, str, str]) -> str:
     if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14):
         return forms[1]
     return forms[2]
+
+
+_NOTE = re.compile(r"^([\d.]+) \((\d+)\)")
+
+
+def clause_number(number: str, lang: str) -> str:
+    """The number of a clause as people cite it: our finer division ("4.7 c", "6.8 r9") stays out of sight."""
+    ru = lang.startswith("ru")
+    note = _NOTE.match(number)
+    if note:
+        return f"{note[1]}, {'прим.' if ru else 'note'} {note[2]}"
+    if number.startswith("fn "):
+        return f"{'сноска' if ru else 'footnote'} {number.split()[1]}"
+    return number.split(" ")[0]
+
+
+def cited(number: str, lang: str) -> str:
+    """ " (п. 6.7)" after a sentence; " (сноска 1)"; "" without a number."""
+    shown = clause_number(number, lang)
+    if not shown or not shown[0].isdigit():
+        return f" ({shown})" if shown else ""
+    return f" (п. {shown})" if lang.startswith("ru") else f" (clause {shown})"

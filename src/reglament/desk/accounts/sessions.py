@@ -15,8 +15,9 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Any:
         """The stored session, or None and no key for one that is not there or is over."""
-        found = row(_READ, [self.session_key, timezone.now()]) if self.session_key else None
-        if found is None:
+        key = self.session_key
+        found = row(_READ, [key, timezone.now()]) if key else None
+        if key is None or found is None:
             self._session_key = None
             return None
-        return self.model(session_key=self.session_key, session_data=found[0], expire_date=found[1])
+        return self.model(session_key=key, session_data=found[0], expire_date=found[1])

@@ -11,9 +11,9 @@ from django.urls import reverse
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import clause_words
+from reglament.rulebook.words import clause_number
 
 _NOT_IN_ANCHOR = re.compile(r"[^\w.]+")
-_NOTE = re.compile(r"^([\d.]+) \((\d+)\)")
 
 
 def anchor(number: str) -> str:
@@ -34,13 +34,7 @@ def _page(desk_slug: str, edition_code: str) -> str:
 
 def shown_number(number: str, language: str) -> str:
     """The number as people cite it: our finer division ("4.7 c", "6.8 r9") stays out of sight."""
-    ru = language.startswith("ru")
-    note = _NOTE.match(number)
-    if note:
-        return f"{note[1]}, {'прим.' if ru else 'note'} {note[2]}"
-    if number.startswith("fn "):
-        return f"{'сноска' if ru else 'footnote'} {number.split()[1]}"
-    return number.split(" ")[0]
+    return clause_number(number, language)
 
 
 def clause_mark(

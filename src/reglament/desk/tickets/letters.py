@@ -22,6 +22,7 @@ from reglament.desk.tickets.models import Attachment, Message, Ticket
 from reglament.desk.tickets.reasons import sentences
 from reglament.rulebook import events
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.words import clause_number
 
 QUOTE_AT_MOST = 4000  # characters
 
@@ -181,6 +182,8 @@ def _write(
         "quote": "\n".join("> " + line for line in quote[:QUOTE_AT_MOST].splitlines()),
         **(context or {}),
     }
+    for name in [name for name in values if name.endswith("clause")]:
+        values[name] = clause_number(str(values[name] or ""), language)
     subject, body = rendered(ticket.desk_id, kind, language, values)
     answered, references = thread or threading(ticket)
     return write_letter(

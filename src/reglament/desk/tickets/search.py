@@ -6,6 +6,7 @@ open appeals or one person's own, is told to the index of words by its ids."""
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -76,7 +77,7 @@ def ids_of(
     return _asked(sql, [text, 0, *params])
 
 
-def _asked(sql: str, params: Sequence[object]) -> list[int]:
+def _asked(sql: str, params: Sequence[Any]) -> list[int]:
     """Planned anew each time: how rare the words are decides the way."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
