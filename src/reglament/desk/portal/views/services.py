@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.portal.pages import services as pages
 from reglament.desk.portal.pages.frame import asking, reader_language, refusal
 from reglament.desk.regulations.hours import rules_at_work
@@ -25,12 +27,14 @@ from reglament.desk.regulations.queries import edition_in_force
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import get_ticket
 from reglament.desk.tickets.dates import moment
+from reglament.desk.tickets.models import Ticket
 from reglament.desk.visits import calendar, feed, letters, words
 from reglament.desk.visits.actions import book
 from reglament.desk.visits.files import report_file
 from reglament.desk.visits.forms import MoveForm, ReasonForm, WishForm
 from reglament.desk.visits.models import Visit
 from reglament.desk.visits.questions import first_day, quota_of
+from reglament.rulebook.edition import Edition
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -55,20 +59,13 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a visit under the certificate `pk`; ?appeal= names the appeal it is for."""
     actor, _user, requester = asking(request)
     certificate = pages.certificate_for(requester, pk)
-    number = request.GET.get("appeal", "")[:24]
-    ticket = get_ticket(actor, number) if number else None
+    ticket = get_ticket(actor, number[:24]) if (number := request.GET.get("appeal", "")) else None
     now, language = timezone.now(), reader_language()
     rules = rules_at_work(edition_in_force(certificate.desk, now))
     if rules.visits is None:
         raise Http404(str(pk))
-    products = list(certificate.products.order_by("name"))
     first = first_day(rules, certificate, now=now)
-    initial = {
-        "on": first,
-        "at": "10:00",
-        "product": ticket.product.code if ticket and ticket.product else None,
-    }
-    form = WishForm(request.POST or None, rules=rules, products=products, language=language, initial=initial)
+    form = _wish_form(request, rules, certificate, ticket, first)
     told = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,17 +84,37 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Asked for: an agent looks at it and writes to you."))
             return redirect("visit", pk=visit.pk)
-    used = quota_of(rules, certificate, first or certificate.starts_on)
+    used = quota_of(rules, certificate, first) if first else None
     return _form(
         request,
         form,
-        title=_("Visit of a specialist"),
-        button=_("Ask for the visit"),
+        **{"title": _("Visit of a specialist"), "button": _("Ask for the visit")},
         back=reverse("appeal", args=[ticket.number]) if ticket else reverse("services"),
         about=certificate.number,
         told=told,
         left=used.left if used else None,
         ticket=ticket,
+    )
+
+
+def _wish_form(
+    request: HttpRequest,
+    rules: Edition,
+    certificate: SupportCertificate,
+    ticket: Ticket | None,
+    first: date | None,
+) -> WishForm:
+    """Beginning with the first possible day and the product of the appeal."""
+    return WishForm(
+        request.POST or None,
+        rules=rules,
+        products=list(certificate.products.order_by("name")),
+        language=reader_language(),
+        initial={
+            "on": first,
+            "at": "10:00",
+            "product": ticket.product.code if ticket and ticket.product else None,
+        },
     )
 
 

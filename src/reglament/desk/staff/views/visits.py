@@ -23,7 +23,7 @@ from reglament.desk.staff.views.acts import said
 from reglament.desk.staff.views.send import incoming, too_large
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.door import hired_too, staff_only
-from reglament.desk.tickets.rail import language_now
+from reglament.desk.tickets.models import Ticket
 from reglament.desk.visits import feed
 from reglament.desk.visits.actions import book
 from reglament.desk.visits.files import report_file
@@ -105,23 +105,7 @@ def visit_new(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRes
         raise Http404(slug)
     number = place.given("appeal", 24)
     ticket = get_ticket(actor, number) if number else None
-    speech = place.speech
-    first = first_day(speech.rules, certificate, now=place.now)
-    form = StaffWishForm(
-        request.POST or None,
-        rules=speech.rules,
-        products=list(certificate.products.order_by("name")),
-        language=language_now(),
-        people=_people_of(certificate),
-        agents=_agents(place),
-        initial={
-            "on": first,
-            "at": "10:00",
-            "requester": str(ticket.requester_id) if ticket else "",
-            "product": ticket.product.code if ticket and ticket.product else None,
-            "specialist": certificate.specialist.email if certificate.specialist else "",
-        },
-    )
+    form = _wish_form(place, certificate, ticket)
     refusal: list[Any] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -147,6 +131,26 @@ def visit_new(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRes
     back = f"/desk/t/{ticket.number}/" if ticket else place.url("certificate", pk)
     title = _("Visit under %(number)s") % {"number": certificate.number}
     return _form(place, form, title=title, button=_("Book"), cancel=back, refusal=refusal)
+
+
+def _wish_form(place: Place, certificate: SupportCertificate, ticket: Ticket | None) -> StaffWishForm:
+    """Beginning with the first possible day, the appeal's requester and product, the dedicated specialist."""
+    rules = place.speech.rules
+    return StaffWishForm(
+        place.request.POST or None,
+        rules=rules,
+        products=list(certificate.products.order_by("name")),
+        language=place.language,
+        people=_people_of(certificate),
+        agents=_agents(place),
+        initial={
+            "on": first_day(rules, certificate, now=place.now),
+            "at": "10:00",
+            "requester": str(ticket.requester_id) if ticket else "",
+            "product": ticket.product.code if ticket and ticket.product else None,
+            "specialist": certificate.specialist.email if certificate.specialist else "",
+        },
+    )
 
 
 @hired_too

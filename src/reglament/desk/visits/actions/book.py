@@ -42,8 +42,7 @@ def ask_visit(
 ) -> Visit:
     """A visit under this certificate. Staff who name a specialist confirm it at once; else it waits for an agent.
 
-    Raises Refused with every reason and its clause, ValidationError for what is no wish at all (a visit that ends
-    before it starts, a person who has nothing to do with the certificate, a specialist who is busy)."""
+    Raises Refused with every reason and its clause, ValidationError for what is no wish or a busy specialist."""
     if not owns(requester, certificate):
         raise ValidationError({"requester": _("This person does not use the certificate.")})
     _sound(wish)
@@ -51,13 +50,14 @@ def ask_visit(
         agreed = by.kind == "agent" and specialist is not None
         verdict = judge(rules, certificate, wish, asked_at=now, confirmed=agreed)
         _go(verdict, rules, agreed=agreed)
+        served = _serving(certificate.desk_id, specialist) if agreed else None
         visit = Visit(
             desk=certificate.desk,
             certificate=certificate,
             ticket=change.ticket if change else None,
             product=wish.product,
             requester=requester,
-            specialist=_serving(certificate.desk_id, specialist) if agreed else None,
+            specialist=served,
             state=Visit.CONFIRMED if agreed else Visit.ASKED,
             place=wish.place.strip()[:400],
             inside=wish.inside,
@@ -68,9 +68,7 @@ def ask_visit(
         )
         _set_time(visit, rules, wish)
         _write(visit, rules)
-        what = "confirmed" if agreed else "asked"
-        _record(visit, change, rules, by=by, what=what, now=now)
-        letters.visit_letter(visit, rules, what=what, now=now)
+        _told(visit, change, rules, by=by, what="confirmed" if agreed else "asked", now=now)
     return visit
 
 
@@ -150,6 +148,13 @@ def _end(
         _record(held, change, rules, by=by, what=state, now=now, words=reason.strip())
         letters.visit_letter(held, rules, what=state, now=now, note=reason.strip())
     return held
+
+
+def _told(
+    visit: Visit, change: Change | None, rules: Edition, *, by: Actor, what: str, now: datetime
+) -> None:
+    _record(visit, change, rules, by=by, what=what, now=now)
+    letters.visit_letter(visit, rules, what=what, now=now)
 
 
 # --- the pieces -----------------------------------------------------------------------------------------------------
