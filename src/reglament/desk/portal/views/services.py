@@ -69,14 +69,8 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
     told = None
     if request.method == "POST" and form.is_valid():
         try:
-            visit = book.ask_visit(
-                certificate=certificate,
-                requester=requester,
-                by=actor,
-                wish=form.wish(),
-                now=now,
-                ticket=ticket,
-            )
+            asked: dict[str, Any] = {"certificate": certificate, "requester": requester, "ticket": ticket}
+            visit = book.ask_visit(**asked, by=actor, wish=form.wish(), now=now)
         except Refused as error:
             told = refusal(error, certificate.desk, language)
         except ValidationError as error:
@@ -88,7 +82,8 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(
         request,
         form,
-        **{"title": _("Visit of a specialist"), "button": _("Ask for the visit")},
+        title=_("Visit of a specialist"),
+        button=_("Ask for the visit"),
         back=reverse("appeal", args=[ticket.number]) if ticket else reverse("services"),
         about=certificate.number,
         told=told,
