@@ -142,7 +142,9 @@ def as_html(text: str) -> str:
 def file_of(ticket: Ticket, attachment: Attachment) -> shapes.File:
     return shapes.File(
         name=attachment.name,
-        url=reverse("appeal_file", args=[ticket.number, attachment.pk]) if opens(attachment, staff=False) else "",
+        url=reverse("appeal_file", args=[ticket.number, attachment.pk])
+        if opens(attachment, staff=False)
+        else "",
         size=filesizeformat(attachment.size),
         note=note_of(attachment),
     )
@@ -207,8 +209,6 @@ def facts(case: Case) -> list[shapes.Fact]:
     return [row for row in rows if row is not None]
 
 
-def _fact(term: str, value: str) -> shapes.Fact | None:
-    return shapes.Fact(term, value) if value else None
 def _who_answers(case: Case) -> str:
     """The agent by name; a third party, hired without telling the client, goes by the name of the desk (A7.1)."""
     ticket = case.ticket
@@ -218,6 +218,8 @@ def _who_answers(case: Case) -> str:
     return agent_name("" if hired else ticket.assignee.name, case)
 
 
+def _fact(term: str, value: str) -> shapes.Fact | None:
+    return shapes.Fact(term, value) if value else None
 
 
 def _certificate(case: Case) -> str:
