@@ -17,7 +17,12 @@ from reglament.desk.tickets.models import Message, Ticket
 from reglament.desk.tickets.words import add_words
 from reglament.rulebook import events, lifecycle
 
-ACTION_OF = {Message.ANSWER: "answer", Message.QUESTION: "ask", Message.SOLUTION: "solve", Message.UPDATE: "answer"}
+ACTION_OF = {
+    Message.ANSWER: "answer",
+    Message.QUESTION: "ask",
+    Message.SOLUTION: "solve",
+    Message.UPDATE: "answer",
+}
 
 
 def answer(
