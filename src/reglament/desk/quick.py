@@ -3,9 +3,11 @@
 Parameters and values go through psycopg's adapters. Unlike a cursor it leaves nothing to fetch or close."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import count
+from select import select
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -32,35 +34,115 @@ class _Kept:
 _kept: "WeakKeyDictionary[psycopg.Connection[Any], _Kept]" = WeakKeyDictionary()
 
 
-def ask(raw: "psycopg.Connection[Any]", sql: str, params: Any) -> list[tuple[Any, ...]] | None:
+def ask(
+    raw: "psycopg.Connection[Any]", sql: str, params: Any, *, binary: bool = False
+) -> list[tuple[Any, ...]] | None:
     """The rows of one statement, [] when it gives none; None when it has to be asked another way.
 
-    Raises psycopg.Error. The connection is at rest: in no transaction and no pipeline."""
-    text = _numbered(sql)
+    `binary`: values travel as the server holds them. Raises psycopg.Error. The connection is in no pipeline."""
     kept = _kept.get(raw) or _begin(raw)
-    if text is None or len(kept.names) >= MOST:
+    if _numbered(sql) is None or len(kept.names) >= MOST:
         return None
+    _in_transaction(raw)
     try:
-        return _asked(kept, sql, text, params)
+        return _asked(kept, sql, params, binary=binary)
     except psycopg.errors.InvalidSqlStatementName:
-        kept.names.clear()  # psycopg lets go of all that is prepared after a rollback
-        return _asked(kept, sql, text, params)
+        kept.names.clear()  # somebody had all that was prepared thrown away
+        if raw.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            raise
+        return _asked(kept, sql, params, binary=binary)
 
 
-def _asked(kept: _Kept, sql: str, text: bytes, params: Any) -> list[tuple[Any, ...]]:
-    pgconn, transformer = kept.connection.pgconn, Transformer(kept)
-    values: Any = transformer.dump_sequence(params, _formats(len(params))) if params else None
+def ask_all(
+    raw: "psycopg.Connection[Any]", statements: Sequence[tuple[str, Any]]
+) -> list[list[tuple[Any, ...]]]:
+    """The rows of several statements that go to the server in one piece. Raises psycopg.Error for the first that fails.
+
+    Every statement has to be one that `ask` takes. The connection is in no pipeline."""
+    kept, pgconn = _kept.get(raw) or _begin(raw), raw.pgconn
+    _in_transaction(raw)
+    sent: list[Any] = []  # None: a preparation
+    fresh: list[tuple[str, tuple[int, ...]]] = []
+    pgconn.enter_pipeline_mode()
+    try:
+        for sql, params in statements:
+            transformer, values = _ready(kept, params)
+            key = (sql, transformer.types or ())
+            if key not in kept.names:
+                kept.names[key] = b"quick%d" % next(_numbers)
+                fresh.append(key)
+                pgconn.send_prepare(kept.names[key], _numbered(sql) or b"", key[1])
+                sent.append(None)
+            pgconn.send_query_prepared(kept.names[key], values, transformer.formats)
+            sent.append(transformer)
+        pgconn.pipeline_sync()
+        answers = _answers(pgconn)
+    except BaseException:
+        for key in fresh:
+            del kept.names[key]
+        raise
+    return [_loaded(t, answer) for t, answer in zip(sent, answers, strict=True) if t is not None]
+
+
+def _answers(pgconn: Any) -> list[Any]:
+    """The answer to each command of the pipeline, which is left. Raises psycopg.Error for the first that failed."""
+    _send_all(pgconn)
+    found, failed = [], None
+    while True:
+        result = pgconn.get_result()
+        if result is None:  # between two commands
+            if pgconn.status != pq.ConnStatus.OK:
+                raise psycopg.OperationalError(pgconn.get_error_message())
+        elif result.status == pq.ExecStatus.PIPELINE_SYNC:
+            break
+        elif result.status in _FINE:
+            found.append(result)
+        else:
+            failed = failed or result
+    pgconn.exit_pipeline_mode()
+    if failed is not None:
+        raise psycopg.errors.error_from_result(failed)
+    return found
+
+
+def _send_all(pgconn: Any) -> None:
+    """The socket does not block: wait until it has taken everything, reading what the server says meanwhile."""
+    while pgconn.flush():
+        readable, _, _ = select([pgconn.socket], [pgconn.socket], [])
+        if readable:
+            pgconn.consume_input()
+
+
+def _in_transaction(raw: "psycopg.Connection[Any]") -> None:
+    """As psycopg does: a transaction begins with its first statement."""
+    if not raw.autocommit and raw.pgconn.transaction_status == pq.TransactionStatus.IDLE:
+        _checked(raw.pgconn, raw.pgconn.exec_(b"BEGIN"))
+
+
+def _asked(kept: _Kept, sql: str, params: Any, *, binary: bool) -> list[tuple[Any, ...]]:
+    pgconn = kept.connection.pgconn
+    transformer, values = _ready(kept, params)
     types = transformer.types or ()
     name = kept.names.get((sql, types))
     if name is None:
         name = b"quick%d" % next(_numbers)
-        _checked(pgconn, pgconn.prepare(name, text, types))
+        _checked(pgconn, pgconn.prepare(name, _numbered(sql) or b"", types))
         kept.names[sql, types] = name
-    result = _checked(pgconn, pgconn.exec_prepared(name, values, transformer.formats))
-    if not result.nfields:
+    answer = pgconn.exec_prepared(name, values, transformer.formats, pq.Format(binary))
+    return _loaded(transformer, _checked(pgconn, answer))
+
+
+def _ready(kept: _Kept, params: Any) -> tuple[Any, Any]:
+    transformer = Transformer(kept)  # two attributes of a connection do
+    return transformer, transformer.dump_sequence(params, _formats(len(params))) if params else None
+
+
+def _loaded(transformer: Any, answer: Any) -> list[tuple[Any, ...]]:
+    if not answer.nfields:
         return []
-    transformer.set_pgresult(result)
-    return transformer.load_rows(0, result.ntuples, tuple)
+    transformer.set_pgresult(answer)
+    found: list[tuple[Any, ...]] = transformer.load_rows(0, answer.ntuples, tuple)
+    return found
 
 
 def _begin(raw: "psycopg.Connection[Any]") -> _Kept:

@@ -15,9 +15,8 @@ from typing import Any, TypeVar
 
 import psycopg
 from django.db import connection, models
-from psycopg.pq import PipelineStatus, TransactionStatus
 
-from reglament.desk.quick import ask
+from reglament.desk.quick import ask, ask_all
 
 Row = tuple[Any, ...]
 Made = TypeVar("Made", bound=models.Model)
@@ -41,23 +40,9 @@ def rows(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> li
     connection.validate_no_broken_transaction()
     _send_waiting()
     raw = connection.connection
-    if not binary and _at_rest(raw):
-        with connection.wrap_database_errors:
-            found = ask(raw, sql, params)
-        if found is not None:
-            return found
-    with connection.wrap_database_errors, _planning(raw):
-        if raw.autocommit or raw.pgconn.transaction_status != TransactionStatus.IDLE:
-            return _result(_executed(raw, sql, params, binary=binary))
-        with raw.pipeline():  # BEGIN and the first statement of a transaction travel together
-            cursor = _executed(raw, sql, params, binary=binary)
-        return _result(cursor)
-
-
-def _at_rest(raw: "psycopg.Connection[Any]") -> bool:
-    """Whether the server waits for us outside a transaction: what fails there can be asked again."""
-    idle = raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE
-    return bool(idle and raw.pgconn.pipeline_status == PipelineStatus.OFF)
+    with connection.wrap_database_errors:
+        found = ask(raw, sql, params, binary=binary)
+        return _by_cursor(raw, sql, params, binary=binary) if found is None else found
 
 
 def row(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> Row | None:
@@ -107,34 +92,19 @@ def _send_waiting() -> None:
     if not waiting:
         return
     todo, waiting[:] = list(waiting), []
-    raw = connection.connection
-    with connection.wrap_database_errors, _planning(raw):
-        with raw.pipeline():
-            sent = [(each, _executed(raw, each.sql, each.params)) for each in todo]
-        for each, cursor in sent:
-            if each.told:
-                each.told(_result(cursor))
+    with connection.wrap_database_errors:
+        answers = ask_all(connection.connection, [(each.sql, each.params) for each in todo])
+    for each, answer in zip(todo, answers, strict=True):
+        if each.told:
+            each.told(answer)
 
 
-@contextmanager
-def _planning(raw: "psycopg.Connection[Any]") -> Iterator[None]:
-    """Django turns planning ahead off for its own statements, and so for every other on the connection."""
-    raw.prepare_threshold = 0
-    try:
-        yield
-    finally:
-        raw.prepare_threshold = None
-
-
-def _executed(
-    raw: "psycopg.Connection[Any]", sql: str, params: Sequence[object], *, binary: bool = False
-) -> "psycopg.Cursor[Row]":
+def _by_cursor(
+    raw: "psycopg.Connection[Any]", sql: str, params: Sequence[object], *, binary: bool
+) -> list[Row]:
     cursor: psycopg.Cursor[Row] = psycopg.Cursor(raw)
-    return cursor.execute(sql, params, prepare=True, binary=binary)
-
-
-def _result(cursor: "psycopg.Cursor[Row]") -> list[Row]:
-    return cursor.fetchall() if cursor.pgresult is not None and cursor.pgresult.nfields else []
+    cursor.execute(sql, params, prepare=False, binary=binary)
+    return cursor.fetchall() if cursor.description else []
 
 
 @cache

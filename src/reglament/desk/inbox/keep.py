@@ -20,7 +20,7 @@ _KEEP = """
 WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)))
 INSERT INTO desk_rawletter (mailbox_id, via, received_at, envelope_from, envelope_to, content_hash, message_id, raw,
     size, fate, reason, detail, attempts, next_attempt_at, from_address, subject, peer, helo)
-SELECT %s, %s, %s::timestamptz, %s, %s, %s, %s, %b, %s::int, '', '', '', 0, %s::timestamptz, %s, %s, %s, %s FROM turn
+SELECT %s, %s, %s::timestamptz, %s, %s, %s, %s, %s, %s::int, '', '', '', 0, %s::timestamptz, %s, %s, %s, %s FROM turn
 ON CONFLICT (mailbox_id, content_hash) DO NOTHING
 RETURNING """ + columns(RawLetter, "desk_rawletter", "raw")  # noqa: S608  our names
 _KEPT = selecting(RawLetter, "r", "raw") + " WHERE r.mailbox_id = %s AND r.content_hash = %s"
