@@ -14,7 +14,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 import cast
 from reglament.cli import main
 from reglament.desk.customers.actions import activations
-from reglament.desk.customers.actions.certificates import CertificateOrder, annul_certificate, issue_certificate
+from reglament.desk.customers.actions.certificates import (
+    CertificateOrder,
+    annul_certificate,
+    issue_certificate,
+)
 from reglament.desk.customers.actions.licences import LicenceFacts, enter_licence
 from reglament.desk.customers.licences import Licence
 from reglament.desk.outbox.models import OutgoingLetter
