@@ -78,6 +78,17 @@ FAULTS = {
         "itil-vendor", "{on = 'ticket_assigned'}", "{on = 'ticket_asigned'}", "clocks.response.met.1.on",
         "there is no event 'ticket_asigned' (did you mean 'ticket_assigned')",
         "нет события «ticket_asigned» (может быть, «ticket_assigned»)"),
+    "a step that sets what nobody declared": (
+        "itil-vendor", "{percent = 50, to = 'second line', ",
+        "{percent = 50, to = 'second line', sets = {urgensy = 'high'}, ",
+        "clocks.resolution.escalations.0.sets.urgensy",
+        "nobody sets the fact 'urgensy' (declare it in [facts], or did you mean 'urgency')",
+        "факт «urgensy» никто не устанавливает (объявите его в [facts]; может быть, «urgency»)"),
+    "a step that sets a value there is not": (
+        "itil-vendor", "{percent = 50, to = 'second line', ",
+        "{percent = 50, to = 'second line', sets = {urgency = 'hihg'}, ",
+        "clocks.resolution.escalations.0.sets.urgency",
+        "'hihg' is no urgency (one of ", "«hihg» — не значение urgency (одно из: "),
     "a clause that is not there": (
         "itil-vendor", "clause = '6'},\n  {percent = 75", "clause = '66'},\n  {percent = 75",
         "clocks.resolution.escalations.0.clause", "clause '66' is not in [clauses] (add its row)",

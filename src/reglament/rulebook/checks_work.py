@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from itertools import pairwise
 
 from .checks_rules import event_faults
+from .conditions import Scalar, kind_of
 from .edition import Edition
+from .fault_words import kind_words
 from .faults import Finding
 from .rows import Path
 
@@ -62,6 +65,24 @@ def _clocks(edition: Edition) -> Iterator[Finding]:
         for number, step in enumerate(clock.escalations):
             if bool(step.percent) == bool(step.amount):
                 yield Finding((*path, "escalations", str(number)), "no_percent_or_amount")
+            yield from _sets(edition, step.sets, (*path, "escalations", str(number), "sets"))
+
+
+def _sets(edition: Edition, ordered: Mapping[str, Scalar], path: Path) -> Iterator[Finding]:
+    """Values that something orders by itself: each of an axis or a declared fact, and one it may have."""
+    for name, value in ordered.items():
+        here, axis, fact = (*path, name), edition.axes.get(name), edition.facts.get(name)
+        if axis is None and fact is None:
+            near = get_close_matches(name, [*edition.axes, *edition.facts], 1)
+            hint = (f"; может быть, «{near[0]}»", f", or did you mean '{near[0]}'") if near else ("", "")
+            yield Finding(here, "no_fact", {"name": name, "near": hint})
+            continue
+        known = list(axis.values) if axis is not None else list(fact.values if fact else ())
+        if known and not any(value == each and type(value) is type(each) for each in known):
+            yield Finding(here, "no_value", {"value": value, "name": name, "known": known})
+        elif fact is not None and fact.kind not in ("", "text") and kind_of(value) != fact.kind:
+            params = {"name": name, "type": kind_words(fact.kind), "given": kind_words(kind_of(value))}
+            yield Finding(here, "not_of_type", params)
 
 
 def _timers(edition: Edition) -> Iterator[Finding]:
@@ -77,13 +98,7 @@ def _timers(edition: Edition) -> Iterator[Finding]:
             yield from _known((*path, "notice"), "no_notice", rule.notice, edition.notices)
         if not (rule.sets or rule.outcome or rule.notice or rule.to):
             yield Finding(path, "no_action")
-        for fact, value in rule.sets.items():
-            axis = edition.axes.get(fact)
-            if axis is not None and value not in axis.values:
-                params = {"value": value, "name": fact, "known": list(axis.values)}
-                yield Finding((*path, "sets", fact), "no_value", params)
-            elif axis is None and fact not in edition.facts:
-                yield Finding((*path, "sets", fact), "no_fact", {"name": fact, "near": ("", "")})
+        yield from _sets(edition, rule.sets, (*path, "sets"))
 
 
 def _charges(edition: Edition) -> Iterator[Finding]:
