@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-import phonenumbers
 from django.db.models import Q, QuerySet
 
 from reglament.desk.accounts.models import User
@@ -16,7 +15,7 @@ from reglament.desk.customers.models import (
 )
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
-from reglament.desk.statements import made, row, rows, selecting
+from reglament.desk.statements import columns, made, row, rows, selecting
 from reglament.rulebook.admission import CertificateFacts
 
 _NOISE = re.compile(r"[\s№#]+")
@@ -36,11 +35,16 @@ _NUMBERED = f"""{_CERTIFICATE} WHERE c.annulled_at IS NULL AND c.id = coalesce(
 _SPOKEN_FOR = f"""{selecting(Organisation, "o")} JOIN desk_representation r ON r.organisation_id = o.id
 WHERE r.requester_id = %s ORDER BY o.name"""
 _CLIENT = """
-SELECT count(*) > 0, min(specialist_id) FROM (
+SELECT count(*) > 0 AS served, min(specialist_id) AS specialist_id FROM (
     SELECT specialist_id FROM desk_client WHERE desk_id = %s AND requester_id = %s UNION ALL
     SELECT c.specialist_id FROM desk_representation r JOIN desk_client c ON c.organisation_id = r.organisation_id
     WHERE r.requester_id = %s AND c.desk_id = %s) clients
 """
+_KNOWN = f"""
+SELECT c.served, c.specialist_id, {columns(Organisation, "o")} FROM ({_CLIENT}) c
+LEFT JOIN (desk_representation r JOIN desk_organisation o ON o.id = r.organisation_id) ON r.requester_id = %s
+ORDER BY o.name
+"""  # noqa: S608  our names
 _SPECIALIST = f"""{selecting(User, "u", "password")} JOIN desk_member m ON m.user_id = u.id
 WHERE u.id = %s AND m.desk_id = %s AND u.is_active"""
 
@@ -92,6 +96,8 @@ def phone_in(text: str) -> str:
     """The first telephone number in the text, as written; Russian when no country is told."""
     if not _PERHAPS_PHONE.search(text[:20_000]):  # most letters; the matcher reads a text slowly
         return ""
+    import phonenumbers  # the numbers of all countries: 2 MB that few requests need
+
     return next((match.raw_string for match in phonenumbers.PhoneNumberMatcher(text[:20_000], "RU")), "")
 
 
@@ -132,6 +138,13 @@ def as_client(desk: Desk, requester: Requester) -> tuple[bool, int | None]:
     """Whether the desk serves this person without a certificate, and the key of our specialist for it (B1)."""
     found = row(_CLIENT, [desk.pk, requester.pk, requester.pk, desk.pk])
     return (bool(found[0]), found[1]) if found else (False, None)
+
+
+def known_as(desk: Desk, requester: Requester) -> tuple[bool, int | None, list[Organisation]]:
+    """`as_client` and `spoken_for` in one statement."""
+    found = rows(_KNOWN, [desk.pk, requester.pk, requester.pk, desk.pk, requester.pk])
+    mine = [made(Organisation, each[2:]) for each in found if each[2] is not None]
+    return bool(found[0][0]), found[0][1], mine
 
 
 def specialist_at(desk: Desk, key: int | None) -> User | None:

@@ -79,6 +79,7 @@ def act(
     envelope: Envelope,
     *,
     own: frozenset[str],
+    begun: int | None = None,
     now: datetime,
 ) -> Fate:
     """Screen, route, and carry out. Everything is written in the caller's transaction."""
@@ -97,7 +98,7 @@ def act(
         return join(letter, parsed, found.ticket, reason=found.reason, now=now)
     if screened:
         return Fate(screened.fate, screened.reason)
-    return begin(letter, parsed, reason=found.reason, now=now)
+    return begin(letter, parsed, reason=found.reason, begun=begun, now=now)
 
 
 def _bounced(screened: Screened, *, now: datetime) -> Fate:
@@ -112,10 +113,20 @@ def _bounced(screened: Screened, *, now: datetime) -> Fate:
 
 
 def begin(
-    letter: RawLetter, parsed: ParsedLetter, *, reason: str, now: datetime, capped: bool = True
+    letter: RawLetter,
+    parsed: ParsedLetter,
+    *,
+    reason: str,
+    now: datetime,
+    capped: bool = True,
+    begun: int | None = None,
 ) -> Fate:
-    """A new appeal, received when the letter was (B-4.9). Refused by the regulation: kept, and the sender told."""
-    if capped and _begun(letter.from_address, now - STORM) >= MOST_APPEALS:
+    """A new appeal, received when the letter was (B-4.9). Refused by the regulation: kept, and the sender told.
+
+    `begun`: how many appeals this sender began within STORM, if that was asked already."""
+    if capped and begun is None:
+        begun = _begun(letter.from_address, now - STORM)
+    if capped and begun is not None and begun >= MOST_APPEALS:
         return Fate(RawLetter.HELD, "too_many_from_sender")
     desk = letter.mailbox.desk
     text = parsed.text

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from reglament.desk.inbox import mime
-from reglament.desk.inbox.act import Fate, act
+from reglament.desk.inbox.act import STORM, Fate, act
 from reglament.desk.inbox.keep import read_raw
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.parse import parse
@@ -52,6 +52,10 @@ SELECT CASE WHEN l.attempts <= {MOST_TRIES} THEN l.raw END,
             OR (left(r.message_id, 200) = left(l.message_id, 200) AND r.message_id = l.message_id
                 AND r.message_id <> ''))
         AND o.desk_id = m.desk_id AND r.id < l.id ORDER BY r.id LIMIT 20),
+    (SELECT count(*) FROM desk_rawletter b WHERE b.from_address = l.from_address AND b.decided_at > %s
+        AND b.fate IN ('new_appeal', 'refused')),
+    (SELECT count(*) FROM desk_deskedition e WHERE e.desk_id = d.id),
+    (SELECT coalesce(max(e.id), 0) FROM desk_deskedition e WHERE e.desk_id = d.id),
     {columns(RawLetter, "l", "raw")}, {columns(Mailbox, "m")}, {columns(Desk, "d")} FROM desk_rawletter l
 JOIN desk_mailbox m ON m.id = l.mailbox_id JOIN desk_desk d ON d.id = m.desk_id
 WHERE l.id = %s AND l.fate = '' FOR UPDATE OF l SKIP LOCKED
@@ -95,7 +99,7 @@ def process_one(letter_id: int, *, now: datetime) -> int:
     """Decide one claimed letter; 1 when it now has a fate, 0 when another worker has it or it has to wait."""
     try:
         with transaction.atomic(), together():
-            taken = _locked(letter_id)
+            taken = _locked(letter_id, now)
             if taken is None:
                 return 0
             if taken.letter.attempts > MOST_TRIES:
@@ -113,25 +117,28 @@ def process_one(letter_id: int, *, now: datetime) -> int:
 class Taken:
     """A letter under lock, its bytes (None when it was tried too often), and what it is held against.
 
-    `own`: the installation's addresses. `earlier`: letters to this desk of the same content or Message-ID."""
+    `own`: the installation's addresses. `earlier`: letters to this desk of the same content or Message-ID. `begun`:
+    how many appeals its sender began within STORM."""
 
     letter: RawLetter
     raw: bytes | None
     own: frozenset[str]
     earlier: Sequence[int]
+    begun: int
 
 
-def _locked(letter_id: int) -> Taken | None:
+def _locked(letter_id: int, now: datetime) -> Taken | None:
     """None when the letter has a fate or another worker holds it."""
-    found = row(_LOCKED, [letter_id], binary=True)
+    found = row(_LOCKED, [now - STORM, letter_id], binary=True)
     if found is None:
         return None
-    raw, own, earlier, *rest = found
+    raw, own, earlier, begun, editions, latest, *rest = found
     mine, its = width(RawLetter, "raw"), width(Mailbox)
     letter = made(RawLetter, rest[:mine], "raw")
     letter.mailbox = made(Mailbox, rest[mine : mine + its])
-    letter.mailbox.desk = made(Desk, rest[mine + its :])
-    return Taken(letter, None if raw is None else bytes(raw), frozenset(own), earlier)
+    desk = letter.mailbox.desk = made(Desk, rest[mine + its :])
+    desk.published = (editions, latest)  # type: ignore[misc]  # of this instance
+    return Taken(letter, None if raw is None else bytes(raw), frozenset(own), earlier, begun)
 
 
 def _usable() -> bool:
@@ -146,14 +153,15 @@ def _usable() -> bool:
 def fate_of(taken: Taken, *, now: datetime) -> Fate:
     """Read the letter and do what it asks for, within the caller's transaction."""
     letter, raw = taken.letter, taken.raw or b""
-    parsed = parse(raw)
+    parsed, kept_from = parse(raw), letter.from_address
     letter.from_address = parsed.sender.address[:320]
     letter.subject = parsed.subject[:2000]
     earlier = _earlier_copy(letter, raw, taken.earlier) if taken.earlier else None
     if earlier is not None:
         return Fate(RawLetter.DUPLICATE, "came_twice", ticket=earlier.ticket, detail=f"letter {earlier.pk}")
     envelope = Envelope(letter.envelope_from, letter.envelope_to)
-    return act(letter, parsed, raw, envelope, own=taken.own, now=now)
+    begun = taken.begun if letter.from_address == kept_from else None
+    return act(letter, parsed, raw, envelope, own=taken.own, begun=begun, now=now)
 
 
 def _earlier_copy(letter: RawLetter, raw: bytes, earlier: Sequence[int]) -> RawLetter | None:
@@ -194,7 +202,7 @@ def _failed(letter_id: int, error: Exception, now: datetime) -> int:
     log.error("letter %s not read", letter_id, exc_info=error)
     name = f"{type(error).__name__}: {error}"[:1000].replace("\x00", "")
     with transaction.atomic():
-        taken = _locked(letter_id)
+        taken = _locked(letter_id, now)
         if taken is None:
             return 0
         letter = taken.letter

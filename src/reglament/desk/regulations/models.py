@@ -22,6 +22,9 @@ class Desk(models.Model):
         max_length=32, blank=True, editable=False, help_text="another one with every change of working time"
     )
 
+    # How many editions there are and the last one's key, where the statement that read the row asked that too.
+    published: ClassVar[tuple[int, int] | None] = None
+
     def __str__(self) -> str:
         return self.slug
 

@@ -57,6 +57,8 @@ def edition_in_force(desk: Desk, at: datetime) -> DeskEdition:
 
 def edition_and_stamp(desk: Desk, at: datetime) -> tuple[DeskEdition, str]:
     """The same with the desk's stamp of working time (`hours`), in one statement."""
+    if desk.published is not None:
+        return _of_these(_marked(desk, desk.published), desk, at), desk.hours_stamp
     found = row(_SERVING, [desk.pk])
     mark, stamp = ((found[0], found[1]), found[2]) if found else ((0, 0), "")
     return _of_these(_marked(desk, mark), desk, at), stamp

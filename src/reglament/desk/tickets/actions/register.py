@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from reglament.desk.customers.actions import identify
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
-from reglament.desk.customers.queries import as_client, lock_certificate_by_number, spoken_for
+from reglament.desk.customers.queries import known_as, lock_certificate_by_number
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import edition_and_stamp
@@ -61,8 +61,7 @@ def _register(
     requester = identify(
         email=appeal.email, full_name=appeal.full_name, phone=appeal.phone, language=appeal.language, now=now
     )
-    mine = spoken_for(requester)
-    client, specialist = as_client(desk, requester)
+    client, specialist, mine = known_as(desk, requester)
     verdict = admit(rules, desk, requester, appeal, certificate, at=received_at, mine=mine, client=client)
     if verdict.decision in ("refuse", "redirect"):
         raise Refused(verdict, rules)
