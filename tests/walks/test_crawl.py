@@ -28,8 +28,11 @@ MOST_OF_A_KIND = int(os.environ.get("REGLAMENT_WALK_PAGES", "1"))
 """Pages of one kind (the same address but for numbers) looked at by one person in one language."""
 SAMPLES = re.compile(r"^/kit/")
 """The kit shows samples in every state: of them it is only asked that they are there."""
+PREVIEWS = re.compile(r"^/desk/outbox/words/.*/html/$")
+"""A letter as mail programs show it, in the language of the letter and with the links its reader would follow: it has
+to be there, but it is no page of ours."""
 HANDED_ON = {"view", "zone", "desk", "next"}
-DOWNLOADS = re.compile(r"/(files/\d+|raw|export|pdf)/|\.(json|pdf|xlsx|csv)|format=")
+DOWNLOADS = re.compile(r"/(files/\d+|raw|export|pdf)/|\.(json|pdf|xlsx|csv|ics)|format=")
 STARTS = {"nobody": ("/", "/desk/", "/kit/"), "requester": ("/",)}
 
 
@@ -71,6 +74,8 @@ class Crawler:
         if answer.status != 200:
             self.found.append(f"{path}: {answer.status}")
         if "text/html" not in (answer.headers["Content-Type"] or ""):
+            return []
+        if PREVIEWS.match(urlsplit(path).path):
             return []
         page = parsed(body.decode())
         if not SAMPLES.match(path):
@@ -143,7 +148,7 @@ def on_a_telephone(shown: Stage, kinds: dict[str, tuple[User | None, str]]) -> N
     wide = []
     for kind, (user, address) in kinds.items():
         page = browsers.get(user) or browsers.setdefault(user, shown.browser(user, width=390, dark=True))
-        if DOWNLOADS.search(address):
+        if DOWNLOADS.search(address) or PREVIEWS.match(urlsplit(address).path):
             continue
         page.goto(address)
         sticks_out = page.evaluate("document.documentElement.scrollWidth - innerWidth")
