@@ -4,7 +4,6 @@ Each function returns the normal form, "" for nothing, and raises ValidationErro
 
 import re
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.exceptions import InvalidChecksum, InvalidLength
@@ -66,6 +65,8 @@ def phone(text: str) -> str:
     """A number one can call, as «+7 495 123-45-67»; Russian when no country is told."""
     if not text.strip():
         return ""
+    import phonenumbers  # the numbers of all countries: 2 MB that few requests need
+
     try:
         number = phonenumbers.parse(text, "RU")
     except phonenumbers.NumberParseException:

@@ -9,16 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from typing import TYPE_CHECKING, Literal
 
 from reglament.desk.inbox.resolver import Ask, Away
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 Result = Literal["pass", "fail", "policy", "temperror", "permerror"]
 
@@ -167,6 +164,12 @@ def _check_tags(tags: dict[str, str], at: datetime) -> None:
 
 
 def _check_signature(tags: dict[str, str], signed: bytes, ask: Ask) -> None:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+
     kind = tags["a"].lower()
     key = _key(tags, kind.partition("-")[0], ask)
     try:
@@ -180,7 +183,7 @@ def _check_signature(tags: dict[str, str], signed: bytes, ask: Ask) -> None:
         raise _Wrong("fail", "signature") from None
 
 
-def _key(tags: dict[str, str], kind: str, ask: Ask) -> RSAPublicKey | Ed25519PublicKey:
+def _key(tags: dict[str, str], kind: str, ask: Ask) -> "RSAPublicKey | Ed25519PublicKey":
     """The domain's key (3.6.1). Raises _Wrong, Away."""
     for text in ask(f"{tags['s'].lower()}._domainkey.{_domain(tags)}", "TXT")[:5]:
         told = _tags(text.encode("ascii", "replace"))
@@ -199,7 +202,11 @@ def _key(tags: dict[str, str], kind: str, ask: Ask) -> RSAPublicKey | Ed25519Pub
     raise _Wrong("permerror", "no key")
 
 
-def _loaded(data: bytes, kind: str) -> RSAPublicKey | Ed25519PublicKey:
+def _loaded(data: bytes, kind: str) -> "RSAPublicKey | Ed25519PublicKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
     try:
         key = Ed25519PublicKey.from_public_bytes(data) if kind == "ed25519" else load_der_public_key(data)
     except Exception as error:  # whatever a stranger's record holds

@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from html import unescape
 
 import nh3
-from inscriptis import get_text
-from inscriptis.css_profiles import STRICT_CSS_PROFILE
-from inscriptis.model.config import ParserConfig
 
 from reglament.desk.inbox.charsets import presentable
 
@@ -148,6 +145,10 @@ def _marked(match: re.Match[str]) -> str:
 
 
 def _words(html: str) -> str:
+    from inscriptis import get_text  # lxml is large, and many letters are plain
+    from inscriptis.css_profiles import STRICT_CSS_PROFILE
+    from inscriptis.model.config import ParserConfig
+
     try:
         text = get_text(html, ParserConfig(css=STRICT_CSS_PROFILE))
     except Exception:  # a tree too deep, a tag nobody knows: the letter is read all the same

@@ -3,11 +3,10 @@
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import dns.exception
-import dns.name
-import dns.rdatatype
-import dns.resolver
+if TYPE_CHECKING:
+    from dns.resolver import Resolver
 
 ONE = 2.0  # seconds for one question
 ALL = 5.0  # seconds for all questions about one letter
@@ -23,7 +22,9 @@ class Away(Exception):
 
 
 @lru_cache(maxsize=1)
-def _resolver() -> dns.resolver.Resolver:
+def _resolver() -> "Resolver":
+    import dns.resolver  # 2 MB and a tenth of a second that no process needs before the first question
+
     found = dns.resolver.Resolver()
     found.lifetime, found.timeout = ONE, ONE
     found.cache = dns.resolver.LRUCache(REMEMBERED)
@@ -32,6 +33,10 @@ def _resolver() -> dns.resolver.Resolver:
 
 def ask(name: str, kind: str) -> tuple[str, ...]:
     """The servers of this machine (/etc/resolv.conf). TXT, A, AAAA, MX (hosts only, best first), PTR."""
+    import dns.exception
+    import dns.name
+    import dns.resolver
+
     try:
         answer = _resolver().resolve(dns.name.from_text(name), kind, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.resolver.YXDOMAIN):

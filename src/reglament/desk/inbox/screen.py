@@ -11,8 +11,6 @@ from email.parser import BytesParser
 from email.policy import compat32
 from typing import Literal
 
-from flufl.bounce import all_failures
-
 from reglament.desk.inbox.headers import ID
 from reglament.desk.inbox.parse import ParsedLetter
 
@@ -148,6 +146,8 @@ def _reported(reports: tuple[str, ...]) -> tuple[tuple[str, ...], set[str]]:
 
 def _guessed(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(temporarily, permanently) failed addresses of a bounce in no standard form."""
+    from flufl.bounce import all_failures
+
     try:
         message = BytesParser(policy=compat32).parsebytes(raw[:BOUNCE_BYTES])
         temporary, permanent = all_failures(message)

@@ -16,6 +16,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 
+from reglament.desk.outbox.keys import BadKey as BadKey
+
 SIGNED = (
     *("from", "to", "reply-to", "subject", "date", "message-id", "in-reply-to", "references"),
     *("mime-version", "content-type", "content-transfer-encoding", "content-language", "auto-submitted"),
@@ -29,10 +31,6 @@ _SELECTOR = re.compile(
 )
 
 Key = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
-
-
-class BadKey(ValueError):
-    """The key cannot sign letters; the words are one line for the administrator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from reglament.desk.files import scan
-from reglament.desk.outbox.dkim import BadKey
+from reglament.desk.outbox.keys import BadKey
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.outbox.smtp import hand_over
 from reglament.desk.outbox.wire import files_of, on_wire

@@ -13,7 +13,6 @@ from urllib.parse import quote
 from django.conf import settings
 
 from reglament.desk.files import store
-from reglament.desk.outbox import dkim
 from reglament.desk.outbox.message import head_of, html_part
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.statements import row
@@ -146,6 +145,10 @@ def _pieces(content: BinaryIO) -> Iterator[bytes]:
 
 def _signature(file: BinaryIO, letter: OutgoingLetter, now: datetime) -> bytes:
     """The DKIM-Signature field with its line end; nothing when no key is set. Leaves the file somewhere."""
+    if settings.DKIM_KEY is None:
+        return b""
+    from reglament.desk.outbox import dkim
+
     signer = dkim.signer_of(settings.DKIM_KEY, settings.DKIM_SELECTOR, settings.DKIM_DOMAIN)
     if signer is None:
         return b""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext as _
 from stdnum.ru import inn as inn_rules
@@ -18,6 +17,8 @@ LONG = 50_000  # characters of a description
 
 def phone(value: str) -> str:
     """A telephone number as typed, if it can be one; Russian when no country is told."""
+    import phonenumbers  # the numbers of all countries: 2 MB that few requests need
+
     try:
         possible = phonenumbers.is_possible_number(phonenumbers.parse(value, "RU"))
     except phonenumbers.NumberParseException:

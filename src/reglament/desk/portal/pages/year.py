@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from babel.dates import get_day_names
 from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.html import escape
@@ -122,6 +121,8 @@ def _hours_on(start: datetime, end: datetime, on: date) -> str:
 def _month(
     number: int, days: Sequence[Day], partly: dict[date, list[str]], today: date, language: str
 ) -> Month:
+    from babel.dates import get_day_names
+
     mine = [day for day in days if day.on.month == number]
     shift = mine[0].on.weekday()
     cells = [(_kind(day, partly), _title(day, partly, language)) for day in mine]

@@ -7,7 +7,6 @@ import json
 from importlib.resources import files
 from typing import Any
 
-import segno
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -109,6 +108,8 @@ def _set(
 
 
 def _qr(url: str) -> str:
+    import segno
+
     drawn = io.BytesIO()
     segno.make(url, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
     return drawn.getvalue().decode()
