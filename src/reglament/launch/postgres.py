@@ -37,6 +37,7 @@ _SETTINGS = {
     "maintenance_work_mem": "64MB",
     "random_page_cost": "1.1",
     "jit": "off",
+    "max_logical_replication_workers": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",
@@ -53,7 +54,6 @@ _SPEED_OVER_SAFETY = {
     "track_counts": "off",
     "track_activities": "off",
     "bgwriter_lru_maxpages": "0",
-    "max_logical_replication_workers": "0",
     "update_process_title": "off",
 }
 
@@ -262,6 +262,8 @@ class Cluster:
 
     def _launch(self, programs: binaries.Binaries) -> None:
         settings = {**_SETTINGS, "unix_socket_directories": str(self.socket_folder)}
+        if programs.major >= 18:
+            settings["io_method"] = "sync"  # no three processes that read ahead for others
         if not self.durable:
             settings |= _SPEED_OVER_SAFETY
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

@@ -121,8 +121,10 @@ class Desk:
 
 def environment(env: Mapping[str, str], chosen: options.Options, url: str, *, demo: bool) -> dict[str, str]:
     """What the desk's processes are told; everything else of ``env`` is handed on."""
+    # Told to write no compiled modules, every process would compile what has changed anew at each start.
+    handed_on = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **env,
+        **handed_on,
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "reglament.desk.settings",
         "REGLAMENT_DATA": str(chosen.data),
