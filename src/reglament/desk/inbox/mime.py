@@ -163,20 +163,25 @@ def _split_children(part: Part, budget: list[int]) -> None:
         part.children.append(_part(part.raw, after, max(after, end), part.depth + 1, budget, default))
 
 
+_AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?=\r?\n|\Z)")
+
+
 def _delimiters(part: Part, boundary: str) -> list[tuple[int, int, bool]]:
-    """(where the line break before the delimiter starts, where the next part starts, is it the last one)."""
-    sign = re.compile(
-        rb"(?:\A|\r?\n)--" + re.escape(boundary.encode("latin-1", "replace")) + rb"(--)?[ \t]*(?=\r?\n|\Z)"
-    )
-    window = memoryview(part.raw)[max(part.start - 1, 0) : part.end]
-    offset = max(part.start - 1, 0)
-    found = []
-    for match in sign.finditer(window):
-        after = offset + match.end()
-        after += 2 if part.raw[after : after + 2] == b"\r\n" else 1
-        found.append((max(offset + match.start(), part.start), min(after, part.end), bool(match[1])))
-        if len(found) > MOST_PARTS + 1:
-            break
+    """(where the line break before the delimiter starts, where the next part starts, is it the last one).
+
+    The boundary is looked for as plain bytes: a pattern would try every line of a large attachment."""
+    raw, sign = part.raw, b"--" + boundary.encode("latin-1", "replace")
+    found: list[tuple[int, int, bool]] = []
+    at = raw.find(sign, part.start, part.end)
+    while at >= 0 and len(found) <= MOST_PARTS + 1:
+        next_look = at + len(sign)
+        tail = _AFTER_BOUNDARY.match(raw, next_look, part.end)
+        if tail and (at == 0 or raw[at - 1 : at] == b"\n"):
+            broken = at - 2 if raw[max(at - 2, 0) : at] == b"\r\n" else at - 1
+            after = tail.end() + (2 if raw[tail.end() : tail.end() + 2] == b"\r\n" else 1)
+            found.append((max(broken, part.start), min(after, part.end), bool(tail[1])))
+            next_look = tail.end()
+        at = raw.find(sign, next_look, part.end)
     return found
 
 
