@@ -28,6 +28,7 @@ from reglament.desk.tickets.usage_models import MeterUse
 from tests import cast
 from tests.actions.conftest import at
 
+MOSCOW = at("2026-03-02 10:00").tzinfo
 TEXTS = Path(__file__).parent.parent / "rulebook" / "regulations"
 
 
@@ -110,14 +111,26 @@ def test_where_nobody_was_named_the_head_is_told(itil: Desk) -> None:
 
 
 # --- meters: rapid-scada, two requests a month and an hour of remote work in quarters ---------------------------------
-@pytest.fixture
-def scada(db: None) -> Desk:
+def under_scada(old: str = "", new: str = "") -> Desk:
     text = files("reglament.rulebook").joinpath("editions", "rapid-scada.toml").read_text(encoding="utf-8")
-    desk = founded(text.replace("everyone = 100}", "everyone = 2}"), at("2026-02-02 09:00"))
+    assert old in text
+    text = text.replace("everyone = 100}", "everyone = 2}")
+    if old:
+        text = text.replace(old, new)
+    desk = founded(text, at("2026-02-02 09:00"))
     zavod = cast.Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
     cast.requester("olga@zavod.example", "Ольга", speaks_for=zavod)
     cast.certificate(desk, "AN-1", "6-months", of=zavod)
     return desk
+
+
+@pytest.fixture
+def scada(db: None) -> Desk:
+    return under_scada()
+
+
+def fresh(ticket: Ticket) -> Ticket:
+    return Ticket.objects.get(pk=ticket.pk)
 
 
 def test_the_third_request_of_a_month_is_turned_away_and_the_next_month_begins_anew(scada: Desk) -> None:
@@ -133,6 +146,35 @@ def test_the_third_request_of_a_month_is_turned_away_and_the_next_month_begins_a
     assert "не более 2" in words
     ask(scada, at("2026-04-01 00:01"))
     assert MeterUse.objects.filter(meter="requests").count() == 3
+
+
+def test_r_5_over_the_month_an_appeal_waits_and_is_taken_up_when_the_next_begins_first_come_first_served(
+    db: None,
+) -> None:
+    """The other reading of clause 5: two of March are worked on, two of those who wait in April, the others in May.
+
+    One that comes in the night of the turn, before the sweep, goes behind those who wait."""
+    desk = under_scada("'requests.overflow', value = 'reject'", "'requests.overflow', value = 'queue'")
+    tickets = [ask(desk, at(f"2026-03-0{day} 10:00")) for day in (2, 3, 4, 5, 6)]
+    assert [ticket.state for ticket in tickets] == ["new", "new", "queued", "queued", "queued"]
+    assert [ticket.wake_at for ticket in tickets[2:]] == [at("2026-04-01 00:00")] * 3
+    assert MeterUse.objects.count() == 2
+    close_ticket(ticket=tickets[0], by=agent(desk), outcome="answered", now=at("2026-03-10 10:00"))
+    sweep_due(now=at("2026-03-31 23:59"))
+    assert not OutgoingLetter.objects.filter(kind="promoted").exists()
+    tickets.append(ask(desk, at("2026-04-01 00:00")))
+    for _twice in range(2):
+        sweep_due(now=at("2026-04-01 00:01"))
+    assert [fresh(ticket).state for ticket in tickets[2:]] == ["new", "new", "queued", "queued"]
+    taken_up = tickets[2].events.get(kind="ticket_promoted")
+    assert (taken_up.at, taken_up.clause, taken_up.automatic) == (at("2026-04-01 00:01"), "5", True)
+    assert fresh(tickets[2]).clock_started_at == taken_up.at
+    sweep_due(now=at("2026-05-01 00:00"))
+    assert [fresh(ticket).state for ticket in tickets[4:]] == ["new", "new"]
+    used = MeterUse.objects.filter(meter="requests").order_by("at", "pk")
+    assert [(use.at.astimezone(MOSCOW).month, use.ticket_id) for use in used] == [
+        (month, ticket.pk) for month, ticket in zip((3, 3, 4, 4, 5, 5), tickets, strict=True)
+    ]
 
 
 def test_time_spent_is_taken_from_the_bank_in_quarters_of_an_hour(scada: Desk) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from . import entitlement, history
 from .edition import Edition
-from .events import Event
+from .events import Event, TicketPromoted, TicketRegistered, TicketReopened
 from .rounds import matches
 from .schema_meters import Meter
 from .targets import most_specific
@@ -148,13 +148,39 @@ def in_steps(amount: int, quantum: int, minimum: int = 0, rounding: str = "up") 
 
 def uses_of(edition: Edition, name: str, events: Iterable[Event]) -> tuple[Use, ...]:
     """What one ticket used of a meter. Order and repetition of events do not matter."""
-    meter, facts, found = edition.meters[name], history.defaults(edition), []
+    return tuple(use for use, _seq in uses_with_places(edition, name, events))
+
+
+def uses_with_places(edition: Edition, name: str, events: Iterable[Event]) -> list[tuple[Use, int]]:
+    """The same, with the place in the history of the event that used it."""
+    return _used(edition, name, events)[0]
+
+
+def waits_for(edition: Edition, name: str, events: Iterable[Event]) -> int:
+    """What a queued ticket will use of a meter that lets wait, when its turn comes; 0 when it waits for none of it."""
+    return _used(edition, name, events)[1]
+
+
+def _used(edition: Edition, name: str, events: Iterable[Event]) -> tuple[list[tuple[Use, int]], int]:
+    """What a ticket used, and what it waits for: an appeal that is queued uses nothing before it is taken up."""
+    meter, facts, waiting = edition.meters[name], history.defaults(edition), 0
+    found: list[tuple[Use, int]] = []
     rows = [row for row in meter.counts if edition.given(row.given)]
+    lets_wait = str(edition.setting(meter.full)) == "queue"
     for event in history.ordered(events):
         history.apply(edition, facts, event)
         if any(matches(row, event, facts) for row in rows):
-            found.append(Use(event.at, int(getattr(event, meter.field, 1)) if meter.field else 1))
-    return tuple(found)
+            amount = int(getattr(event, meter.field, 1)) if meter.field else 1
+            if lets_wait and isinstance(event, TicketRegistered) and event.queued:
+                waiting = amount
+            else:
+                found.append((Use(event.at, amount), event.seq))
+        elif waiting and (
+            isinstance(event, TicketPromoted) or (isinstance(event, TicketReopened) and not event.queued)
+        ):
+            found.append((Use(event.at, waiting), event.seq))
+            waiting = 0
+    return found, waiting
 
 
 def window_of(period: str, on: date, term: Term | None = None) -> tuple[date | None, date | None]:

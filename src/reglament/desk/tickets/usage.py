@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.queries import rules_of
 from reglament.desk.statements import insert_later
 from reglament.desk.tickets.actions import told
 from reglament.desk.tickets.appeal import NewAppeal
@@ -97,7 +99,7 @@ def standings(
     """Every meter that limits anything, as it stands; `beside`: uses that are not written yet."""
     found = []
     for name, meter in metered(rules).items():
-        if _needs_term(rules, meter) and whose.term is None:
+        if needs_term(rules, meter) and whose.term is None:
             continue
         used = [*uses(rules, name, whose), *(use for code, use in beside if code == name)]
         try:
@@ -111,6 +113,32 @@ def standings(
     return found
 
 
+def lets_wait(rules: Edition) -> dict[str, Meter]:
+    """Those of `metered` that let an appeal wait for the next period when they are full."""
+    return {name: meter for name, meter in metered(rules).items() if rules.setting(meter.full) == "queue"}
+
+
+def promised_before(
+    rules: Edition, name: str, whose: Whose, *, now: datetime, ticket: Ticket | None = None
+) -> list[meters.Use]:
+    """What those who wait already will use before `ticket`, or before a new appeal: first come, first served."""
+    wanted = whose.rows(rules, rules.meters[name])
+    if "ticket_id" in wanted:
+        return []
+    waiting = Ticket.objects.filter(state="queued", **wanted).select_related("edition").defer("edition__text")
+    if ticket is not None:
+        since, pk = ticket.queued_at, ticket.pk
+        waiting = waiting.filter(Q(queued_at__lt=since) | Q(queued_at=since, pk__lt=pk))
+    found = []
+    for other in waiting:
+        own = rules_of(other.edition)
+        rows = other.events.order_by("seq")
+        happened = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
+        amount = meters.waits_for(own, name, happened) if name in own.meters else 0
+        found += [meters.Use(now, amount)] if amount else []
+    return found
+
+
 def may_use(
     rules: Edition, whose: Whose, event: events.Event, facts: Mapping[str, Any], *, at: datetime
 ) -> Verdict:
@@ -120,8 +148,11 @@ def may_use(
     answers = []
     for name, meter in metered(rules).items():
         amount = _amount(rules, meter, event, facts)
-        if amount is None or (_needs_term(rules, meter) and whose.term is None):
+        if amount is None or (needs_term(rules, meter) and whose.term is None):
             continue
+        used = uses(rules, name, whose)
+        if event.kind == "ticket_registered" and name in lets_wait(rules):
+            used += promised_before(rules, name, whose, now=at)
         try:
             found = meters.may_use(
                 rules,
@@ -129,7 +160,7 @@ def may_use(
                 amount,
                 at=at,
                 facts=facts,
-                uses=uses(rules, name, whose),
+                uses=used,
                 term=whose.term,
                 overrides=whose.overrides,
             )
@@ -171,17 +202,14 @@ def facts_after(rules: Edition, happened: Iterable[events.Event]) -> dict[str, A
 
 def used_by(change: "Change", seqs: frozenset[int]) -> list[tuple[str, meters.Use, int]]:
     """What these events of the ticket use, with their place in its history."""
-    rules, found = change.rules, []
-    facts = history.defaults(rules)
-    for event in history.ordered(change.history):
-        history.apply(rules, facts, event)
-        if event.seq not in seqs:
-            continue
-        for name, meter in metered(rules).items():
-            amount = _amount(rules, meter, event, facts)
-            if amount is not None:
-                found.append((name, meters.Use(event.at, amount), event.seq))
-    return found
+    rules, happened = change.rules, change.history
+    found = [
+        (name, use, seq)
+        for name in metered(rules)
+        for use, seq in meters.uses_with_places(rules, name, happened)
+        if seq in seqs
+    ]
+    return sorted(found, key=lambda item: item[2])
 
 
 def record(change: "Change", seqs: frozenset[int]) -> None:
@@ -213,7 +241,7 @@ def record(change: "Change", seqs: frozenset[int]) -> None:
 
 
 def _beyond(change: "Change", whose: Whose, name: str, use: meters.Use) -> bool:
-    if whose.term is None and _needs_term(change.rules, change.rules.meters[name]):
+    if whose.term is None and needs_term(change.rules, change.rules.meters[name]):
         return False
     facts = facts_after(change.rules, change.history)
     verdict = meters.may_use(
@@ -258,7 +286,8 @@ def words(rules: Edition, standing: meters.Standing, language: str) -> str:
     return text % values
 
 
-def _needs_term(rules: Edition, meter: Meter) -> bool:
+def needs_term(rules: Edition, meter: Meter) -> bool:
+    """Whether its period cannot be told without the first and last day of a certificate."""
     return str(rules.setting(meter.period)) in ("term", "service_year")
 
 

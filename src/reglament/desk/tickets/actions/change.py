@@ -12,7 +12,7 @@ from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import insert_later
-from reglament.desk.tickets import escalations, usage
+from reglament.desk.tickets import escalations, turns, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.told import COLUMNS
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
@@ -152,7 +152,7 @@ def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now:
         _set_axes(ticket, rules, happened)
     else:
         ticket.rank = worklist.weights.get(getattr(ticket, worklist.axis, ""), 0)
-    moments = [_resume_at(ticket, rules)]
+    moments = [_resume_at(ticket, rules), turns.turns_at(ticket, rules, now=now)]
     if silence:
         moments += [silence.remind_at, silence.due_at + timedelta(seconds=1)]
     if ticket.closed_at is None:

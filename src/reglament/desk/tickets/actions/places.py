@@ -5,7 +5,7 @@ from datetime import datetime
 from reglament.desk.customers.models import Requester, SupportCertificate
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.statements import row
-from reglament.desk.tickets import letters
+from reglament.desk.tickets import letters, turns
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.models import Ticket
@@ -71,12 +71,19 @@ def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> li
                 break
             continue
         change = Change(ticket, by=Actor.system(), now=now)
-        clause = next(meter.clause for meter in rules.meters.values() if meter.kind == "simultaneous")
-        change.add(events.TicketPromoted(at=now, place_was=1), clause=clause, automatic=True)
-        ticket.queued_at = None
-        ticket.verdict = {"decision": "accept", "reasons": []}
-        change.refold()
-        letters.promoted(change)
-        change.settle()
-        promoted.append(ticket)
+        if turns.has_come(change):
+            promote(change)
+            change.settle()
+            promoted.append(ticket)
     return promoted
+
+
+def promote(change: Change) -> None:
+    """Take a queued appeal into work; its clocks begin, the requester is told. The caller settles the change."""
+    ticket = change.ticket
+    clause = turns.clause_of(change)
+    change.add(events.TicketPromoted(at=change.now, place_was=1), clause=clause, automatic=True)
+    ticket.queued_at = None
+    ticket.verdict = {"decision": "accept", "reasons": []}
+    change.refold()
+    letters.promoted(change)

@@ -6,11 +6,12 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
-from reglament.desk.tickets import letters
+from reglament.desk.tickets import letters, turns, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, lock_certificate
 from reglament.desk.tickets.actions.close import close_by_silence
 from reglament.desk.tickets.actions.escalate import escalate_due
+from reglament.desk.tickets.actions.places import may_work, promote
 from reglament.desk.tickets.actions.postpone import resume_under
 from reglament.desk.tickets.actions.ring import ring_due
 from reglament.desk.tickets.models import Ticket, WorkerBeat
@@ -39,7 +40,7 @@ def sweep_due(*, now: datetime, at_most: int = AT_MOST) -> int:
 
 
 def _due(now: datetime) -> QuerySet[Ticket]:
-    return Ticket.objects.filter(wake_at__lte=now).order_by("wake_at")
+    return Ticket.objects.filter(wake_at__lte=now).order_by("wake_at", "pk")
 
 
 @transaction.atomic
@@ -59,7 +60,7 @@ def _wake(pk: int, certificate_id: int | None, *, now: datetime) -> bool:
     if ring_due(change) and change.ticket.closed_at is not None:
         change.settle()
         return True
-    for act in (_silence, _resume):
+    for act in (_silence, _resume, _take_up):
         if act(change):
             break
     change.settle()
@@ -102,4 +103,15 @@ def _resume(change: Change) -> bool:
         return False
     row = rules.postpone_reasons.get(ticket.postponed_reason)
     resume_under(change, clause=row.clause if row else rules.transitions.late_reply.clause)
+    return True
+
+
+def _take_up(change: Change) -> bool:
+    """An appeal that waited for the next period of a meter is taken up when it begins, in the order of arrival."""
+    ticket = change.ticket
+    if ticket.state != "queued" or not usage.lets_wait(change.rules):
+        return False
+    if not (may_work(change.rules, ticket.certificate, ticket.requester).ok and turns.has_come(change)):
+        return False
+    promote(change)
     return True

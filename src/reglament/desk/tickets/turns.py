@@ -1,0 +1,67 @@
+"""Appeals that wait for the next period of a meter: when it begins, and whether the turn of each has come."""
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from reglament.desk.tickets import usage
+from reglament.desk.tickets.models import Ticket
+from reglament.rulebook import meters
+from reglament.rulebook.edition import Edition
+
+if TYPE_CHECKING:
+    from reglament.desk.tickets.actions.change import Change
+
+
+def turns_at(ticket: Ticket, rules: Edition, *, now: datetime) -> datetime | None:
+    """When the next period of a meter that lets wait begins, after `now`, in the edition's zone; None without one."""
+    if ticket.state != "queued":
+        return None
+    zone, term, found = ZoneInfo(rules.zone), usage.Whose.of(ticket).term, []
+    for meter in usage.lets_wait(rules).values():
+        if usage.needs_term(rules, meter) and term is None:
+            continue
+        last = meters.window_of(str(rules.setting(meter.period)), now.astimezone(zone).date(), term)[1]
+        if last is not None:
+            found.append(datetime.combine(last + timedelta(days=1), time(), zone))
+    return min((at for at in found if at > now), default=None)
+
+
+def has_come(change: "Change") -> bool:
+    """Whether a queued appeal may use what it waits for, after those who wait longer.
+
+    Under the lock of its certificate and its own; what is counted together is held from here. Asks nothing under
+    editions whose meters let nobody wait."""
+    rules, ticket = change.rules, change.ticket
+    names = usage.lets_wait(rules)
+    if not names:
+        return True
+    whose, happened = usage.Whose.of(ticket), change.history
+    whose.lock(rules)
+    facts = usage.facts_after(rules, happened)
+    for name, meter in names.items():
+        amount = meters.waits_for(rules, name, happened)
+        if not amount or (usage.needs_term(rules, meter) and whose.term is None):
+            continue
+        used = usage.uses(rules, name, whose)
+        used += usage.promised_before(rules, name, whose, now=change.now, ticket=ticket)
+        verdict = meters.may_use(
+            rules,
+            name,
+            amount,
+            at=change.now,
+            facts=facts,
+            uses=used,
+            term=whose.term,
+            overrides=whose.overrides,
+        )
+        if not verdict.ok:
+            return False
+    return True
+
+
+def clause_of(change: "Change") -> str:
+    """The clause of the limit a queued appeal waits for: the one it was told, else that of any limit that queues."""
+    told = next((reason["clause"] for reason in change.ticket.verdict.get("reasons", [])), "")
+    limits = [meter for meter in change.rules.meters.values() if change.rules.setting(meter.full) == "queue"]
+    return told or next((meter.clause for meter in limits), "")
