@@ -157,3 +157,21 @@ def test_ctrl_k_finds_tickets_lists_and_acts(world: World, browse: Browse) -> No
     acts = client.get(f"/desk/t/{ticket.number}/palette/?q=Закр").json()["items"]
     assert f"/desk/t/{ticket.number}/close/" in [item["url"] for item in acts]
     assert "/desk/csp/?view=late" in [item["url"] for item in client.get("/desk/palette/").json()["items"]]
+
+
+def test_beside_an_open_appeal_stand_the_rows_around_it_and_the_pager_leads_to_the_rest(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, rows in (("NEAR", 3), ("NEAR_BEFORE", 1)):
+        monkeypatch.setattr(f"reglament.desk.staff.pages.worklist.{name}", rows)
+    subjects = [cast.appeal_of_anna(world, subject=f"Appeal {n}").subject for n in range(6)]
+    boris = browse(world.boris)
+    whole = page(boris)
+    order = sorted(subjects, key=whole.index)
+    address = re.search(rf'href="(/desk/t/[^"]+)"[^>]*>(?:(?!</a>).)*{order[3]}', whole, re.S)
+    assert address is not None
+    beside = page(boris, address[1])
+    assert [subject in beside for subject in order] == [False, False, True, True, True, False]
+    assert "3–5 / 6" in beside
+    assert 'href="/desk/csp/" rel="prev"' in beside
+    assert 'href="/desk/csp/" rel="next"' in beside

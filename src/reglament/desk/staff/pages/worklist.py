@@ -1,5 +1,6 @@
 """The list zone: filters in words, a page of rows, what an empty list says."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,13 +16,14 @@ from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.rows import rows_of
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.listing import MOST_COUNTED, Listing, listing
+from reglament.desk.tickets.listing import MOST_COUNTED, Listed, Listing, listing
 from reglament.desk.tickets.queries import LISTS, PAGE, Filters
 from reglament.desk.tickets.rail import Counts, House, list_url, total, view_names
 from reglament.desk.tickets.search import FOUND
 from reglament.desk.ui.shapes import Link, Row
 from reglament.rulebook.edition import Edition
 
+NEAR, NEAR_BEFORE = 25, 8  # rows beside an open appeal, and how many of them stand before it
 NARROWING = ("severity", "priority", "tier", "assignee")
 
 
@@ -94,13 +96,14 @@ def list_zone(
     now: datetime,
     chosen: str = "",
 ) -> ListZone:
-    """One page of the list. `chosen`: the number of the ticket that is open beside it."""
+    """One page of the list. `chosen`: the number of the ticket that is open beside it; then the rows around it."""
     desk = house.desks.get(filters.desk)
     rules = rules_of(edition_in_force(desk, now)) if desk else None
     arrival = rules is not None and rules.worklist.then == "arrival"
     desks = [desk.pk] if desk else [served.pk for served in house.desks.values()]
     asked = listing(actor, filters, desks=desks, by_arrival=arrival, now=now)
-    found = asked.page((page - 1) * PAGE, PAGE)
+    whole = asked.page((page - 1) * PAGE, PAGE)
+    found, skipped = _around(whole, chosen) if chosen else (whole, 0)
     choices = _choices(house, filters, rules, language)
     query = query_of(filters, page=page if page > 1 else "")
     if not filters.desk:
@@ -116,8 +119,8 @@ def list_zone(
     plain = replace(filters, desk="", view="all") == Filters()
     if plain and filters.view != "closed":
         count = total(counts, filters.desk, filters.view)
-    elif page == 1 and len(rows) < PAGE:
-        count = len(rows)
+    elif page == 1 and len(whole) < PAGE:
+        count = len(whole)
     else:
         count = asked.count()
     exact = plain and filters.view != "closed"
@@ -131,10 +134,17 @@ def list_zone(
         words=filters.words,
         action=list_url(filters.desk),
         view=filters.view,
-        pager=_pager(filters, page, len(rows), count, told),
+        pager=_pager(filters, page, len(rows), count, told, skipped=skipped),
         empty={} if rows else _empty(filters),
         beside=bool(chosen),
     )
+
+
+def _around(found: Sequence[Listed], number: str) -> tuple[Sequence[Listed], int]:
+    """The rows near this appeal, the first ones when it is not among them, and how many before them are left out."""
+    place = next((place for place, t in enumerate(found) if t.number == number), 0)
+    start = max(0, min(place - NEAR_BEFORE, len(found) - NEAR))
+    return found[start : start + NEAR], start
 
 
 def _choices(house: House, filters: Filters, rules: Edition | None, language: str) -> list[Choice]:
@@ -175,23 +185,33 @@ def _counted(count: int, asked: Listing) -> str:
     return f"{count}+" if asked.found is not None and len(asked.found) == FOUND == count else str(count)
 
 
-def _pager(filters: Filters, page: int, shown: int, count: int, told: str) -> dict[str, str]:
-    if count <= PAGE and page == 1:
-        return {}
+def _pager(
+    filters: Filters, page: int, shown: int, count: int, told: str, *, skipped: int = 0
+) -> dict[str, str]:
+    """Rows of this page that were left out beside an appeal (`skipped` of them before) are on the page itself."""
     base = list_url(filters.desk)
-    first = (page - 1) * PAGE
-    words = f"{first + 1}–{first + shown} / {told}" if shown else told
-    earlier = query_of(filters, page=page - 1 if page > 2 else "")
-    more = shown == PAGE and (count > MOST_COUNTED or first + shown < count)
+    first = (page - 1) * PAGE + skipped
+    end = first + shown
+    if count <= shown and first == 0:
+        return {}
+    words = f"{first + 1}–{end} / {told}" if shown else told
+    before = page if skipped else page - 1
+    after = page + 1 if end >= page * PAGE else page
+    more = shown > 0 and (count > MOST_COUNTED or end < count)
     full = told.endswith("+") and filters.words
     return {
         "words": words,
-        "previous_url": f"{base}?{earlier}" if page > 1 else "",
-        "next_url": f"{base}?{query_of(filters, page=page + 1)}" if more else "",
+        "previous_url": _page_url(base, filters, before) if first else "",
+        "next_url": _page_url(base, filters, after) if more else "",
         "note": _("Only the newest %(count)s are shown: more words find fewer.") % {"count": count}
         if full
         else "",
     }
+
+
+def _page_url(base: str, filters: Filters, page: int) -> str:
+    query = query_of(filters, page=page if page > 1 else "")
+    return f"{base}?{query}" if query else base
 
 
 def _empty(filters: Filters) -> dict[str, str]:
