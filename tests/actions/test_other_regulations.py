@@ -10,12 +10,14 @@ from django.db import DatabaseError, connection, transaction
 
 from reglament.desk.founding import engage, found_desk
 from reglament.desk.outbox.models import OutgoingLetter
-from reglament.desk.regulations.duties import fill
+from reglament.desk.regulations.duties import fill, roles_to_fill
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.assign import take
+from reglament.desk.tickets.actions.classify import set_axis
 from reglament.desk.tickets.actions.close import close_ticket
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.reply import answer, take_reply
@@ -23,6 +25,7 @@ from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.actions.work import hold_session
 from reglament.desk.tickets.appeal import NewAppeal, Reply
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.queries import Filters, work_list
 from reglament.desk.tickets.timeline import timeline
 from reglament.desk.tickets.usage_models import MeterUse
 from tests import cast
@@ -108,6 +111,34 @@ def test_where_nobody_was_named_the_head_is_told(itil: Desk) -> None:
     ask(itil, at("2026-02-05 09:00"), impact="high")
     sweep_due(now=at("2026-02-05 14:00"))
     assert OutgoingLetter.objects.get(kind="escalated").to_address == "gleb@desk.example"
+
+
+def test_rows_of_conditions_order_the_work_list_and_hand_appeals_to_the_line_they_name(db: None) -> None:
+    """An integrator: a VIP comes before any priority; fifty users or more go to the second line, who has least to do.
+
+    What somebody has stays with them until another line is named for it."""
+    desk = founded((TEXTS / "integrator-hours.toml").read_text(encoding="utf-8"), at("2026-02-02 09:00"))
+    for n in (1, 2):
+        engage(desk=desk, email=f"line{n}@desk.example", name=f"Вторая {n}", role="agent")
+    assert "second line" in roles_to_fill(rules_of(desk.editions.get()))
+    fill(desk=desk, role="second line", emails=["line1@desk.example", "line2@desk.example"])
+    org = cast.Organisation.objects.create(name="Z", created_at=cast.MONDAY)
+    cast.requester("olga@zavod.example", "Ольга", speaks_for=org)
+    cast.certificate(desk, "AN-1", "forty", of=org)
+    small, *large = [ask(desk, at("2026-03-02 10:00"), channel="email", users=n) for n in (3, 60, 70)]
+    names = [ticket.assignee.name if ticket.assignee else "" for ticket in (small, *large)]
+    assert names == ["", "Вторая 1", "Вторая 2"]
+    given = large[0].events.get(kind="ticket_assigned")
+    assert (given.automatic, given.clause) == (True, "8")
+    assert [ticket.rank for ticket in (small, *large)] == [1, 3, 3]
+    boris = agent(desk)
+    take(ticket=small, by=boris, now=at("2026-03-02 10:05"))
+    set_axis(ticket=small, by=boris, axis="vip", value="yes", reason="Директор.", now=at("2026-03-02 10:10"))
+    assert (fresh(small).rank, fresh(small).assignee) == (10, boris.user)
+    set_axis(ticket=small, by=boris, axis="users", value="80", reason="Весь цех.", now=at("2026-03-02 10:20"))
+    assert fresh(small).assignee == large[0].assignee
+    first = work_list(boris, Filters(desk="any"), now=at("2026-03-02 11:00"))[0]
+    assert first.number == small.number
 
 
 # --- meters: rapid-scada, two requests a month and an hour of remote work in quarters ---------------------------------

@@ -17,17 +17,22 @@ def people_of(desk: Desk, role: str, assignee: User | None = None) -> list[User]
     Where nobody was named for a role, the heads are told: a term that runs out is nobody's secret."""
     if role == "agent" and assignee is not None:
         return [assignee]
+    return holders(desk, role) or holders(desk, Member.HEAD)
+
+
+def holders(desk: Desk, role: str) -> list[User]:
+    """Those who have the role by membership, or were named for it; [] where nobody was. By name."""
     people = User.objects.filter(is_active=True).order_by("name", "email")
     if role in dict(Member.ROLES):
         return list(people.filter(memberships__desk=desk, memberships__role=role))
-    named = list(people.filter(duties__desk=desk, duties__role=role, memberships__desk=desk).distinct())
-    return named or list(people.filter(memberships__desk=desk, memberships__role=Member.HEAD))
+    return list(people.filter(duties__desk=desk, duties__role=role, memberships__desk=desk).distinct())
 
 
 def roles_to_fill(rules: Edition) -> list[str]:
-    """Roles the edition hands clocks up to that are not the desk's own."""
-    found = [row.to for rule in rules.clocks.values() for row in rule.escalations if row.to not in OWN]
-    return list(dict.fromkeys(found))
+    """Roles the edition hands clocks up to, or appeals over to, that are not the desk's own."""
+    steps = [row.to for rule in rules.clocks.values() for row in rule.escalations]
+    named = [*steps, *(row.to for row in rules.routes.handover)]
+    return list(dict.fromkeys(role for role in named if role not in OWN))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from reglament.desk.customers.queries import certificate_by_number
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing, need
+from reglament.desk.tickets.actions.handover import hand_over
 from reglament.desk.tickets.actions.supply import Supply, supply_under
 from reglament.desk.tickets.actions.told import other_names, value_of
 from reglament.desk.tickets.models import Ticket
@@ -96,9 +97,11 @@ def _named(ticket: Ticket) -> SupportCertificate | None:
 
 
 def _ask_gates_again(change: Change) -> None:
-    """An appeal that was incomplete or doubtful for what has changed now may be whole."""
+    """An appeal that was incomplete or doubtful for what has changed now may be whole; another line may have it."""
     if change.ticket.missing:
         supply_under(change, Supply(), at=change.now, answer_letter=False)
+    if not change.ticket.missing:
+        hand_over(change)
 
 
 def _known(change: Change, axis: str, value: str, reason: str) -> None:

@@ -19,6 +19,7 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, organisation_among
 from reglament.desk.tickets.actions.assign import give_to_specialist
 from reglament.desk.tickets.actions.change import Change, note_last_words
+from reglament.desk.tickets.actions.handover import hand_over
 from reglament.desk.tickets.actions.places import may_work
 from reglament.desk.tickets.actions.told import axis_told, default_of, told_facts, usual_number
 from reglament.desk.tickets.appeal import NewAppeal, attach
@@ -204,6 +205,7 @@ def _write_history(
     )
     if verdict.ok:
         give_to_specialist(change, specialist)
+        hand_over(change)
     note_last_words(ticket, message)
     change.refold()
     letters.acknowledge(change, message, receipt_url=appeal.receipt_url)

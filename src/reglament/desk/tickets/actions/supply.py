@@ -14,6 +14,7 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, organisation_for
 from reglament.desk.tickets.actions.assign import give_to_specialist
 from reglament.desk.tickets.actions.change import Change, changing, need
+from reglament.desk.tickets.actions.handover import hand_over
 from reglament.desk.tickets.actions.places import may_work
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.models import Message, Ticket
@@ -104,6 +105,7 @@ def complete(
         clause=(places.clauses or ("",))[0],
     )
     give_to_specialist(change, certificate.specialist_id if certificate else None)
+    hand_over(change)
     change.refold()
     letters.completed(change)
 
