@@ -1,4 +1,4 @@
-"""Handing an appeal to those the edition names for it: at registration, when it is whole, when it is classified anew."""
+"""Handing an appeal to those the edition names for it: once it is whole, and when it is classified anew."""
 
 from reglament.desk.accounts.models import User
 from reglament.desk.regulations.duties import holders
