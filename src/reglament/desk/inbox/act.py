@@ -128,10 +128,22 @@ def begin(
         begun = _begun(letter.from_address, now - STORM)
     if capped and begun is not None and begun >= MOST_APPEALS:
         return Fate(RawLetter.HELD, "too_many_from_sender")
-    desk = letter.mailbox.desk
+    desk, appeal = letter.mailbox.desk, _appeal_in(letter, parsed)
+    try:
+        ticket, first = register_appeal(
+            desk=desk, by=Actor.system(), appeal=appeal, received_at=letter.received_at, now=now
+        )
+    except Refused as refused:
+        _tell_refused(desk, parsed, refused, receipt_url=url_of(letter.pk), now=now)
+        return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
+    return Fate(RawLetter.NEW_APPEAL, reason, ticket=ticket, message=first)
+
+
+def _appeal_in(letter: RawLetter, parsed: ParsedLetter) -> NewAppeal:
+    """What the letter tells of an appeal: its words, and the numbers that stand among them."""
     text = parsed.text
-    certificate = certificate_in(desk, f"{parsed.subject}\n{text}")
-    appeal = NewAppeal(
+    certificate = certificate_in(letter.mailbox.desk, f"{parsed.subject}\n{text}")
+    return NewAppeal(
         channel="email",
         subject=parsed.subject,
         text=text,
@@ -149,14 +161,6 @@ def begin(
         language=parsed.language,
         receipt_url=url_of(letter.pk),
     )
-    try:
-        ticket, first = register_appeal(
-            desk=desk, by=Actor.system(), appeal=appeal, received_at=letter.received_at, now=now
-        )
-    except Refused as refused:
-        _tell_refused(desk, parsed, refused, receipt_url=url_of(letter.pk), now=now)
-        return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
-    return Fate(RawLetter.NEW_APPEAL, reason, ticket=ticket, message=first)
 
 
 def _begun(sender: str, since: datetime) -> int:

@@ -163,17 +163,8 @@ def _new_row(
     )
 
 
-def _write_history(
-    begun: _Begun,
-    ticket: Ticket,
-    by: Actor,
-    appeal: NewAppeal,
-    verdict: Verdict,
-    *,
-    specialist: int | None,
-    now: datetime,
-) -> Message:
-    message = Message(
+def _first_message(begun: _Begun, ticket: Ticket, by: Actor, appeal: NewAppeal) -> Message:
+    return Message(
         pk=begun.message,
         ticket=ticket,
         kind=Message.APPEAL,
@@ -187,6 +178,19 @@ def _write_history(
         quoted=appeal.quoted,
         message_id=appeal.message_id,
     )
+
+
+def _write_history(
+    begun: _Begun,
+    ticket: Ticket,
+    by: Actor,
+    appeal: NewAppeal,
+    verdict: Verdict,
+    *,
+    specialist: int | None,
+    now: datetime,
+) -> Message:
+    message = _first_message(begun, ticket, by, appeal)
     change = Change(ticket, by=by, now=now, opening=message, stamp=begun.stamp)
     change.add(
         events.TicketRegistered(
