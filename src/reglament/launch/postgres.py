@@ -289,7 +289,7 @@ class Cluster:
             if self.child.poll() is not None or time.monotonic() > deadline:
                 raise LaunchError(f"PostgreSQL did not start: {_last_line(_tail(self.log))}")
             time.sleep(pause)
-            pause = min(pause * 1.5, 0.3)
+            pause = min(pause * 1.5, 0.1)
 
     def _ensure_database(self) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:

@@ -72,9 +72,13 @@ class Desk:
         sign_ins = prepared.remembered(url, prepared.key(data, demo=demo))
         if sign_ins is None or not (data / "static/staticfiles.json").exists():
             sign_ins = prepare(child_env, self.lock)
-        self.supervisor = Supervisor(services(chosen, child_env, self.lock), say)
+        every = services(chosen, child_env, self.lock)
+        # Nobody waits for the worker: it would only take the processor from those who are waited for.
+        self.supervisor = Supervisor([service for service in every if service.name != "worker"], say)
         self.supervisor.look()
         self._wait_until_it_serves(chosen)
+        self.supervisor.services = every
+        self.supervisor.look()
         letters_for = prepared.mailboxes(url)
         print(welcome(chosen, letters_for, sign_ins, time.monotonic() - started), flush=True)
 
