@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 
 from reglament.desk.founding import engage, found_desk
 from reglament.desk.outbox.models import OutgoingLetter
@@ -14,6 +15,7 @@ from reglament.desk.regulations.duties import fill, roles_to_fill
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
+from reglament.desk.reports.attained import shares_of
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.assign import take
@@ -139,6 +141,32 @@ def test_rows_of_conditions_order_the_work_list_and_hand_appeals_to_the_line_the
     assert fresh(small).assignee == large[0].assignee
     first = work_list(boris, Filters(desk="any"), now=at("2026-03-02 11:00"))[0]
     assert first.number == small.number
+
+
+OBJECTIVE = """
+[objectives.first]
+label = {ru = 'Первые ответы в срок', en = 'First answers in time'}
+clause = '7'
+clock = 'response'
+percent = '80'
+bands = [{below = '80', amount = 10}]
+text = {ru = 'Скидка {amount} %.', en = '{amount} % of the fee.'}
+"""
+
+
+def test_a_share_of_answers_in_time_is_told_for_this_month_and_the_one_before(db: None) -> None:
+    text = (TEXTS / "itil-vendor.toml").read_text(encoding="utf-8")
+    desk = founded(text.replace("[clauses]", OBJECTIVE + "\n[clauses]"), at("2026-02-02 09:00"))
+    boris, rules = agent(desk), rules_of(desk.editions.get())
+    for day, answered in (("2026-03-02", "09:05"), ("2026-03-03", "09:05"), ("2026-03-04", "17:00")):
+        ticket = ask(desk, at(f"{day} 09:00"), impact="high", urgency="high")
+        answer(ticket=ticket, by=boris, form="update", text="Смотрим.", now=at(f"{day} {answered}"))
+    with override("en"):
+        april, march = shares_of(desk, rules, "en", now=at("2026-04-10 12:00"))
+    assert "0 of 0" in april.what
+    assert "2 of 3, at least 80 %" in march.what
+    assert march.people == "66.6 %, not kept. 10 % of the fee."
+    assert march.clause is not None
 
 
 # --- meters: rapid-scada, two requests a month and an hour of remote work in quarters ---------------------------------

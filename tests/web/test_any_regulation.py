@@ -304,3 +304,11 @@ def test_the_page_of_what_is_handed_up_names_roles_and_lines(scene: Scene) -> No
     assert ticket.number in shown
     assert "Борис Тишин" in shown
     assert OutgoingLetter.objects.get(kind="escalated").to_address == "gleb@desk.example"
+
+
+@pytest.mark.parametrize("scene", ["enterprise-linux"], indirect=True)
+def test_the_head_sees_how_many_promises_of_the_month_are_kept(scene: Scene) -> None:
+    shown = scene.browse(scene.head.user).get("/desk/any/promises/").content.decode()  # type: ignore[operator]
+    assert "Выполнено за период" in shown
+    assert "Ответы в срок, 1" in shown
+    assert "слишком мало, чтобы судить" in shown

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from reglament.desk.regulations.duties import fill, roles_to_fill
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.reports import owed
+from reglament.desk.reports.attained import shares_of
 from reglament.desk.reports.views import desk_of, frame
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.door import staff_only
@@ -40,6 +41,7 @@ def promises(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         "may": actor.heads(desk),
         "rows": owed.rows_of(desk, rules, language),
         "roles": owed.roles_of(desk, rules),
+        "shares": shares_of(desk, rules, language, now=now),
         "escalated": owed.happened(desk, "ticket_escalated", language, now=now),
         "given": owed.happened(desk, "remedy_owed", language, now=now),
         "totals": owed.totals(desk),
