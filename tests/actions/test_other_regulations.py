@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from reglament.desk.founding import engage, found_desk
 from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.portal.pages.standing import Case, standing
 from reglament.desk.regulations.duties import fill, roles_to_fill
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
@@ -218,6 +219,8 @@ def test_r_5_over_the_month_an_appeal_waits_and_is_taken_up_when_the_next_begins
     assert [ticket.state for ticket in tickets] == ["new", "new", "queued", "queued", "queued"]
     assert [ticket.wake_at for ticket in tickets[2:]] == [at("2026-04-01 00:00")] * 3
     assert MeterUse.objects.count() == 2
+    case = Case(tickets[2], rules_of(tickets[2].edition), None, "ru", at("2026-03-07 10:00"))
+    assert "следующий начнётся 1\u00a0апреля 2026" in standing(case).sentence
     close_ticket(ticket=tickets[0], by=agent(desk), outcome="answered", now=at("2026-03-10 10:00"))
     sweep_due(now=at("2026-03-31 23:59"))
     assert not OutgoingLetter.objects.filter(kind="promoted").exists()

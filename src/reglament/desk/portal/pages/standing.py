@@ -14,6 +14,7 @@ from reglament.desk.tickets.clockwords import hours_of, is_provisional, is_silen
 from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.reasons import sentences
+from reglament.desk.tickets.turns import turns_at
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook import lifecycle
 from reglament.rulebook.clock import Clock
@@ -117,6 +118,13 @@ def _queued(case: Case) -> Standing:
     told = sentences(case.rules, ticket.verdict.get("reasons", []), case.language)
     details: list[tuple[str, ClauseMark | None]] = [(bare(sentence), None) for sentence, _reason in told]
     clause = told[0][1].clause if told else ""
+    turn = turns_at(ticket, case.rules, now=case.now) if told and told[0][1].params.get("to_on") else None
+    if turn is not None:  # the limit of a period: nothing anybody closes makes room
+        waits = _("In the queue: the limit of the period is reached, the next one begins on %(on)s.")
+        words = waits % {"on": day(turn.date(), case.language)}
+        return Standing(
+            state_words(ticket), words, case.mark(clause), details, _("You need not do anything.")
+        )
     words = _(
         "In the queue, place %(place)s: work begins when an appeal under the same certificate is closed."
     )
