@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -194,13 +195,14 @@ class Sheet:
         return (datetime(self.first_year, 1, 1, tzinfo=UTC) + instant).astimezone(self.zone)
 
 
-def _midnight_offsets(zone: ZoneInfo, first_year: int, days: int) -> list[timedelta]:
-    """Offsets at the midnights of the dates from 1 January on."""
+@lru_cache(maxsize=32)
+def _midnight_offsets(zone: ZoneInfo, first_year: int, days: int) -> tuple[timedelta, ...]:
+    """Offsets at the midnights of the dates from 1 January on. Calendars of one zone share them."""
     midnight, found = datetime(first_year, 1, 1, tzinfo=zone), []
     for _ in range(days):
         found.append(midnight.utcoffset() or _ZERO)
         midnight += _DAY
-    return found
+    return tuple(found)
 
 
 def _order(piece: Piece) -> timedelta:
