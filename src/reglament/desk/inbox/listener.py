@@ -152,7 +152,14 @@ class Keeper:
     async def _in_thread(self, call: Callable[[], Result]) -> Result:
         def guarded() -> Result:
             close_old_connections()
+            kept = connection.connection is not None
             try:
+                return call()
+            except DatabaseError:
+                connection.close()
+                if not kept:
+                    raise
+            try:  # what was kept open may have died long ago; the same letter twice is one row
                 return call()
             except DatabaseError:
                 connection.close()
