@@ -18,10 +18,10 @@ MSK = timezone(timedelta(hours=3))
 DAYS = {
     "a Sunday night": datetime(2026, 11, 22, 2, 40, tzinfo=MSK),
     "31 December": datetime(2026, 12, 31, 16, 30, tzinfo=MSK),
-    "a Monday five minutes after opening": datetime(2026, 6, 1, 9, 5, tzinfo=MSK),
 }
 if THOROUGH:
     DAYS |= {
+        "a Monday five minutes after opening": datetime(2026, 6, 1, 9, 5, tzinfo=MSK),
         "a Tuesday at eleven": datetime(2026, 3, 17, 11, 0, tzinfo=MSK),
         "3 January": datetime(2026, 1, 3, 15, 0, tzinfo=MSK),
         "an evening": datetime(2026, 5, 7, 21, 15, tzinfo=UTC),
