@@ -83,6 +83,19 @@ def test_a_held_letter_joins_the_appeal_an_agent_names(post: Post, letter: Write
     assert ticket.messages.filter(author_address="vera@elsewhere.example").count() == 1
 
 
+def test_the_page_of_a_held_letter_offers_the_number_it_quotes(
+    post: Post, letter: Write, client: Client
+) -> None:
+    post.deliver(letter())
+    (ticket,) = tickets()
+    strange = letter(From="Вера <vera@elsewhere.example>", subject=f"Re: [#{ticket.number}]")
+    held = post.deliver(strange)
+    assert held.fate == RawLetter.HELD
+    client.force_login(post.world.boris, backend="reglament.desk.accounts.backends.Backend")
+    page = client.get(f"/desk/mail/{held.pk}/").content.decode()
+    assert f'value="{ticket.number}"' in page
+
+
 def test_whoever_does_not_serve_the_desk_decides_nothing(post: Post, letter: Write, held: RawLetter) -> None:
     for user in (post.world.dina, post.world.vera):
         with pytest.raises(Http404):

@@ -16,7 +16,7 @@ from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.reasons import FATES, fate_label, reason_text
 from reglament.desk.inbox.receipts import receipt
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.door import staff_only
 from reglament.desk.tickets.queries import counts
@@ -169,10 +169,16 @@ def _show(
         "releasable": pages.releasable(letter),
         "movable": actions.movable(letter),
         "error": error,
-        "number": number,
+        "number": number or _quoted(actor, letter),
         "list_url": reverse("mail:ledger"),
     }
     return render(request, "inbox/letter.html", context, status=422 if error else 200)
+
+
+def _quoted(actor: Actor, letter: RawLetter) -> str:
+    """The number a held letter quotes, where it is one of an appeal this person may see."""
+    quoted = letter.detail.partition(":")[0].strip() if letter.fate == RawLetter.HELD else ""
+    return quoted if quoted and visible_to(actor).filter(number=quoted).exists() else ""
 
 
 def _frame(request: HttpRequest, actor: Actor, zone: str = "list") -> dict[str, Any]:
