@@ -3,13 +3,13 @@
 Parameters and values go through psycopg's adapters. Unlike a cursor it leaves nothing to fetch or close."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import count
 from select import select
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 import psycopg
 from psycopg import pq
@@ -24,11 +24,21 @@ _PLACE = re.compile(r"%[s%]")
 
 @dataclass(slots=True)
 class _Kept:
-    """What a connection has prepared, by statement and types; the adapters answers are read with."""
+    """What a connection has prepared, by statement and types; the adapters answers are read with.
 
-    connection: "psycopg.Connection[Any]"
+    It does not hold the connection: kept by it, it would hold itself for ever."""
+
+    of: "ReferenceType[psycopg.Connection[Any]]"
     adapters: AdaptersMap
     names: dict[tuple[str, tuple[int, ...]], bytes] = field(default_factory=dict)
+
+    @property
+    def connection(self) -> "psycopg.Connection[Any]":
+        """The connection, for psycopg's Transformer. Raises ReferenceError when it is gone."""
+        raw = self.of()
+        if raw is None:
+            raise ReferenceError("the connection is gone")
+        return raw
 
 
 _kept: "WeakKeyDictionary[psycopg.Connection[Any], _Kept]" = WeakKeyDictionary()
@@ -55,18 +65,27 @@ def ask(
 
 def ask_all(
     raw: "psycopg.Connection[Any]", statements: Sequence[tuple[str, Any]]
-) -> list[list[tuple[Any, ...]]]:
-    """The rows of several statements that go to the server in one piece. Raises psycopg.Error for the first that fails.
-
-    Every statement has to be one that `ask` takes. The connection is in no pipeline."""
-    kept, pgconn = _kept.get(raw) or _begin(raw), raw.pgconn
+) -> list[list[tuple[Any, ...]]] | None:
+    """The rows of several statements that go to the server in one piece; None, and nothing sent, when one of them
+    has to be asked another way. Raises psycopg.Error for the first that fails. The connection is in no pipeline."""
+    kept = _kept.get(raw) or _begin(raw)
+    if len(kept.names) + len(statements) > MOST or any(_numbered(sql) is None for sql, _ in statements):
+        return None
+    ready = [
+        (sql, *_ready(kept, params)) for sql, params in statements
+    ]  # before the pipeline: a value may be refused
     _in_transaction(raw)
+    return [_loaded(transformer, answer) for transformer, answer in _through_pipeline(kept, ready)]
+
+
+def _through_pipeline(kept: _Kept, ready: Sequence[tuple[str, Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """Each statement's transformer with its answer. Raises psycopg.Error for the first that failed."""
+    pgconn = kept.connection.pgconn
     sent: list[Any] = []  # None: a preparation
     fresh: list[tuple[str, tuple[int, ...]]] = []
     pgconn.enter_pipeline_mode()
     try:
-        for sql, params in statements:
-            transformer, values = _ready(kept, params)
+        for sql, transformer, values in ready:
             key = (sql, transformer.types or ())
             if key not in kept.names:
                 kept.names[key] = b"quick%d" % next(_numbers)
@@ -77,11 +96,20 @@ def ask_all(
             sent.append(transformer)
         pgconn.pipeline_sync()
         answers = _answers(pgconn)
-    except BaseException:
-        for key in fresh:
-            del kept.names[key]
+    except BaseException as fault:
+        _forget(kept, fresh, fault)
         raise
-    return [_loaded(t, answer) for t, answer in zip(sent, answers, strict=True) if t is not None]
+    return ((t, answer) for t, answer in zip(sent, answers, strict=True) if t is not None)
+
+
+def _forget(kept: _Kept, fresh: Sequence[tuple[str, tuple[int, ...]]], fault: BaseException) -> None:
+    """After a fault: what was to be prepared may not be; a connection left amid a pipeline serves nobody."""
+    for key in fresh:
+        del kept.names[key]
+    if isinstance(fault, psycopg.errors.InvalidSqlStatementName):
+        kept.names.clear()  # somebody had all that was prepared thrown away
+    if kept.connection.pgconn.pipeline_status != pq.PipelineStatus.OFF:
+        kept.connection.close()
 
 
 def _answers(pgconn: Any) -> list[Any]:
@@ -150,7 +178,7 @@ def _begin(raw: "psycopg.Connection[Any]") -> _Kept:
     adapters.register_loader(
         "timestamptz", TimestamptzLoader
     )  # sessions are in UTC; Django's own is ten times dearer
-    _kept[raw] = kept = _Kept(raw, adapters)
+    _kept[raw] = kept = _Kept(ref(raw), adapters)
     return kept
 
 

@@ -92,8 +92,11 @@ def _send_waiting() -> None:
     if not waiting:
         return
     todo, waiting[:] = list(waiting), []
+    raw = connection.connection
     with connection.wrap_database_errors:
-        answers = ask_all(connection.connection, [(each.sql, each.params) for each in todo])
+        answers = ask_all(raw, [(each.sql, each.params) for each in todo])
+        if answers is None:
+            answers = [_by_cursor(raw, each.sql, each.params, binary=False) for each in todo]
     for each, answer in zip(todo, answers, strict=True):
         if each.told:
             each.told(answer)
