@@ -139,7 +139,7 @@ def _locked(letter_id: int, now: datetime) -> Taken | None:
     letter = made(RawLetter, rest[:mine], "raw")
     letter.mailbox = made(Mailbox, rest[mine : mine + its])
     desk = letter.mailbox.desk = made(Desk, rest[mine + its :])
-    desk.published = (editions, latest)  # type: ignore[misc]  # of this instance
+    desk.published = (editions, latest)
     return Taken(letter, None if raw is None else bytes(raw), frozenset(own), earlier, begun)
 
 

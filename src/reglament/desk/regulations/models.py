@@ -23,7 +23,7 @@ class Desk(models.Model):
     )
 
     # How many editions there are and the last one's key, where the statement that read the row asked that too.
-    published: ClassVar[tuple[int, int] | None] = None
+    published: tuple[int, int] | None = None
 
     def __str__(self) -> str:
         return self.slug
