@@ -102,6 +102,27 @@ def test_replying_with_a_file(anna: Client, world: cast.World) -> None:
     assert fresh(ticket).state == "open"
 
 
+def submission(anna: Client, ticket: Ticket) -> str:
+    """The key of the form on the page as it is now."""
+    found = re.search(
+        r'name="submission" value="(\w+)"', anna.get(f"/appeals/{ticket.number}/").content.decode()
+    )
+    assert found
+    return found[1]
+
+
+def test_two_presses_of_one_reply_make_one_message(anna: Client, world: cast.World) -> None:
+    ticket = cast.appeal_of_anna(world)
+    once = {"text": "Вот журнал", "submission": submission(anna, ticket)}
+    for _ in range(2):
+        assert "Сообщение отправлено" in shown(
+            anna.post(f"/appeals/{ticket.number}/reply/", once, follow=True)
+        )
+    assert Message.objects.filter(kind="reply").count() == 1
+    anna.post(f"/appeals/{ticket.number}/reply/", once | {"submission": submission(anna, ticket)})
+    assert Message.objects.filter(kind="reply").count() == 2
+
+
 def test_an_empty_reply_is_named_and_its_file_kept(anna: Client, world: cast.World) -> None:
     ticket = cast.appeal_of_anna(world)
     files = [SimpleUploadedFile("a.log", b"log")]
@@ -149,7 +170,9 @@ def test_a6_7_s3_without_a_valid_certificate_it_is_a_new_appeal(
     anna = Client(headers={"accept-language": "ru"})
     anna.force_login(world.anna.user, backend="reglament.desk.accounts.backends.Backend")
     assert "Сертификат больше не действует" in shown(anna.get(f"/appeals/{ticket.number}/"))
-    page = shown(anna.post(f"/appeals/{ticket.number}/reply/", {"text": "Снова"}, follow=True))
+    again = {"text": "Снова", "submission": submission(anna, ticket)}
+    page = shown(anna.post(f"/appeals/{ticket.number}/reply/", again, follow=True))
+    assert shown(anna.post(f"/appeals/{ticket.number}/reply/", again, follow=True)), "pressed twice: the same"
     new = Ticket.objects.exclude(pk=ticket.pk).get()
     assert new.number in page
     assert new.previous == ticket

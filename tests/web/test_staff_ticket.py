@@ -300,6 +300,27 @@ def test_1_13_a_call_with_the_number_told_ends_the_reaction_time(world: World, b
     assert fresh(ticket).due_at is None
 
 
+@pytest.mark.parametrize("mode", ["answer", "note", "call"])
+def test_two_presses_of_one_page_write_once_and_another_page_writes_again(
+    world: World, browse: Browse, mode: str
+) -> None:
+    ticket = cast.appeal_of_anna(world)
+    client = browse(world.boris)
+
+    def seen() -> str:
+        found = re.search(r'name="seen" value="(\d+)"', client.get(url(ticket)).content.decode())
+        assert found
+        return found[1]
+
+    once = {"mode": mode, "text": "Слово", "seen": seen()}
+    assert [client.post(url(ticket, "send"), once).status_code for _ in range(2)] == [302, 302]
+    assert Message.objects.filter(text="Слово").count() == 1
+    client.post(url(ticket, "send"), once | {"text": "Другое слово"})
+    client.post(url(ticket, "send"), once | {"seen": seen()})
+    assert Message.objects.filter(text="Слово").count() == 2
+    assert Message.objects.filter(text="Другое слово").count() == 1
+
+
 def test_an_empty_text_is_said_and_the_mode_is_kept(world: World, browse: Browse) -> None:
     ticket, client = cast.appeal_of_anna(world), browse(world.boris)
     answer = client.post(url(ticket, "send"), {"mode": "note", "text": "  "})

@@ -66,6 +66,7 @@ class Reply:
     author_name: str = ""
     author_address: str = ""
     files: Sequence[IncomingFile] = ()
+    submission: str = ""
 
 
 def attach(message: Message, files: Sequence[IncomingFile], *, now: datetime) -> list[Attachment]:

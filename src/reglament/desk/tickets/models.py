@@ -151,9 +151,21 @@ class Message(models.Model):
     quoted = models.TextField(blank=True, help_text="the folded quote and signature")
     message_id = models.CharField(max_length=998, blank=True, db_index=True)
     letter_id_out = models.BigIntegerField(null=True, blank=True, help_text="outgoing letter that carried it")
+    submission = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="key of the form that was sent: sent twice, it is one message",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["ticket", "at", "id"], name="messages_in_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission"], condition=~Q(submission=""), name="one_message_a_submission"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -20,10 +21,12 @@ class ReplyForm(forms.Form):
     """A further message."""
 
     use_required_attribute = False
+    submission = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     text = forms.CharField(max_length=fields.LONG, widget=forms.Textarea(attrs={"rows": 5, "data-send": ""}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["submission"].initial = uuid4().hex
         self.fields["files"] = FilesField(required=False)
         self.fields["text"].label = _("Your message")
         self.fields["text"].error_messages["required"] = _("Write something: an empty message is not sent.")

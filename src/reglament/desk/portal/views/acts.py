@@ -26,6 +26,7 @@ from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions.classify import set_priority
 from reglament.desk.tickets.actions.close import close_ticket
 from reglament.desk.tickets.actions.reply import take_reply
+from reglament.desk.tickets.actions.submit import key_of
 from reglament.desk.tickets.actions.supply import supply
 from reglament.desk.tickets.appeal import Reply
 from reglament.desk.tickets.models import Ticket
@@ -70,6 +71,7 @@ def reply(request: HttpRequest, ticket: Ticket, actor: Actor, requester: Request
         author_name=str(requester),
         author_address=requester.email,
         files=form_files.incoming(form.cleaned_data.get("files") or [], kept),
+        submission=key_of(form.cleaned_data["submission"], ticket, actor, form.cleaned_data["text"]),
     )
     message = take_reply(ticket=ticket, reply=told, by=actor, now=now)
     if message.ticket_id != ticket.pk:

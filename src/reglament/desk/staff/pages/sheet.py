@@ -31,6 +31,7 @@ class Composer:
     number_told: bool = False
     text: str = ""
     errors: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ def _composer(request: HttpRequest, sheet: Sheet) -> SafeString:
     action = address("staff:send", number)
     holes = {
         "action": f"{action}?{sheet.query}" if sheet.query else action,
-        "more": _boxes(composer),
+        "more": _boxes(composer, sheet.ticket.event_count),
         "text": composer.text,
     }
     if composer.errors:
@@ -160,10 +161,13 @@ def _composer(request: HttpRequest, sheet: Sheet) -> SafeString:
     return filled("ui/composer.html", request, {"modes": tuple(composer.modes)}, holes)
 
 
-def _boxes(composer: Composer) -> SafeString:
-    """What stands between the mode and the text: a call's number told, an answer sent at once."""
+def _boxes(composer: Composer, seen: int) -> SafeString:
+    """What stands between the mode and the text: a call's number told, an answer sent at once.
+
+    `seen`: how far the appeal has come, so that a second press of this very page makes no second message."""
     told = " checked" if composer.number_told else ""
     boxes = (
+        f'<input type="hidden" name="seen" value="{shown(composer.seen or str(seen))}">'
         f'<label class="check small" data-for="call"><input type="checkbox" name="number_told" value="1"{told}>'
         f"<span>{shown(_('The number of the appeal was told'))}</span></label>"
     )

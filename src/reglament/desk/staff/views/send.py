@@ -17,6 +17,7 @@ from reglament.desk.staff.views.acts import back, said
 from reglament.desk.staff.views.ticket import show
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions import note, reply
+from reglament.desk.tickets.actions.submit import key_of
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.models import Ticket
@@ -28,9 +29,11 @@ MODES = ("answer", "question", "solution", "update", "note", "call")
 @hired_too
 @require_POST
 def send(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
-    """POST mode, text, files, send_now, number_told. What was typed is kept when something is wrong."""
+    """POST mode, text, files, send_now, number_told, seen. What was typed is kept when something is wrong.
+
+    `seen` is how far the appeal had come when the page was drawn: from one page the same words go once."""
     ticket, now = get_ticket(actor, number), timezone.now()
-    typed = {name: request.POST.get(name, "") for name in ("mode", "text", "send_now", "number_told")}
+    typed = {name: request.POST.get(name, "") for name in ("mode", "text", "send_now", "number_told", "seen")}
     wrong = _wrong(request, typed)
     if wrong:
         return show(request, actor, ticket, now=now, typed=typed, errors=wrong, status=422)
@@ -79,15 +82,25 @@ def _incoming(file: "UploadedFile[Any]") -> IncomingFile:
 def _do(request: HttpRequest, actor: Actor, ticket: Ticket, typed: dict[str, str], now: datetime) -> str:
     files = incoming(request.FILES.getlist("files"))
     text, mode = typed["text"].replace("\x00", ""), typed["mode"]
+    key = key_of(typed["seen"][:20], ticket, actor, mode, text)
     if mode == "note":
-        note.add_note(ticket=ticket, by=actor, text=text, now=now, files=files)
+        note.add_note(ticket=ticket, by=actor, text=text, now=now, files=files, submission=key)
         return _("The note is kept; only the staff see it.")
     if mode == "call":
         told = bool(typed["number_told"])
-        note.log_call(ticket=ticket, by=actor, text=text, number_told=told, now=now)
+        note.log_call(ticket=ticket, by=actor, text=text, number_told=told, now=now, submission=key)
         return _("The call is logged.")
     send_now = bool(typed["send_now"])
-    reply.answer(ticket=ticket, by=actor, form=mode, text=text, now=now, files=files, send_now=send_now)
+    reply.answer(
+        ticket=ticket,
+        by=actor,
+        form=mode,
+        text=text,
+        now=now,
+        files=files,
+        send_now=send_now,
+        submission=key,
+    )
     if _held(ticket, now) and not send_now:
         return _("Written; it leaves when the desk opens.")
     return _("Sent to %(address)s.") % {"address": ticket.requester.email}

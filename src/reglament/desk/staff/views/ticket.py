@@ -32,6 +32,7 @@ from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.files import attachment_of, download
 from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.tickets.permitted import Permits, permits
 from reglament.desk.tickets.rail import house_of, language_now
 from reglament.desk.tickets.reading import certificates_beside, correspondence_of, following, versions_of
 from reglament.desk.ui.holes import filled
@@ -87,11 +88,10 @@ def show(
     )
     back = around["list_url"]
     sheet = _sheet(request, actor, ticket, around["agents"], back, now=now, typed=typed, errors=errors)
-    told = [(sentence, sheet.speech.mark(reason.clause)) for sentence, reason in refusal]
     if form is not None:
         sheet = replace(sheet, act=act, form=_act_form(request, sheet, act, form))
     around["palette_url"] = sheet.palette_url
-    drawn = drawn_sheet(request, replace(sheet, refusal=told))
+    drawn = drawn_sheet(request, sheet)
     return whole(request, around, title=_title(ticket), ticket=drawn, status=status)
 
 
@@ -135,6 +135,7 @@ def _sheet(
     unrolled = clocks.unrolled(speech, ticket, said.events, place_in_queue(ticket))
     silence = clocks.silence_clock(speech, ticket, said.events)
     known = _known(speech, ticket, said.letters, said.events)
+    may = permits(rules, ticket, by=actor.kind, now=now, rows=said.events)
     return Sheet(
         ticket=ticket,
         speech=speech,
@@ -144,11 +145,12 @@ def _sheet(
         talk=talk(speech, ticket, said, letters, names),
         panels=facts.panels(speech, ticket, known, alone=actor.hired_for(ticket.desk))
         + service_panels(speech, ticket, said.events),
-        acts=acts.acts(speech.rules, ticket, actor),
-        composer=_composer(speech, ticket, typed or {}, errors),
+        acts=acts.acts(may, actor),
+        composer=_composer(speech, may, typed or {}, errors),
         query=request.GET.urlencode(),
         list_url=list_url,
         palette_url=address("staff:ticket_palette", ticket.number),
+        refusal=_refusal(speech, may.expiry),
     )
 
 
@@ -178,13 +180,14 @@ def _known(
     )
 
 
-def _composer(speech: Speech, ticket: Ticket, typed: dict[str, Any], errors: str) -> Composer:
+def _composer(speech: Speech, may: Permits, typed: dict[str, Any], errors: str) -> Composer:
     return Composer(
-        modes=acts.modes(speech.rules, ticket, str(typed.get("mode", ""))),
+        modes=acts.modes(may, str(typed.get("mode", ""))),
         sending=acts.sending(speech, checked=bool(typed.get("send_now"))),
         number_told=bool(typed.get("number_told")),
         text=typed.get("text", ""),
         errors=errors,
+        seen=str(typed.get("seen", ""))[:20],
     )
 
 

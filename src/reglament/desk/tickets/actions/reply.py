@@ -10,6 +10,7 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing, note_last_words
 from reglament.desk.tickets.actions.close import open_again
 from reglament.desk.tickets.actions.follow import follow_up
+from reglament.desk.tickets.actions.submit import said_already
 from reglament.desk.tickets.actions.supply import Supply, supply_under
 from reglament.desk.tickets.appeal import IncomingFile, Reply, attach
 from reglament.desk.tickets.conduct import grounds
@@ -34,11 +35,15 @@ def answer(
     now: datetime,
     files: Sequence[IncomingFile] = (),
     send_now: bool = False,
+    submission: str = "",
 ) -> Message:
     """Write to the requester: `form` is answer, question or solution (A1.13, A4.1.5). Leaves by e-mail with the number.
 
-    `send_now` overrides the sending window (B4.6) and is recorded. Raises Refused when the state forbids it."""
+    `send_now` overrides the sending window (B4.6) and is recorded. The same `submission` is written once. Raises Refused
+    when the state forbids it."""
     with changing(ticket, by=by, now=now) as change:
+        if known := said_already(submission):
+            return known
         change.check(ACTION_OF[form])
         message = Message.objects.create(
             ticket=change.ticket,
@@ -48,6 +53,7 @@ def answer(
             author=by.user,
             author_name=by.name,
             text=text,
+            submission=submission,
         )
         attach(message, files, now=now)
         _take_if_free(change)
@@ -80,6 +86,8 @@ def take_reply(
     offered = _offered(ticket, reply)
     with changing(ticket, by=by, now=now, certificate=offered) as change:
         ticket = change.ticket
+        if known := said_already(reply.submission):
+            return known
         if ticket.closed_at is not None:
             if ticket.outcome in grounds(change.rules):  # the head decides, not a further letter (A5.2 p2)
                 return _add_reply(change, reply, at=at)
@@ -88,7 +96,11 @@ def take_reply(
                 change.rules, closed=True, certificate_valid=valid, closed_at=ticket.closed_at, at=at
             )
             if late.code == "new":
-                return follow_up(change, reply, by=by, at=at, clause=late.clause)
+                message = follow_up(change, reply, by=by, at=at, clause=late.clause)
+                if reply.submission:
+                    message.submission = reply.submission
+                    message.save(update_fields=["submission"])
+                return message
             message = _add_reply(change, reply, at=at)
             open_again(change, at=at, by="requester", clause=late.clause, readings=late.readings)
             return message
@@ -123,6 +135,7 @@ def _add_reply(change: Change, reply: Reply, *, at: datetime) -> Message:
         html=reply.html,
         quoted=reply.quoted,
         message_id=reply.message_id,
+        submission=reply.submission,
     )
     files = attach(message, reply.files, now=change.now)
     change.add(events.RequesterReplied(at=at, channel=reply.channel), message=message)

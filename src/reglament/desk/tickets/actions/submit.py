@@ -1,5 +1,7 @@
 """Sending a form once, however often the button was pressed or the page sent again."""
 
+import hashlib
+import json
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -8,7 +10,7 @@ from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.appeal import NewAppeal
-from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.models import Message, Ticket
 
 
 def submit_once(*, desk: Desk, by: Actor, appeal: NewAppeal, now: datetime) -> Ticket:
@@ -33,3 +35,18 @@ def submit_once(*, desk: Desk, by: Actor, appeal: NewAppeal, now: datetime) -> T
 
 def _made_by(by: Actor, submission: str) -> Ticket | None:
     return visible_to(by).filter(requester=by.requester, submission=submission).first()
+
+
+def key_of(form: str, ticket: Ticket, by: Actor, *told: str) -> str:
+    """The submission key of a message: of the form's own key, whose it is, where it goes and what it says.
+
+    The same form with the same words is the same message; with other words it is another one. "" without a key."""
+    if not form:
+        return ""
+    parts = [form, ticket.number, by.user.pk if by.user else 0, *told]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
+
+
+def said_already(submission: str) -> Message | None:
+    """The message this submission made before. Ask under the lock of its ticket: then the second press waits."""
+    return Message.objects.filter(submission=submission).first() if submission else None
