@@ -21,10 +21,13 @@ from reglament.desk.customers.models import (
     SupportCertificate,
 )
 from reglament.desk.files import store
+from reglament.desk.outbox import wire
+from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.products.models import Product, Version
 from reglament.desk.regulations.actions import publish_preset
 from reglament.desk.regulations.models import Desk, Member
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.classify import set_facts, set_priority, set_severity
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.conduct_models import Complaint, ConductStop
@@ -310,3 +313,20 @@ def sale(world: World) -> dict[str, int | str]:
         "upgrade": filed.ticket.number,
         "token": quotation.token,
     }
+
+
+def set_axis(*, ticket: Ticket, by: Actor, axis: str, value: str, reason: str, now: datetime) -> None:
+    """Any axis or fact of the edition, by the act that sets it."""
+    told: dict[str, Any] = {"ticket": ticket, "by": by, "reason": reason, "now": now}
+    if axis == "severity":
+        set_severity(**told, severity=value)
+    elif axis == "priority":
+        set_priority(**told, priority=value)
+    else:
+        set_facts(**told, given={axis: value})
+
+
+def on_wire(letter: OutgoingLetter) -> bytes:
+    """The letter as it goes over the wire, whole."""
+    with wire.on_wire(letter, wire.files_of(letter), now=letter.created_at) as file:
+        return file.read()

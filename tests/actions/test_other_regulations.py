@@ -20,7 +20,6 @@ from reglament.desk.reports.attained import shares_of
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.assign import take
-from reglament.desk.tickets.actions.classify import set_axis
 from reglament.desk.tickets.actions.close import close_ticket
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.reply import answer, take_reply
@@ -136,9 +135,13 @@ def test_rows_of_conditions_order_the_work_list_and_hand_appeals_to_the_line_the
     assert [ticket.rank for ticket in (small, *large)] == [1, 3, 3]
     boris = agent(desk)
     take(ticket=small, by=boris, now=at("2026-03-02 10:05"))
-    set_axis(ticket=small, by=boris, axis="vip", value="yes", reason="Директор.", now=at("2026-03-02 10:10"))
+    cast.set_axis(
+        ticket=small, by=boris, axis="vip", value="yes", reason="Директор.", now=at("2026-03-02 10:10")
+    )
     assert (fresh(small).rank, fresh(small).assignee) == (10, boris.user)
-    set_axis(ticket=small, by=boris, axis="users", value="80", reason="Весь цех.", now=at("2026-03-02 10:20"))
+    cast.set_axis(
+        ticket=small, by=boris, axis="users", value="80", reason="Весь цех.", now=at("2026-03-02 10:20")
+    )
     assert fresh(small).assignee == large[0].assignee
     first = work_list(boris, Filters(desk="any"), now=at("2026-03-02 11:00"))[0]
     assert first.number == small.number

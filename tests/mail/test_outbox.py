@@ -15,7 +15,6 @@ from django.db import connection
 
 from reglament.desk.files import store
 from reglament.desk.outbox.actions import FileToSend, write_letter
-from reglament.desk.outbox.message import as_bytes
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.outbox.sending import send_due
 from reglament.desk.regulations.models import Desk
@@ -133,7 +132,7 @@ def test_a_subject_or_name_cannot_add_a_field(relay: Relay, desk: Desk) -> None:
 def test_message_ids_stand_whole_on_their_lines(desk: Desk) -> None:
     ids = [f"<{'x' * 90}{n}@romashka.example>" for n in range(3)]
     letter = write(desk, in_reply_to=ids[2], references=" ".join(ids))
-    raw = as_bytes(letter).decode("ascii")
+    raw = cast.on_wire(letter).decode("ascii")
     assert f"\r\nMessage-ID: {letter.message_id}\r\n" in raw
     assert f"\r\nIn-Reply-To: {ids[2]}\r\n" in raw
     assert "\r\nReferences: " + "\r\n ".join(ids) + "\r\n" in raw
@@ -146,7 +145,7 @@ def test_lines_on_the_wire_are_short_and_ascii(desk: Desk) -> None:
         text="слово " * 1000,
         references=" ".join(f"<{n}@x>" for n in range(200)),
     )
-    raw = as_bytes(letter)
+    raw = cast.on_wire(letter)
     assert raw.isascii()
     assert max(map(len, raw.split(b"\r\n"))) <= 998
 
@@ -274,5 +273,5 @@ sending.send_due(now=lambda: datetime.now(timezone.utc))
             break
     first, second = relay.letters
     assert first["Message-ID"] == second["Message-ID"]
-    assert as_bytes(OutgoingLetter.objects.get())  # and nothing is left to send
+    assert cast.on_wire(OutgoingLetter.objects.get())  # and nothing is left to send
     assert send() == 0

@@ -9,11 +9,11 @@ import pytest
 from reglament.desk.inbox import act
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.outbox.addresses import reply_address
-from reglament.desk.outbox.message import as_bytes
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
+from tests import cast
 from tests.mail.conftest import Post, tickets
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def bounce(of: str, failed: str, action: str = "failed") -> bytes:
 
 
 def test_our_own_letter_that_comes_back_is_recognised(post: Post, appeal: Ticket) -> None:
-    fated = post.deliver(as_bytes(acknowledgement(appeal)))
+    fated = post.deliver(cast.on_wire(acknowledgement(appeal)))
     assert (fated.fate, fated.reason) == (RawLetter.REFUSED, "itself")
     assert (len(tickets()), OutgoingLetter.objects.count()) == (1, 1)
 

@@ -22,7 +22,7 @@ from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions import classify, close, reply, supply
+from reglament.desk.tickets.actions import close, reply, supply
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.appeal import NewAppeal
@@ -192,7 +192,7 @@ def test_an_appeal_goes_all_the_way_under_any_edition(scene: Scene, at) -> None:
     elif ticket.verdict["decision"] == "ask":  # another value than the last is asked for: the first will do
         for axis in (name for name, rule in rules.axes.items() if rule.set_by == "requester"):
             first = next(iter(rules.axes[axis].values))
-            classify.set_axis(
+            cast.set_axis(
                 ticket=ticket, by=scene.agent, axis=axis, value=first, reason="Проверено", now=scene.now
             )
         ticket.refresh_from_db()
@@ -209,7 +209,7 @@ def test_an_appeal_goes_all_the_way_under_any_edition(scene: Scene, at) -> None:
     for axis, rule in rules.axes.items():
         if axis not in ("tier", "kind") and rule.set_by != "certificate" and not rule.derived:
             value = list(rule.values)[-1]
-            classify.set_axis(
+            cast.set_axis(
                 ticket=ticket, by=scene.agent, axis=axis, value=value, reason="Проверено", now=scene.now
             )
     later = scene.now + timedelta(minutes=10)
@@ -252,9 +252,7 @@ def test_staff_write_down_what_the_edition_looks_at(scene: Scene, at) -> None:  
     browser: Browser = scene.browse(scene.agent.user)  # type: ignore[operator]
     ticket = asked(scene)
     page = f"/desk/t/{ticket.number}/"
-    classify.set_axis(
-        ticket=ticket, by=scene.agent, axis="severity", value="down", reason="Стоит", now=scene.now
-    )
+    cast.set_axis(ticket=ticket, by=scene.agent, axis="severity", value="down", reason="Стоит", now=scene.now)
     assert (
         browser.post(page + "send/", {"mode": "call", "text": "Едем.", "number_told": "1"}).status_code == 302
     )

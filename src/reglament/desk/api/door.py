@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import wraps
 from typing import Any, TypeVar
 
 import structlog
@@ -172,15 +171,3 @@ def _once(call: Call, run: Operation, where: dict[str, str]) -> HttpResponse:
     again = _json((known.status, known.body))
     again["Idempotent-Replayed"] = "true"
     return again
-
-
-def shown_by(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page anybody may read, kept by programs for an hour."""
-
-    @wraps(view)
-    def cached(request: HttpRequest, **where: str) -> HttpResponse:
-        response = view(request, **where)
-        response["Cache-Control"] = "public, max-age=3600"
-        return response
-
-    return cached

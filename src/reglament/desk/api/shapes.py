@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Words = Annotated[str, Field(max_length=200)]
 Line = Annotated[str, Field(max_length=500)]
-Long = Annotated[str, Field(max_length=200_000)]
 
 
 class Given(BaseModel):
@@ -42,12 +41,6 @@ class MessageBody(Given):
 
     text: Annotated[str, Field(min_length=1, max_length=200_000)]
     form: Literal["answer", "question", "solution", "update"] = Field("answer", description="staff only")
-
-
-class ClauseShape(BaseModel):
-    number: str
-    words: str
-    url: str
 
 
 class ClockShape(BaseModel):

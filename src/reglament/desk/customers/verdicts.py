@@ -12,7 +12,6 @@ from reglament.rulebook.edition import Edition
 from reglament.rulebook.verdict import Reason, Verdict, accept, refuse
 
 Standing = Literal["valid", "planned", "expired", "annulled"]
-OVERRIDE_WORDS = ("visit_hours", "visit_area")
 
 
 def standing(certificate: SupportCertificate, today: date) -> Standing:

@@ -11,7 +11,7 @@ from reglament.desk.tickets.actions.assign import assign, take
 from reglament.desk.tickets.actions.classify import set_priority, set_severity
 from reglament.desk.tickets.actions.close import close_ticket, reopen
 from reglament.desk.tickets.actions.note import add_note, log_call
-from reglament.desk.tickets.actions.postpone import postpone, resume
+from reglament.desk.tickets.actions.postpone import postpone
 from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.actions.supply import Supply, lift_doubt, supply
 from reglament.desk.tickets.appeal import IncomingFile, Reply
@@ -152,10 +152,6 @@ def postponed(at: Moment, reason: str, note: str, days: int | None = None, by: S
         postpone(ticket=ticket, by=stage.staff(by), reason=reason, note=note, until=until, now=now)
 
     return Step(at, act)
-
-
-def resumed(at: Moment, by: Staff = BORIS) -> Step:
-    return Step(at, lambda stage, ticket, now: resume(ticket=ticket, by=stage.staff(by), now=now))
 
 
 def closed(at: Moment, outcome: str, note: str = "", by: Staff | None = BORIS) -> Step:

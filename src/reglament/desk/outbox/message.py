@@ -97,11 +97,3 @@ def html_part(letter: OutgoingLetter) -> str:
     if letter.desk and letter.edition_code:
         url = settings.BASE_URL + clause_url(letter.desk.slug, letter.edition_code, "")
     return html_of(letter.text, language=letter.language, regulation_url=url)
-
-
-def as_bytes(letter: OutgoingLetter) -> bytes:
-    """The letter as it goes over the wire, whole; `wire.on_wire` gives it by pieces."""
-    from reglament.desk.outbox.wire import files_of, on_wire
-
-    with on_wire(letter, files_of(letter), now=letter.created_at) as file:
-        return file.read()

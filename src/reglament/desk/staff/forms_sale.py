@@ -22,7 +22,6 @@ from reglament.desk.staff.forms_customers import day_field
 from reglament.rulebook.edition import Edition
 
 VAT = Decimal(22)  # per cent, since 2026
-MANNERS = ("на одной ЭВМ", "на комплексе ЭВМ")
 
 
 def choose(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:

@@ -14,9 +14,6 @@ from reglament.desk.files.models import Blob
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk, DeskEdition
 
-OPEN_STATES = ("incomplete", "queued", "new", "open", "waiting", "postponed")
-IN_WORK_STATES = ("new", "open", "waiting", "postponed")
-
 
 class Ticket(models.Model):
     """One appeal. The columns under "cache" are folds over its events; `actions.settle` may rebuild them any time.

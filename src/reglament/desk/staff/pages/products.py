@@ -21,7 +21,6 @@ from reglament.desk.ui.shapes import ClauseMark, Fact, Link
 
 SERIALS = 100  # shown of one product
 _STATES = {Version.CURRENT: "", Version.LIMITED: "soon", Version.ENDED: "late"}
-STATUS_CLAUSES = {"cryptopro": "6.2 p2"}
 
 
 def product_of(place: Place, code: str) -> Product:

@@ -55,21 +55,6 @@ def set_priority(*, ticket: Ticket, by: Actor, priority: str, reason: str = "", 
             letters.priority_changed(change, label=label, reason=reason)
 
 
-def set_axis(*, ticket: Ticket, by: Actor, axis: str, value: str, reason: str, now: datetime) -> None:
-    """Any axis or fact of the edition, by its name. Severity and priority have letters and rules of their own.
-
-    Raises ValidationError without a reason, for a name the edition does not know or a value it does not have."""
-    if axis == "severity":
-        set_severity(ticket=ticket, by=by, severity=value, reason=reason, now=now)
-    elif axis == "priority":
-        set_priority(ticket=ticket, by=by, priority=value, reason=reason, now=now)
-    else:
-        with changing(ticket, by=by, now=now, certificate=_named(ticket)) as change:
-            change.check("set_severity")
-            set_fact_under(change, axis, value, reason=reason)
-            _ask_gates_again(change)
-
-
 def set_facts(*, ticket: Ticket, by: Actor, given: Mapping[str, str], reason: str, now: datetime) -> None:
     """Several axes or facts at once, with one reason; nothing is set when one of them cannot be."""
     with changing(ticket, by=by, now=now, certificate=_named(ticket)) as change:

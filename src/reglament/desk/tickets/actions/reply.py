@@ -39,7 +39,7 @@ def answer(
 ) -> Message:
     """Write to the requester: `form` is answer, question or solution (A1.13, A4.1.5). Leaves by e-mail with the number.
 
-    `send_now` overrides the sending window (B4.6) and is recorded. The same `submission` is written once. Raises Refused
+    `send_now` overrides the sending window (B4.6) and is recorded. One `submission` is written once. Raises Refused
     when the state forbids it."""
     with changing(ticket, by=by, now=now) as change:
         if known := said_already(submission):
