@@ -1,12 +1,12 @@
-"""Founding a desk and engaging people: what touches several rooms at once, for the administrator's verbs."""
+"""Founding a desk: what touches several rooms at once, for the administrator's verbs."""
 
 from datetime import datetime
 
 from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 
-from reglament.desk.accounts.models import User
 from reglament.desk.inbox.models import Mailbox
+from reglament.desk.regulations import members
 from reglament.desk.regulations.actions import publish_edition
 from reglament.desk.regulations.models import Desk, Member
 
@@ -42,16 +42,8 @@ def found_desk(
     return desk
 
 
-@transaction.atomic
 def engage(*, desk: Desk, email: str, name: str, role: str) -> Member:
-    """Let a person work at the desk in this role; known people keep their name."""
-    validate_email(email)
-    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, name=name)
-    member, _ = Member.objects.update_or_create(user=user, desk=desk, defaults={"role": role})
-    return member
-
-
-def dismiss(*, desk: Desk, email: str) -> bool:
-    """End a person's work at the desk; their appeals, words and history stay. False when they did not work there."""
-    ended, _ = Member.objects.filter(desk=desk, user__email=email.lower()).delete()
-    return bool(ended)
+    """Let a person work at the desk from its founding on; known people keep their name. Raises ValidationError."""
+    return members.engage(
+        desk=desk, by=None, email=email, name=name, role=role, now=desk.created_at, words=""
+    )

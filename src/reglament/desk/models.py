@@ -20,6 +20,7 @@ from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.outbox.models import LetterAct, LetterFile, LetterWords, OutgoingLetter
 from reglament.desk.products.models import Build, Component, Product, SerialNumber, Version
 from reglament.desk.regulations.draft_models import EditionDraft, EditionPublication, Simulation
+from reglament.desk.regulations.member_models import MemberChange
 from reglament.desk.regulations.models import (
     Announcement,
     CalendarYear,
@@ -67,6 +68,7 @@ __all__ = [
     "ListPrice",
     "Mailbox",
     "Member",
+    "MemberChange",
     "Message",
     "MeterUse",
     "Organisation",

@@ -50,5 +50,10 @@ def revoke_token(*, user: User, pk: int, now: datetime) -> bool:
     return bool(ApiToken.objects.filter(pk=pk, user=user, revoked_at=None).update(revoked_at=now))
 
 
+def revoke_all(*, user: User, now: datetime) -> int:
+    """Nothing is opened by any of the person's tokens from now on; how many were living."""
+    return ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+
+
 def _digest(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()

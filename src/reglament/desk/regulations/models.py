@@ -72,6 +72,25 @@ class Member(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "desk"], name="one_role_a_desk")]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="a_desk_keeps_a_head",
+                operation=pgtrigger.UpdateOf("role", "desk_id") | pgtrigger.Delete,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(old__role="head"),
+                # The desk's row, locked: of two heads who go at once the second finds that the first has gone.
+                func="""
+                PERFORM 1 FROM desk_desk d WHERE d.id = OLD.desk_id FOR NO KEY UPDATE;
+                IF FOUND AND NOT EXISTS (
+                    SELECT 1 FROM desk_member m WHERE m.desk_id = OLD.desk_id AND m.role = 'head'
+                ) THEN
+                    RAISE EXCEPTION 'a desk keeps a head' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}@{self.desk_id} {self.role}"

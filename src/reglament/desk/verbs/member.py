@@ -18,18 +18,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     enter()
-    from reglament.desk.founding import dismiss, engage
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+
+    from reglament.desk.accounts.models import User
+    from reglament.desk.regulations.members import engage
     from reglament.desk.regulations.models import Desk
+    from reglament.desk.tickets.access import Actor
+    from reglament.desk.tickets.actions.dismiss import dismiss
 
     desk = Desk.objects.filter(slug=args.desk).first()
     if desk is None:
         known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "none yet: see `reglament found`"
         raise Complaint(f"there is no desk {args.desk}; known: {known}")
-    if args.end:
-        print(
-            "Ended." if dismiss(desk=desk, email=args.email) else f"{args.email} did not work at {desk.slug}."
-        )
-        return 0
-    engage(desk=desk, email=args.email, name=args.name, role=args.role)
+    now = timezone.now()
+    try:
+        if args.end:
+            user = User.objects.filter(email=args.email.strip().lower()).first()
+            ended = user is not None and dismiss(desk=desk, by=Actor.system(), user=user, now=now).ended
+            print("Ended." if ended else f"{args.email} did not work at {desk.slug}.")
+            return 0
+        engage(desk=desk, by=None, email=args.email, name=args.name, role=args.role, now=now)
+    except ValidationError as error:
+        raise Complaint("; ".join(error.messages)) from None
     print(f"{args.email} is {args.role} at {desk.slug} and signs in with a code sent to that address.")
     return 0
