@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError as Misshapen
 
 from reglament.desk.regulations.links import clause_url
-from reglament.desk.regulations.refusal import Refused
+from reglament.desk.regulations.refusal import Refused, readings_of
+from reglament.rulebook.explain import reading_sentence
 
 TYPE = "about:blank#"
 
@@ -57,12 +58,16 @@ def not_found() -> Problem:
 
 def refused(error: Refused, desk: str, language: str) -> JsonResponse:
     """The regulation says no: each reason with its sentence, clause and address."""
-    reasons = [
+    reasons: list[dict[str, Any]] = [
         {
             "code": reason.code,
             "clause": reason.clause,
             "words": sentence,
             "url": clause_url(desk, error.edition.code, reason.clause),
+            "readings": [
+                {"id": name, "words": reading_sentence(error.edition, name, language)}
+                for name in readings_of(error.edition, reason)
+            ],
         }
         for sentence, reason in error.sentences(language)
     ]

@@ -20,13 +20,14 @@ from reglament.desk.regulations.models import Member
 from reglament.desk.tickets.clockwords import clock_shape
 from reglament.desk.tickets.files import note_of, opens
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
+from reglament.desk.tickets.permitted import permits
 from reglament.desk.tickets.strips import clock_strip
 from reglament.desk.tickets.timeline import Line, timeline
 from reglament.desk.ui import shapes
 from reglament.desk.ui.strip import Strip
 from reglament.desk.upgrades.queries import KIND as UPGRADE
 from reglament.rulebook import clock as clocks
-from reglament.rulebook import events, explain, lifecycle
+from reglament.rulebook import events, explain
 from reglament.rulebook.edition import Edition
 
 _KIND: dict[str, shapes.MessageKind] = {
@@ -65,7 +66,8 @@ def case_of(ticket: Ticket, language: str, *, now: datetime) -> tuple[Case, list
     history = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
     folded = clocks.fold(rules, history, now=now)
     shown = next((clock for clock in folded if clock.name == ticket.clock_name), None)
-    return Case(ticket, rules, shown, language, now), rows
+    may = permits(rules, ticket, by="requester", now=now, rows=rows)
+    return Case(ticket, rules, shown, language, now, may), rows
 
 
 def why(case: Case) -> Why | None:
@@ -241,7 +243,7 @@ def _previous(ticket: Ticket) -> shapes.Fact | None:
 
 def may(case: Case, action: str) -> bool:
     """Whether the regulation and the state let the client do it: what may not be done is not offered."""
-    return lifecycle.allowed(case.rules, case.ticket.state, action).ok
+    return case.permits is not None and case.permits.lets(action)
 
 
 def closing_outcome(rules: Edition) -> str:

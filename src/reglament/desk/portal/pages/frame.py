@@ -8,7 +8,7 @@ from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import Requester
 from reglament.desk.regulations.links import clause_mark
 from reglament.desk.regulations.models import Desk
-from reglament.desk.regulations.refusal import Refused
+from reglament.desk.regulations.refusal import Refused, readings_of
 from reglament.desk.tickets.access import Actor
 from reglament.desk.ui.shapes import ClauseMark
 
@@ -29,5 +29,9 @@ def asking(request: HttpRequest) -> tuple[Actor, User, Requester]:
 def refusal(error: Refused, desk: Desk, language: str) -> tuple[list[str], ClauseMark | None]:
     """The sentences of a refusal and the mark of its first clause."""
     told = error.sentences(language)
-    clause = next((reason.clause for _sentence, reason in told if reason.clause), "")
-    return [sentence for sentence, _reason in told], clause_mark(error.edition, desk.slug, clause, language)
+    said = [sentence for sentence, _reason in told]
+    first = next((reason for _sentence, reason in told if reason.clause), None)
+    if first is None:
+        return said, None
+    readings = readings_of(error.edition, first)
+    return said, clause_mark(error.edition, desk.slug, first.clause, language, readings)

@@ -9,16 +9,19 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.links import clause_mark
+from reglament.desk.regulations.refusal import Refused, readings_of
 from reglament.desk.tickets.actions.places import place_in_queue
 from reglament.desk.tickets.clockwords import hours_of, is_provisional, is_silence_provisional, length, marked
 from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.permitted import Permits
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.turns import turns_at
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook import lifecycle
 from reglament.rulebook.clock import Clock
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Case:
     clock: Clock | None
     language: str
     now: datetime
+    permits: Permits | None = None
 
     def mark(self, number: str, readings: tuple[str, ...] = ()) -> ClauseMark | None:
         return clause_mark(self.rules, self.ticket.desk.slug, number, self.language, readings)
@@ -70,7 +74,16 @@ def standing(case: Case) -> Standing:
         "closed": _closed,
         "refused": _closed,
     }.get(case.ticket.state, _in_work)
+    if case.permits is not None and not case.permits.expiry.ok:
+        return _stopped(case, case.permits.expiry)
     return told(case)
+
+
+def _stopped(case: Case, verdict: Verdict) -> Standing:
+    """Work ended with the certificate (6.6, A-exp)."""
+    (sentence, reason), *_others = Refused(verdict, case.rules).sentences(case.language)
+    clause = case.mark(reason.clause, readings_of(case.rules, reason))
+    return Standing(state_words(case.ticket), bare(sentence), clause)
 
 
 _CITED = re.compile(r" \((?:п\.|clause) [^()]*(?:\([^()]*\)[^()]*)?\)(?=\.?$)")

@@ -12,9 +12,10 @@ from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.conduct import grounds
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.permitted import Permits
 from reglament.desk.tickets.spoken import spoken_of
 from reglament.desk.ui.shapes import ClauseMark, Mode
-from reglament.rulebook import entitlement, lifecycle
+from reglament.rulebook import entitlement
 from reglament.rulebook.edition import Edition
 
 
@@ -65,12 +66,9 @@ def button_of(code: str) -> str:
     return _("Set") if code in ("severity", "priority", "facts") else label_of(code)
 
 
-def may(rules: Edition, ticket: Ticket, action: str) -> bool:
-    return lifecycle.allowed(rules, ticket.state, action).ok
-
-
-def acts(rules: Edition, ticket: Ticket, actor: Actor) -> list[Act]:
-    """The acts on offer, in a stable order."""
+def acts(may: Permits, actor: Actor) -> list[Act]:
+    """The acts on offer, in a stable order: what the actor would be refused is not among them."""
+    rules, ticket = may.rules, may.ticket
     mine = ticket.assignee_id is not None and actor.user is not None and ticket.assignee_id == actor.user.pk
     doubt = ticket.verdict.get("decision") == "hold"
     offered = [
@@ -87,13 +85,13 @@ def acts(rules: Edition, ticket: Ticket, actor: Actor) -> list[Act]:
         ("postpone", ticket.state != "postponed", "postpone"),
         ("resume", True, "resume"),
         ("close", True, "close"),
-        ("close", _declines(rules), "decline"),
-        ("close", bool(grounds(rules)), "conduct"),
+        ("refuse", _declines(rules), "decline"),
+        ("refuse", bool(grounds(rules)), "conduct"),
         ("close", _given(rules, ticket, rules.visits.service if rules.visits else ""), "visit"),
         ("close", _given(rules, ticket, REMOTE), "remote"),
         ("reopen", ticket.outcome not in grounds(rules) or actor.heads(ticket.desk), "reopen"),
     ]
-    codes = [code for action, fits, code in offered if fits and may(rules, ticket, action)]
+    codes = [code for action, fits, code in offered if fits and may.lets(action)]
     if actor.contracts and actor.hired_for(ticket.desk):
         codes = [code for code in codes if code in OF_HIRED]
     return [
@@ -138,12 +136,12 @@ _KEYS = {
 }
 
 
-def modes(rules: Edition, ticket: Ticket, chosen: str = "") -> list[Mode]:
-    """The modes of the composer that the state allows, `chosen` or the first one checked."""
+def modes(may: Permits, chosen: str = "") -> list[Mode]:
+    """The modes of the composer that the regulation allows now, `chosen` or the first one checked."""
     said = _modes()
-    spoken = spoken_of(rules)
+    spoken = spoken_of(may.rules)
     known = [(a, said[value]) for a, value in _ACTION_OF if value != "update" or "update" in spoken]
-    allowed = [mode for action, mode in known if may(rules, ticket, action)]
+    allowed = [mode for action, mode in known if may.lets(action)]
     if not allowed:
         return []
     values = [mode.value for mode in allowed]

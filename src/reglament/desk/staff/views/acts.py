@@ -22,6 +22,7 @@ from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions import assign, classify, close, conduct, postpone, supply, work
 from reglament.desk.tickets.door import hired_too, staff_only
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.permitted import permits
 from reglament.desk.tickets.rail import language_now
 
 
@@ -62,7 +63,10 @@ def give_back(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     if ticket.assignee is None or ticket.assignee != actor.user:
         messages.error(request, _("It is not yours to give back."))
         return back(request, number)
-    assign.assign(ticket=ticket, by=actor, agent=None, now=timezone.now())
+    try:
+        assign.assign(ticket=ticket, by=actor, agent=None, now=timezone.now())
+    except Refused as refused:
+        return _refused(request, actor, ticket, refused)
     said(request, _("Given back."), undo=reverse("staff:take", args=[number]))
     return back(request, number)
 
@@ -205,8 +209,10 @@ def act(request: HttpRequest, actor: Actor, number: str, code: str) -> HttpRespo
     rules = rules_of(ticket.edition)
     if actor.hired_for(ticket.desk) and code not in OF_HIRED:
         raise Http404(code)
-    if request.method != "POST" and code not in {offered.code for offered in acts(rules, ticket, actor)}:
-        return back(request, number)
+    if request.method != "POST":
+        may = permits(rules, ticket, by=actor.kind, now=now)
+        if code not in {offered.code for offered in acts(may, actor)}:
+            return back(request, number)
     if code in ("severity", "priority") and code not in rules.axes:
         raise Http404(code)
     form = FORMS[code](

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -10,6 +11,7 @@ from reglament.desk.staff.pages.acts import acts
 from reglament.desk.staff.views.ticket import state_words
 from reglament.desk.tickets.access import Actor, get_ticket, visible_to
 from reglament.desk.tickets.door import hired_too
+from reglament.desk.tickets.permitted import permits
 from reglament.desk.tickets.rail import house_of, language_now, list_url, view_names
 from reglament.desk.tickets.search import search
 
@@ -34,7 +36,8 @@ def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonRespons
 
 def _acts(actor: Actor, number: str) -> list[Item]:
     ticket = get_ticket(actor, number)
-    offered = acts(rules_of(ticket.edition), ticket, actor)
+    may = permits(rules_of(ticket.edition), ticket, by=actor.kind, now=timezone.now())
+    offered = acts(may, actor)
     return [
         {
             "title": act.label,

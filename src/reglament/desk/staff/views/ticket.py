@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.hours import rules_at_work
+from reglament.desk.regulations.refusal import Refused, readings_of
 from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages import acts, clocks, facts
 from reglament.desk.staff.pages.marks import Speech
@@ -36,6 +37,7 @@ from reglament.desk.tickets.permitted import Permits, permits
 from reglament.desk.tickets.rail import house_of, language_now
 from reglament.desk.tickets.reading import certificates_beside, correspondence_of, following, versions_of
 from reglament.desk.ui.holes import filled
+from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook import events
 from reglament.rulebook.meters import Standing
 from reglament.rulebook.verdict import Reason
@@ -91,8 +93,15 @@ def show(
     if form is not None:
         sheet = replace(sheet, act=act, form=_act_form(request, sheet, act, form))
     around["palette_url"] = sheet.palette_url
+    if refusal:
+        sheet = replace(sheet, refusal=_marked(sheet.speech, refusal))
     drawn = drawn_sheet(request, sheet)
     return whole(request, around, title=_title(ticket), ticket=drawn, status=status)
+
+
+def _marked(speech: Speech, told: Sequence[tuple[str, Reason]]) -> list[tuple[str, ClauseMark | None]]:
+    """Reasons of a refusal with their clauses and the readings they stand on."""
+    return [(words, speech.mark(reason.clause, readings_of(speech.rules, reason))) for words, reason in told]
 
 
 def _title(ticket: Ticket) -> str:
@@ -150,7 +159,7 @@ def _sheet(
         query=request.GET.urlencode(),
         list_url=list_url,
         palette_url=address("staff:ticket_palette", ticket.number),
-        refusal=_refusal(speech, may.expiry),
+        refusal=_marked(speech, Refused(may.expiry, rules).sentences(speech.language)),
     )
 
 

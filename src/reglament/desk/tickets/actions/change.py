@@ -16,6 +16,7 @@ from reglament.desk.tickets import escalations, turns, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.told import COLUMNS
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
+from reglament.desk.tickets.permitted import permits
 from reglament.rulebook import clock, events, history, lifecycle, routing
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.timers import timers
@@ -62,8 +63,9 @@ class Change:
         return [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in self.rows]
 
     def check(self, action: str) -> None:
-        """Raises Refused when the edition or the state does not let `action` happen."""
-        verdict = lifecycle.allowed(self.rules, self.ticket.state, action)
+        """Raises Refused when the edition or the state does not let this actor do `action`."""
+        may = permits(self.rules, self.ticket, by=self.by.kind, now=self.now, rows=self.rows)
+        verdict = may.verdict(action)
         if not verdict.ok:
             raise Refused(verdict, self.rules)
 

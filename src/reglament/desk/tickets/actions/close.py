@@ -21,8 +21,9 @@ OUTCOMES_OF = {"agent": "agent", "requester": "requester"}
 def close_ticket(*, ticket: Ticket, by: Actor, outcome: str, note: str = "", now: datetime) -> None:
     """Close with one of the edition's outcomes and tell the client. A freed place goes to the next in the queue."""
     with changing(ticket, by=by, now=now) as change:
-        change.check("withdraw" if by.kind == "requester" else "close")
         row = change.rules.outcomes.get(outcome)
+        turned_away = row is not None and row.refusal
+        change.check("withdraw" if by.kind == "requester" else "refuse" if turned_away else "close")
         if row is None or row.by != OUTCOMES_OF[by.kind]:
             raise ValidationError({"outcome": _("Choose an outcome from the list.")})
         if outcome in grounds(change.rules):

@@ -31,7 +31,7 @@ def stop(*, ticket: Ticket, by: Actor, ground: str, words: str, now: datetime) -
     if by.kind != "agent" or by.user is None:
         raise ValidationError(_("Only a member of staff stops work."))
     with changing(ticket, by=by, now=now) as change:
-        change.check("close")
+        change.check("refuse")
         known = grounds(change.rules)
         if ground not in known:
             raise ValidationError({"ground": _("Choose a ground from the list.")})
