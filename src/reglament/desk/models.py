@@ -16,7 +16,7 @@ from reglament.desk.customers.models import (
 )
 from reglament.desk.customers.pricing import ListPrice, Quotation
 from reglament.desk.files.models import Blob, FileRules
-from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.inbox.models import BoxChange, Mailbox, RawLetter
 from reglament.desk.outbox.models import LetterAct, LetterFile, LetterWords, OutgoingLetter
 from reglament.desk.products.models import Build, Component, Product, SerialNumber, Version
 from reglament.desk.regulations.draft_models import EditionDraft, EditionPublication, Simulation
@@ -43,6 +43,7 @@ __all__ = [
     "ApiWrite",
     "Attachment",
     "Blob",
+    "BoxChange",
     "Build",
     "CalendarYear",
     "CertificateCorrection",

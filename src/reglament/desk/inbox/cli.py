@@ -58,7 +58,7 @@ def _receive(args: argparse.Namespace, raw: bytes) -> int:
     from reglament.desk.inbox.keep import keep_letter, mailbox_for
     from reglament.desk.inbox.models import Mailbox, RawLetter
 
-    mailbox = Mailbox.objects.filter(name=args.mailbox).first() or mailbox_for(args.mailbox)
+    mailbox = Mailbox.objects.filter(name=args.mailbox, enabled=True).first() or mailbox_for(args.mailbox)
     if mailbox is None:
         print(f"There is no mailbox {args.mailbox}.", file=sys.stderr)
         return NO_USER

@@ -16,9 +16,9 @@ NO_USER, TRY_LATER = 67, 75
 
 
 def configure_boxes(parser: argparse.ArgumentParser) -> None:
-    """list (also without a word), add NAME, change NAME."""
+    """list (also without a word), add NAME, change NAME, disable NAME, enable NAME."""
     parser.add_argument("--json", action="store_true", help="list: print one object a line")
-    deeds = parser.add_subparsers(dest="deed", metavar="add|change")
+    deeds = parser.add_subparsers(dest="deed", metavar="add|change|disable|enable")
     for name, words in (("add", "a new mailbox of a desk"), ("change", "other settings; the rest stays")):
         deed = deeds.add_parser(name, help=words)
         deed.add_argument("name", help="short name of the mailbox")
@@ -37,32 +37,40 @@ def configure_boxes(parser: argparse.ArgumentParser) -> None:
             "--check", choices=("none", "take", "hold"), help="judge senders here; see docs/mail.md"
         )
 
+    for name, words in (("disable", "take nothing more there"), ("enable", "take letters there again")):
+        deeds.add_parser(name, help=words).add_argument("name", help="short name of the mailbox")
+
 
 def configure_poll(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mailbox", default="", help="only this one; else every one with an IMAP server")
 
 
 def boxes(args: argparse.Namespace) -> int:
-    """List, add, change. 0 when done; 67 for a mailbox that is not there. Raises Complaint for wrong input."""
+    """List, add, change, switch. 0 when done; 67 for a mailbox that is not there. Raises Complaint for wrong input."""
     from django.core.exceptions import ValidationError
+    from django.utils import timezone
 
     from reglament.desk.inbox import boxes as rooms
     from reglament.desk.inbox.models import Mailbox
     from reglament.desk.regulations.models import Desk
 
+    now = timezone.now()
     if args.deed is None:
         for box in Mailbox.objects.select_related("desk").order_by("name"):
             print(json.dumps(_told(box), ensure_ascii=False) if args.json else _line(box))
         return 0
-    desk = Desk.objects.filter(slug=args.desk).first() if args.desk else None
-    if args.desk and desk is None:
-        raise Complaint(f"there is no desk {args.desk}")
+    slug = getattr(args, "desk", None)
+    desk = Desk.objects.filter(slug=slug).first() if slug else None
+    if slug and desk is None:
+        raise Complaint(f"there is no desk {slug}")
     try:
-        if args.deed == "add":
+        if args.deed in ("disable", "enable"):
+            box = rooms.switch_box(args.name, on=args.deed == "enable", now=now)
+        elif args.deed == "add":
             assert desk is not None
-            box = rooms.add_box(name=args.name, desk=desk, settings=_settings(args))
+            box = rooms.add_box(name=args.name, desk=desk, settings=_settings(args), now=now)
         else:
-            box = rooms.change_box(args.name, settings=_settings(args), desk=desk)
+            box = rooms.change_box(args.name, settings=_settings(args), desk=desk, now=now)
     except Mailbox.DoesNotExist:
         print(f"There is no mailbox {args.name}.", file=sys.stderr)
         return NO_USER
@@ -79,7 +87,7 @@ def poll(args: argparse.Namespace) -> int:
     from reglament.desk.inbox import imap
     from reglament.desk.inbox.models import Mailbox
 
-    asked = Mailbox.objects.exclude(imap_host="").order_by("name")
+    asked = Mailbox.fetched().order_by("name")
     asked = asked.filter(name=args.mailbox) if args.mailbox else asked
     if not asked:
         print(f"There is no mailbox {args.mailbox} with an IMAP server.".replace("  ", " "), file=sys.stderr)
@@ -133,6 +141,7 @@ def _told(box: "Mailbox") -> dict[str, object]:
         "tls": box.imap_tls if box.imap_host else None,
         "authserv": box.trusted_authserv,
         "check": box.sender_check or "none",
+        "enabled": box.enabled,
         "last_read_at": box.last_read_at.isoformat() if box.last_read_at else None,
         "last_error": box.last_error,
     }

@@ -104,7 +104,7 @@ def watch_all(stop: threading.Event, *, now: Callable[[], datetime]) -> None:
     while not stop.is_set():
         try:
             close_old_connections()
-            boxes = {box.pk: box for box in Mailbox.objects.exclude(imap_host="")}
+            boxes = {box.pk: box for box in Mailbox.fetched()}
             for key, watcher in list(watchers.items()):
                 if key not in boxes or settings_of(boxes[key]) != watcher.settings:
                     watchers.pop(key).stop.set()

@@ -4,6 +4,7 @@ What was read is remembered by UID under the folder's UIDVALIDITY; when that cha
 letters kept before are recognised by their content."""
 
 import logging
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -15,6 +16,7 @@ from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from reglament.desk.inbox import headers, mime
 from reglament.desk.inbox.keep import keep_letter
 from reglament.desk.inbox.models import Mailbox
+from reglament.desk.inbox.passwords import password_of, seal_if_open
 from reglament.desk.statements import row
 
 log = logging.getLogger("reglament.mail")
@@ -27,8 +29,9 @@ def poll_all(*, now: Callable[[], datetime]) -> int:
     """Fetch from every mailbox with an IMAP server; the number of letters kept. One that fails stops no other:
     what went wrong is written down in its `last_error`."""
     kept = 0
-    for mailbox in Mailbox.objects.exclude(imap_host="").order_by("id"):
+    for mailbox in Mailbox.fetched().order_by("id"):
         try:
+            seal_if_open(mailbox)
             kept += poll(mailbox, now=now)
         except (OperationalError, InterfaceError):
             raise  # our own database is away: there is nowhere to keep anything
@@ -138,18 +141,22 @@ def _body(box: BaseMailBox, uid: int) -> bytes | None:
 
 
 @contextmanager
-def connected(mailbox: Mailbox) -> Iterator[BaseMailBox]:
-    host, port = mailbox.imap_host, mailbox.imap_port
+def connected(mailbox: Mailbox, *, timeout: float = TIMEOUT) -> Iterator[BaseMailBox]:
+    """A signed-in connection. With TLS the server has to prove its name: no password goes to anybody else.
+
+    Raises imap-tools errors, OSError, Unsealable."""
+    host, port, password = mailbox.imap_host, mailbox.imap_port, password_of(mailbox)
     box: BaseMailBox
     if mailbox.imap_tls:
-        box = (MailBoxStartTls if port == 143 else MailBox)(host, port, timeout=TIMEOUT)
+        kind = MailBoxStartTls if port == 143 else MailBox
+        box = kind(host, port, timeout=timeout, ssl_context=ssl.create_default_context())
     else:
-        box = MailBoxUnencrypted(host, port, timeout=TIMEOUT)
+        box = MailBoxUnencrypted(host, port, timeout=timeout)
     try:
-        if mailbox.imap_user.isascii() and mailbox.imap_password.isascii():
-            box.login(mailbox.imap_user, mailbox.imap_password, initial_folder=None)
+        if mailbox.imap_user.isascii() and password.isascii():
+            box.login(mailbox.imap_user, password, initial_folder=None)
         else:
-            box.login_utf8(mailbox.imap_user, mailbox.imap_password, initial_folder=None)
+            box.login_utf8(mailbox.imap_user, password, initial_folder=None)
         yield box
     finally:
         with suppress(Exception):

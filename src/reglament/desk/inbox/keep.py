@@ -24,7 +24,9 @@ SELECT %s, %s, %s::timestamptz, %s, %s, %s, %s, %s, %s::int, '', '', '', 0, %s::
 ON CONFLICT (mailbox_id, content_hash) DO NOTHING
 RETURNING """ + columns(RawLetter, "desk_rawletter", "raw")  # noqa: S608  our names
 _KEPT = selecting(RawLetter, "r", "raw") + " WHERE r.mailbox_id = %s AND r.content_hash = %s"
-_ADDRESSED = selecting(Mailbox, "m") + " WHERE upper(m.address) = upper(%s) ORDER BY m.id LIMIT 1"
+_ADDRESSED = (
+    selecting(Mailbox, "m") + " WHERE upper(m.address) = upper(%s) AND m.enabled ORDER BY m.id LIMIT 1"
+)
 
 
 def keep_letter(
@@ -76,7 +78,7 @@ def read_raw(letter_id: int) -> bytes:
 
 
 def mailbox_for(address: str) -> Mailbox | None:
-    """The mailbox an address belongs to: its own or one with a +tag."""
+    """The mailbox an address belongs to: its own or one with a +tag; None when it is disabled."""
     box, at, host = address.strip().strip("<>").rpartition("@")
     found = row(_ADDRESSED, [presentable(box.partition("+")[0] + at + host)]) if at else None
     return made(Mailbox, found) if found else None

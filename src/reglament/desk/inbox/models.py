@@ -1,5 +1,7 @@
 """Letters as they came, and what became of each."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -26,7 +28,7 @@ class Mailbox(models.Model):
     imap_port = models.PositiveIntegerField(default=993)
     imap_tls = models.BooleanField(default=True)
     imap_user = models.CharField(max_length=200, blank=True)
-    imap_password = models.CharField(max_length=200, blank=True)
+    imap_password = models.TextField(blank=True, help_text="sealed, see inbox.passwords")
     imap_folder = models.CharField(max_length=200, default="INBOX")
     imap_uidvalidity = models.BigIntegerField(null=True, blank=True)
     imap_last_uid = models.BigIntegerField(default=0)
@@ -43,12 +45,44 @@ class Mailbox(models.Model):
         blank=True,
         help_text="SPF, DKIM and DMARC judged here, and what becomes of a letter while DNS does not answer",
     )
+    enabled = models.BooleanField(default=True, db_default=True, help_text="else nothing more is taken here")
     last_polled_at = models.DateTimeField(null=True, blank=True)
     last_read_at = models.DateTimeField(null=True, blank=True, help_text="when all that was there was kept")
     last_error = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def fetched(cls) -> "models.QuerySet[Mailbox]":
+        """Those whose folder is to be read."""
+        return cls.objects.filter(enabled=True).exclude(imap_host="")
+
+
+class BoxChange(models.Model):
+    """What was changed of a mailbox and by whom. `what`: rows of field, old and new value; no secret is among them.
+
+    Append-only: the database refuses changes."""
+
+    ADDED, CHANGED, DISABLED, ENABLED = "added", "changed", "disabled", "enabled"
+
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="changes")
+    deed = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, help_text="empty: the command line"
+    )
+    what = models.JSONField(default=list)
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="changes_of_mailboxes_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deed} {self.mailbox_id}"
 
 
 class RawLetter(models.Model):

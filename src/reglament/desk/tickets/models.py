@@ -169,7 +169,15 @@ class Message(models.Model):
 
 
 class Attachment(models.Model):
+    """A file of a message. `decided`: what a person decided about one that was kept aside or shut."""
+
     TYPE, SIZE = "type:", "size"
+    RELEASED, TRUSTED, DROPPED = "released", "trusted", "dropped"
+    DECISIONS = (
+        (RELEASED, "taken though kept aside; what the virus checker says still holds"),
+        (TRUSTED, "taken against the virus checker's word"),
+        (DROPPED, "never opened"),
+    )
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="attachments")
     blob = models.ForeignKey(Blob, models.PROTECT)
@@ -178,6 +186,11 @@ class Attachment(models.Model):
     size = models.BigIntegerField(help_text="bytes")
     aside = models.CharField(
         max_length=40, blank=True, default="", db_default="", help_text="why it is kept aside: type:exe, size"
+    )
+    decided = models.CharField(max_length=8, choices=DECISIONS, blank=True, default="", db_default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="the name; the event has the person"
     )
 
     def __str__(self) -> str:
