@@ -22,7 +22,6 @@ from reglament.desk.inbox.dkim import signatures
 from reglament.desk.outbox import dkim
 from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.html import html_of
-from reglament.desk.outbox.message import as_bytes
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.outbox.sending import Server, send_due
 from reglament.desk.outbox.wire import files_of, on_wire
@@ -115,7 +114,7 @@ def test_a_signed_letter_is_verified_by_whoever_asks_dns_and_breaks_when_touched
 
     blob = store.keep(b"log  with   spaces\r\n" * 900, now=NOW)
     letter = written(desk, files=[FileToSend(blob=blob, name="журнал.txt", content_type="text/plain")])
-    raw = as_bytes(letter)
+    raw = cast.on_wire(letter)
 
     def result(of: bytes) -> list[tuple[str, str]]:
         return [(s.result, s.domain) for s in signatures(of, ask=ask, at=NOW + timedelta(hours=1))]
@@ -130,7 +129,7 @@ def test_a_signed_letter_is_verified_by_whoever_asks_dns_and_breaks_when_touched
     ):
         assert result(touched) == [("fail", "desk.example")]
     settings.DKIM_KEY = None
-    assert b"DKIM" not in as_bytes(letter)
+    assert b"DKIM" not in cast.on_wire(letter)
 
 
 def test_a_key_is_made_once_and_its_record_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -214,7 +213,7 @@ def test_a_large_file_is_sent_and_signed_by_pieces(desk: Desk, settings: Any, tm
 def test_parts_stand_in_order_and_a_dot_stays_a_dot(desk: Desk) -> None:
     blob = store.keep(bytes(range(256)) * 4000, now=NOW)
     letter = written(desk, files=[FileToSend(blob=blob, name="Снимок № 1.png", content_type="image/png")])
-    parsed = email.message_from_bytes(as_bytes(letter), policy=email.policy.default)
+    parsed = email.message_from_bytes(cast.on_wire(letter), policy=email.policy.default)
     assert isinstance(parsed, EmailMessage)
     assert parsed.defects == []
     assert [p.get_content_type() for p in parsed.walk()] == [
@@ -266,7 +265,7 @@ def test_our_answer_follows_the_last_letter_of_the_person_and_the_chain_stays_sh
     assert then.subject == ours.subject == f"[#{ticket.number}] Не работает подпись", (
         "Gmail threads by it too"
     )
-    raw = email.message_from_bytes(as_bytes(then), policy=email.policy.default)
+    raw = email.message_from_bytes(cast.on_wire(then), policy=email.policy.default)
     assert raw["Reply-To"].addresses[0].addr_spec == then.reply_to
     assert [name for name in raw if name.lower().startswith(("list-", "precedence"))] == []
 
