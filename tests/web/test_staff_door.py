@@ -55,6 +55,7 @@ def every_address(world: World) -> list[str]:
         "complaint": cast.complaint(world).pk,
         "conduct_stop": cast.conduct_stop(world, ticket).pk,
     }
+    register_pk |= dict.fromkeys(("member", "member_end"), world.boris.pk)
     register_pk |= {name: sold[kind] for name in NAMES if (kind := name.split("_")[0]) in SOLD}
     real = {
         "kind": "customers",
@@ -188,8 +189,8 @@ def of_clerks(url: str) -> bool:
 
 
 def of_heads(url: str) -> bool:
-    """5.2: conduct and complaints are the head's alone."""
-    return url.startswith(("/desk/csp/conduct/", "/desk/csp/complaints/"))
+    """5.2: conduct and complaints are the head's alone, and so is who works here."""
+    return url.startswith(("/desk/csp/conduct/", "/desk/csp/complaints/", "/desk/csp/staff/"))
 
 
 def test_outgoing_letters_are_read_in_the_browser_only_in_a_demonstration(

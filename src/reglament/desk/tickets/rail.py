@@ -171,8 +171,10 @@ def _for_heads(actor: Actor, house: House, desk: str, page: str) -> list[RailSec
         return []
     slug = next((d.slug for d in heads if d.slug == desk), heads[0].slug)
     url = reverse("staff:conduct", args=[slug])
-    link = Link(_("Conduct and complaints"), url, waiting(actor) or None, page == "conduct")
-    return [RailSection(_("For the head"), [link])]
+    conduct = Link(_("Conduct and complaints"), url, waiting(actor) or None, page == "conduct")
+    people = Link(_("Staff"), reverse("staff:members", args=[slug]), current=page == "members")
+    boxes = Link(_("Mailboxes"), reverse("mail:boxes"), current=page == "boxes")
+    return [RailSection(_("For the head"), [conduct, people, boxes])]
 
 
 def language_now() -> str:
