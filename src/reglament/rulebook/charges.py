@@ -54,21 +54,24 @@ def charged(
     name: str,
     events: Iterable[Event],
     *,
-    left: int | None = 0,
+    left: int | Mapping[int, int | None] | None = 0,
     exceptions: Sequence[Exception_] = (),
 ) -> Bill:
     """What the uses of one ticket cost by the charge ``name``.
 
     ``left``: units of the meter that were left before them, used first in their order; None when it has no limit, so
-    that nothing is charged. Raises KeyError for an unknown charge.
+    that nothing is charged; or what was left before each use, by its place in the history (without one: covered).
+    Raises KeyError for an unknown charge.
     """
     rule, happened = edition.charges[name], history.ordered(events)
-    covered, found, free = 0, list[Item](), left if rule.meter else 0
-    for use, facts in _uses(edition, rule, happened):
+    known = left if isinstance(left, Mapping) and rule.meter else None
+    covered, found, free = 0, list[Item](), 0 if isinstance(left, Mapping) or not rule.meter else left
+    for use, seq, facts in _uses(edition, rule, happened):
         amount = _billed(edition, rule, use.amount)
-        inside = amount if free is None else min(free, amount)
+        room = free if known is None else known.get(seq)
+        inside = amount if room is None else min(room, amount)
         covered += inside
-        free = None if free is None else free - inside
+        free = None if free is None else free - (inside if known is None else 0)
         rate = most_specific([row for row in rule.rates if edition.given(row.given)], facts)
         if amount > inside and rate is not None and edition.given(rule.given) and rule.holds(facts):
             found.append(_item(edition, rule, rate, use.at, amount - inside, facts, exceptions))
@@ -83,15 +86,16 @@ def _billed(edition: Edition, rule: Charge, amount: int) -> int:
     return in_steps(amount, rule.quantum, rule.minimum)
 
 
-def _uses(edition: Edition, rule: Charge, events: Sequence[Event]) -> list[tuple[Use, history.Facts]]:
-    """Every use with the facts at its time."""
+def _uses(edition: Edition, rule: Charge, events: Sequence[Event]) -> list[tuple[Use, int, history.Facts]]:
+    """Every use with its place in the history and the facts at its time."""
     counts = edition.meters[rule.meter].counts if rule.meter else rule.counts
     field = edition.meters[rule.meter].field if rule.meter else rule.field
     facts, found = history.defaults(edition), []
     for event in events:
         history.apply(edition, facts, event)
         if any(edition.given(row.given) and matches(row, event, facts) for row in counts):
-            found.append((Use(event.at, int(getattr(event, field, 1)) if field else 1), dict(facts)))
+            use = Use(event.at, int(getattr(event, field, 1)) if field else 1)
+            found.append((use, event.seq, dict(facts)))
     return found
 
 

@@ -60,10 +60,7 @@ def as_text(found: dict[str, Any], lang: str) -> str:
     if found["silence"]:
         lines += ["", ("Молчание заявителя", "Silence of the client")[ru], *_why(found["silence"], lang)]
     for item in found["used"]:
-        unit = _UNITS[item["unit"]][ru]
-        limit = f" / {item['limit']}{unit}" if item["limit"] is not None else ""
-        cited = f" ({('п.', 'clause')[ru]} {item['clause']})"
-        lines += ["", f"{item['label']}: {item['used']}{unit}{limit}{cited}"]
+        lines += _used(item, ru)
     for item in found["owed"]:
         lines += ["", f"{item['label']}: {item['words']} ({('п.', 'clause')[ru]} {item['clause']})"]
         lines += [f"  {reading}" for reading in item["readings"]]
@@ -75,8 +72,27 @@ def as_text(found: dict[str, Any], lang: str) -> str:
         lines += [line for item in found["decisions"] for line in _decision(item, lang)]
     if found["refused_actions"]:
         lines += ["", ("Нельзя в этом состоянии:", "May not be done in this state:")[ru]]
-        lines += [f"  {item['action']}: {item['reasons'][0]['words']}" for item in found["refused_actions"]]
+        lines += [
+            f"  {_taken_from(item, ru)}: {item['reasons'][0]['words']}" for item in found["refused_actions"]
+        ]
     return "\n".join(lines)
+
+
+def _used(item: dict[str, Any], ru: int) -> list[str]:
+    """What was used of a meter, and how it stands with what is counted together."""
+    unit = _UNITS[item["unit"]][ru]
+    limit = f" / {item['limit']}{unit}" if item["limit"] is not None else ""
+    cited = f" ({('п.', 'clause')[ru]} {item['clause']})"
+    lines = ["", f"{item['label']}: {item['used']}{unit}{limit}{cited}"]
+    if "used_together" in item:
+        said = ("  всего использовано {0}{u}, осталось {1}{u}", "  {0}{u} used in all, {1}{u} left")[ru]
+        lines.append(said.format(item["used_together"], item["left"], u=unit))
+    return lines
+
+
+def _taken_from(item: dict[str, Any], ru: int) -> str:
+    whose = {"agent": ("сотруднику", "an agent"), "requester": ("заявителю", "the requester")}
+    return f"{item['action']} ({whose[item['by']][ru]})" if item["by"] else str(item["action"])
 
 
 def _by_itself(found: dict[str, Any], lang: str) -> Iterator[str]:
@@ -93,6 +109,9 @@ def _by_itself(found: dict[str, Any], lang: str) -> Iterator[str]:
     for item in found.get("charges", ()):
         yield ""
         yield f"{item['label']}: {item['total']} {item['currency']}{_cited(item, lang)}"
+        if item["included"]:
+            yield f"  {('Покрыто', 'Covered')[ru]}: {item['included']}{_UNITS[item['unit']][ru]}"
+        yield from (f"  {reading}" for reading in item["readings"])
         for part in item["items"]:
             factors = "".join(f" × {factor}" for factor in part["factors"])
             per = {"minute": ("мин", "minute"), "hour": ("ч", "hour"), "piece": ("шт.", "piece")}[part["per"]]

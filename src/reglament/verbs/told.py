@@ -7,12 +7,13 @@ from typing import Any
 
 from reglament.rulebook import explain, lifecycle
 from reglament.rulebook.admission import admit
-from reglament.rulebook.charges import charged
+from reglament.rulebook.charges import Bill, charged
 from reglament.rulebook.clock import Clock, escalations, fold
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import Explanation, clause_words, reading_sentence, reason_sentence
 from reglament.rulebook.history import apply, defaults, ordered
 from reglament.rulebook.meters import size_of, standing, uses_of
+from reglament.rulebook.price import money
 from reglament.rulebook.remedies import owed
 from reglament.rulebook.routing import handed_to
 from reglament.rulebook.targets import promised
@@ -49,7 +50,7 @@ def told(edition: Edition, history: History, lang: str) -> Told:
     found["timers"] = [_timer(edition, item, lang) for item in timers(edition, events, history.closures)]
     found["charges"] = list(_charges(edition, history, facts, lang))
     found["handed_to"] = _handed(edition, facts, lang)
-    found["refused_actions"] = list(_refused(edition, str(facts["state"]), lang))
+    found["refused_actions"] = list(_refused(edition, facts, lang))
     return found
 
 
@@ -210,19 +211,34 @@ def _charges(edition: Edition, history: History, facts: dict[str, Any], lang: st
             left = size_of(edition, edition.meters[rule.meter], facts, overrides)
         bill = charged(edition, name, history.events, left=left, exceptions=history.closures)
         if bill.items:
-            yield {
-                "charge": name,
-                "label": rule.label[lang],
-                "included": bill.included,
-                "items": [
-                    {"at": item.at, "amount": item.amount, "price": str(item.price), "per": item.per,
-                     "factors": [str(factor) for factor in item.factors]}
-                    for item in bill.items
-                ],
-                "total": str(bill.total),
-                "currency": bill.currency,
-                "clause": bill.clause,
-            }  # fmt: skip
+            yield bill_told(edition, bill, lang)
+
+
+def bill_told(edition: Edition, bill: Bill, lang: str) -> Told:
+    """A bill as plain data: every use with its price and factors, what the meter covered, the clause."""
+    rule = edition.charges[bill.charge]
+    return {
+        "charge": bill.charge,
+        "label": rule.label[lang],
+        "included": bill.included,
+        "unit": edition.meters[rule.meter].unit if rule.meter else rule.unit,
+        "items": [
+            {
+                "at": item.at,
+                "amount": item.amount,
+                "price": str(item.price),
+                "per": item.per,
+                "factors": [str(factor) for factor in item.factors],
+            }
+            for item in bill.items
+        ],
+        "total": str(bill.total),
+        "currency": bill.currency,
+        "clause": bill.clause,
+        "clause_words": clause_words(edition, bill.clause, lang) if bill.clause else "",
+        "words": rule.text[lang].replace("{total}", money(bill.total, bill.currency, lang)),
+        "readings": [reading_sentence(edition, name, lang) for name in bill.readings],
+    }
 
 
 def _handed(edition: Edition, facts: dict[str, Any], lang: str) -> Told | None:
@@ -248,9 +264,13 @@ def _owed(edition: Edition, item: Any, lang: str) -> Told:
     }
 
 
-def _refused(edition: Edition, state: str, lang: str) -> Iterator[Told]:
-    """Actions the edition takes away in the state the ticket is in."""
+def _refused(edition: Edition, facts: dict[str, Any], lang: str) -> Iterator[Told]:
+    """Actions the edition takes away from everybody ("by": "") or from one side, the ticket standing as it does."""
+    state = str(facts["state"] or "")
     for action in lifecycle.ACTIONS if state else ():
-        verdict = lifecycle.allowed(edition, state, action)
-        if verdict.decision == "refuse" and verdict.has("forbidden_in_this_state"):
-            yield {"action": action, **_verdict(edition, verdict, lang)}
+        for by in ("", "agent", "requester"):
+            verdict = lifecycle.allowed(edition, state, action, facts=facts, by=by)
+            if verdict.has("forbidden_in_this_state"):
+                yield {"action": action, "by": by, **_verdict(edition, verdict, lang)}
+                if not by:
+                    break

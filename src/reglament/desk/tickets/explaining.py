@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reglament.desk.tickets import usage
+from reglament.desk.tickets.costs import bills_of
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.timeline import timeline
-from reglament.rulebook import events, explain, lifecycle
+from reglament.rulebook import events, explain, lifecycle, meters
 from reglament.rulebook.edition import Edition
 from reglament.verbs.history_file import History
-from reglament.verbs.told import explained_term, told
+from reglament.verbs.told import bill_told, explained_term, told
 
 Told = dict[str, Any]
 
@@ -33,7 +35,35 @@ def explained(
         "closing": _closing(rules, rows, history, language),
         "decisions": list(_decisions(rules, rows, language)),
     }
+    if rules.charges:
+        found["charges"] = [bill_told(rules, bill, language) for bill in bills_of(rules, ticket, history)]
+    if usage.metered(rules):
+        found["used"] = list(_used(ticket, rules, history, language, now))
     return found
+
+
+def _used(
+    ticket: Ticket, rules: Edition, history: Sequence[events.Event], language: str, now: datetime
+) -> Iterator[Told]:
+    """What this appeal used of each meter, and how the meter stands with all that is counted together."""
+    known = usage.facts_after(rules, history)
+    for item in usage.standings(rules, usage.Whose.of(ticket), known, at=now):
+        meter = rules.meters[item.meter]
+        own = [meters.rounded(rules, meter, use.amount) for use in meters.uses_of(rules, item.meter, history)]
+        if own:
+            yield {
+                "meter": item.meter,
+                "label": meter.label[language],
+                "used": sum(own),
+                "used_together": item.used,
+                "limit": item.limit,
+                "left": item.left,
+                "unit": meter.unit,
+                "from_on": item.from_on,
+                "to_on": item.to_on,
+                "readings": _readings(rules, item.readings, language),
+                **_cited(rules, item.clause, language),
+            }
 
 
 def _cited(rules: Edition, number: str, language: str) -> Told:

@@ -18,6 +18,7 @@ from reglament.desk.portal.pages.standing import Case, state_words
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Member
 from reglament.desk.tickets.clockwords import clock_shape
+from reglament.desk.tickets.costs import Cost, costs
 from reglament.desk.tickets.files import note_of, opens
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
 from reglament.desk.tickets.permitted import permits
@@ -239,6 +240,20 @@ def _previous(ticket: Ticket) -> shapes.Fact | None:
         return None
     number = ticket.previous.number
     return shapes.Fact(_("Continues"), number, url=reverse("appeal", args=[number]))
+
+
+@dataclass(frozen=True, slots=True)
+class CostTold:
+    """What the appeal took or costs: the first sentence stands open, the rest and the table are a click away."""
+
+    cost: Cost
+    clause: shapes.ClauseMark | None
+
+
+def costs_told(case: Case, rows: Sequence[TicketEvent]) -> list[CostTold]:
+    """[] under editions without charges, banks and limits of a period: nothing is read there."""
+    found = costs(case.rules, case.ticket, rows, case.language, now=case.now)
+    return [CostTold(cost, case.mark(cost.clause, tuple(cost.readings))) for cost in found]
 
 
 def may(case: Case, action: str) -> bool:

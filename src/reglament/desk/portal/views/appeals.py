@@ -89,6 +89,7 @@ def appeal_page(
         "talk": pages.talk(case),
         "events": pages.history(case, rows),
         "facts": pages.facts(case),
+        "costs": pages.costs_told(case, rows),
         "may_close": pages.may(case, "withdraw") and bool(pages.closing_outcome(case.rules)),
         **beside_appeal(case, rows),
         **_forms(case, requester, language),

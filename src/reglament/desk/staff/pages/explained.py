@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.staff.pages.clocks import interval_line
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.staff.pages.used import COSTS
 from reglament.desk.tickets import escalations
+from reglament.desk.tickets.costs import costs
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.strips import clock_strip
@@ -37,6 +39,7 @@ class Decision:
 class Chapter:
     title: str
     decisions: list[Decision] = field(default_factory=list)
+    anchor: str = ""
 
 
 def chapters(
@@ -49,6 +52,7 @@ def chapters(
         Chapter(_("Limit"), list(_limit(speech, ticket, in_work, place))),
         Chapter(_("Terms"), list(_clocks(speech, history))),
         Chapter(_("Silence of the client"), list(_silence(speech, history))),
+        Chapter(_("Used and charged"), list(_costs(speech, ticket, rows)), COSTS),
         Chapter(_("What the desk decided, in order"), list(_recorded(speech, rows))),
     ]
     return [chapter for chapter in found if chapter.decisions]
@@ -189,6 +193,19 @@ def _term(speech: Speech, term: lifecycle.Silence, title: str) -> Decision:
         heads=heads(),
         lines=[interval_line(speech, interval) for interval in told.intervals],
     )
+
+
+def _costs(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> Iterator[Decision]:
+    """What the appeal took of banks and limits, and what it costs; nothing is read where the edition has neither."""
+    for item in costs(speech.rules, ticket, rows, speech.language, now=speech.now):
+        yield Decision(
+            item.title,
+            item.sentences,
+            speech.mark(item.clause, item.readings),
+            _words(speech, item.clause),
+            heads=item.heads,
+            lines=item.lines,
+        )
 
 
 def _recorded(speech: Speech, rows: Sequence[TicketEvent]) -> Iterator[Decision]:

@@ -15,7 +15,8 @@ from reglament.desk.products.models import Version
 from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.letters import letter_facts
 from reglament.desk.staff.pages.marks import Speech
-from reglament.desk.staff.pages.used import MeterFact, meter_facts, owed_facts
+from reglament.desk.staff.pages.used import COSTS, MeterFact, charged_facts, meter_facts, owed_facts
+from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.clockwords import short_day
 from reglament.desk.tickets.dates import day
 from reglament.desk.tickets.models import Ticket, TicketEvent
@@ -25,6 +26,7 @@ from reglament.desk.ui.shapes import Fact
 from reglament.desk.upgrades.queries import KIND as UPGRADE
 from reglament.desk.visits.catalogue import value_words
 from reglament.rulebook import entitlement
+from reglament.rulebook.charges import Bill
 from reglament.rulebook.entitlement import Held
 from reglament.rulebook.meters import Standing
 
@@ -50,6 +52,7 @@ class Known:
     letters: Sequence[OutgoingLetter]
     standings: Sequence[Standing] = ()
     owed: Sequence[TicketEvent] = ()
+    bills: Sequence[Bill] = ()
 
 
 def panels(speech: Speech, ticket: Ticket, known: Known, *, alone: bool = False) -> list[Panel]:
@@ -58,15 +61,21 @@ def panels(speech: Speech, ticket: Ticket, known: Known, *, alone: bool = False)
         Panel(_("How it was admitted"), _admission(speech, ticket)),
         Panel(_("Requester"), _requester(ticket)),
         _certificate(speech, ticket, known),
-        Panel(
-            _("Used and left"), owed_facts(speech, known.owed), meters=meter_facts(speech, known.standings)
-        ),
+        Panel(_("Used and left"), _used(speech, ticket, known), meters=meter_facts(speech, known.standings)),
         Panel(_("Product"), _product(speech, ticket, known.versions)),
         Panel(_("Appeal"), _appeal(speech, ticket)),
         Panel(_("Links"), [] if alone else _links(ticket, known.following)),
         Panel(_("Letters sent"), letter_facts(speech, known.letters)),
     ]
     return [panel for panel in found if panel.facts or panel.coverage or panel.meters]
+
+
+def _used(speech: Speech, ticket: Ticket, known: Known) -> list[Fact]:
+    found = owed_facts(speech, known.owed)
+    if known.bills:
+        page = f"{address('staff:explain', ticket.number)}#{COSTS}"
+        found += charged_facts(speech, known.bills, page)
+    return found
 
 
 def _admission(speech: Speech, ticket: Ticket) -> list[Fact]:

@@ -7,7 +7,12 @@ from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.tickets.models import TicketEvent
 from reglament.desk.tickets.timeline import remedy_words
 from reglament.desk.ui.shapes import ClauseMark, Fact
+from reglament.rulebook.charges import Bill
 from reglament.rulebook.meters import Standing
+from reglament.rulebook.price import money
+
+COSTS = "costs"
+"""Where on the page of decisions it is told what the appeal costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,19 @@ def meter_facts(speech: Speech, standings: Sequence[Standing]) -> list[MeterFact
         )
         for item in standings
         if item.limit is not None
+    ]
+
+
+def charged_facts(speech: Speech, bills: Sequence[Bill], page: str) -> list[Fact]:
+    """What the appeal costs; `page` says how it was counted."""
+    return [
+        Fact(
+            speech.rules.charges[bill.charge].label[speech.language],
+            money(bill.total, bill.currency, speech.language),
+            url=page,
+            clause=speech.mark(bill.clause, bill.readings),
+        )
+        for bill in bills
     ]
 
 

@@ -30,6 +30,7 @@ from reglament.desk.tickets import usage
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions.places import in_work, place_in_queue
 from reglament.desk.tickets.addresses import address
+from reglament.desk.tickets.costs import bills_of
 from reglament.desk.tickets.door import hired_too
 from reglament.desk.tickets.files import attachment_of, download
 from reglament.desk.tickets.models import Ticket, TicketEvent
@@ -167,9 +168,12 @@ def _standings(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> l
     """Meters of a period and banks; nothing is read under editions without them."""
     if not usage.metered(speech.rules):
         return []
-    happened = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
-    known = usage.facts_after(speech.rules, happened)
+    known = usage.facts_after(speech.rules, _happened(rows))
     return usage.standings(speech.rules, usage.Whose.of(ticket), known, at=speech.now)
+
+
+def _happened(rows: Sequence[TicketEvent]) -> list[events.Event]:
+    return [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
 
 
 def _known(
@@ -186,6 +190,7 @@ def _known(
         letters=letters,
         standings=_standings(speech, ticket, rows),
         owed=[row for row in rows if row.kind == "remedy_owed"],
+        bills=bills_of(speech.rules, ticket, _happened(rows)) if speech.rules.charges else (),
     )
 
 

@@ -1,0 +1,152 @@
+"""What an appeal took from banks and limits of a period, and what it costs: for the pages, the interface, the terminal.
+
+Under an edition without such meters and charges nothing is read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reglament.desk.tickets import usage
+from reglament.desk.tickets.dates import moment
+from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.tickets.usage_models import MeterUse
+from reglament.rulebook import charges, events, explain, meters
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.price import money, rounded
+
+Happened = Sequence[events.Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One meter the appeal used, or one charge: `lines` of a table under `heads`, one for each use."""
+
+    title: str
+    sentences: Sequence[str]
+    clause: str
+    readings: Sequence[str]
+    heads: Sequence[str]
+    lines: Sequence[Sequence[str]]
+    charged: bool = False
+
+
+def costs(
+    rules: Edition, ticket: Ticket, rows: Sequence[TicketEvent], language: str, *, now: datetime
+) -> list[Cost]:
+    """Charges first. The language must be active; instants are told in the zone of the edition."""
+    if not (rules.charges or usage.metered(rules)):
+        return []
+    happened = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
+    bills = [_charged(rules, bill, language, now) for bill in bills_of(rules, ticket, happened)]
+    return [*bills, *_taken(rules, ticket, happened, language, now)]
+
+
+def bills_of(rules: Edition, ticket: Ticket, happened: Happened) -> list[charges.Bill]:
+    """What is charged for the appeal; the meter counts what was used before by whoever it is counted with."""
+    found = []
+    for name, rule in rules.charges.items():
+        left: int | dict[int, int | None] = _left(rules, rule.meter, ticket, happened) if rule.meter else 0
+        bill = charges.charged(rules, name, happened, left=left)
+        if bill.items:
+            found.append(bill)
+    return found
+
+
+def _left(rules: Edition, name: str, ticket: Ticket, happened: Happened) -> dict[int, int | None]:
+    """What was left of the meter before each use of this appeal, by its place in the history."""
+    places = {seq for _use, seq in meters.uses_with_places(rules, name, happened)}
+    whose, meter = usage.Whose.of(ticket), rules.meters[name]
+    if not places or (usage.needs_term(rules, meter) and whose.term is None):
+        return {}
+    written = MeterUse.objects.filter(meter=name, **whose.rows(rules, meter)).order_by("at", "pk")
+    before: list[meters.Use] = []
+    found: dict[int, int | None] = {}
+    for pk, seq, at, amount in written.values_list("ticket_id", "event_seq", "at", "amount"):
+        if pk == ticket.pk and seq in places:
+            known = usage.facts_after(rules, [event for event in happened if event.at <= at])
+            found[seq] = _room(rules, name, whose, known, before, at) if meter.holds(known) else None
+        before.append(meters.Use(at, amount))
+    return found
+
+
+def _room(
+    rules: Edition,
+    name: str,
+    whose: usage.Whose,
+    facts: dict[str, Any],
+    before: Sequence[meters.Use],
+    at: datetime,
+) -> int | None:
+    try:
+        return meters.standing(
+            rules, name, at=at, facts=facts, uses=before, term=whose.term, overrides=whose.overrides
+        ).left
+    except KeyError:  # a tier the edition does not know
+        return None
+
+
+def _charged(rules: Edition, bill: charges.Bill, language: str, now: datetime) -> Cost:
+    rule = rules.charges[bill.charge]
+    unit = rules.meters[rule.meter].unit if rule.meter else rule.unit
+    total = money(bill.total, bill.currency, language)
+    said = [rule.text[language].replace("{total}", total)]
+    if rule.meter:
+        covered = {"label": rules.meters[rule.meter].label[language], "amount": _amount(bill.included, unit)}
+        said.append(_("Covered by “%(label)s”: %(amount)s.") % covered)
+    said += [explain.reading_sentence(rules, name, language) for name in bill.readings]
+    if len(bill.items) > 1:
+        said.append(_("The sum is rounded once, at the end."))
+    lines = [
+        (
+            moment(item.at, rules.zone, language, now=now),
+            _amount(item.amount, unit),
+            f"{money(item.price, bill.currency, language)} / {_per()[item.per]}",
+            " ".join(f"× {_decimal(factor, language)}" for factor in item.factors) or "—",
+            money(rounded(item.exact, rule.cent, "half_up"), bill.currency, language),
+        )
+        for item in bill.items
+    ]
+    heads = (_("When"), _("Charged"), _("Price"), _("Factors"), _("Comes to"))
+    return Cost(rule.label[language], said, bill.clause, bill.readings, heads, lines, charged=True)
+
+
+def _taken(
+    rules: Edition, ticket: Ticket, happened: Happened, language: str, now: datetime
+) -> Iterator[Cost]:
+    used = {name: meters.uses_of(rules, name, happened) for name in usage.metered(rules)}
+    if not any(used.values()):
+        return
+    known = usage.facts_after(rules, happened)
+    standings = usage.standings(rules, usage.Whose.of(ticket), known, at=now)
+    for standing in standings:
+        meter = rules.meters[standing.meter]
+        lines = [
+            (
+                moment(use.at, rules.zone, language, now=now),
+                _amount(use.amount, meter.unit),
+                _amount(meters.rounded(rules, meter, use.amount), meter.unit),
+            )
+            for use in used[standing.meter]
+        ]
+        if lines:
+            said = [usage.words(rules, standing, language)]
+            said += [explain.reading_sentence(rules, name, language) for name in standing.readings]
+            heads = (_("When"), _("Spent"), _("Counted"))
+            yield Cost(meter.label[language], said, standing.clause, standing.readings, heads, lines)
+
+
+def _amount(amount: int, unit: str) -> str:
+    """ "30 min"; a number of pieces stands alone."""
+    words = {"minutes": _("min"), "hours": _("h")}
+    return f"{amount} {words[unit]}" if unit in words else str(amount)
+
+
+def _per() -> dict[str, str]:
+    return {"minute": _("min"), "hour": _("h"), "piece": _("piece")}
+
+
+def _decimal(value: Any, language: str) -> str:
+    return str(value).replace(".", ",") if language == "ru" else str(value)
