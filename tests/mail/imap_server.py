@@ -49,7 +49,7 @@ class _Session(socketserver.StreamRequestHandler):
             return ""
         elif words.startswith("STATUS"):
             name = rest.split()[1]
-            self.say(f"* STATUS {name} (UIDVALIDITY {folder.validity})")
+            self.say(f"* STATUS {name} (MESSAGES {len(folder.letters)} UIDVALIDITY {folder.validity})")
         elif words.startswith("SELECT"):
             self.say(f"* {len(folder.letters)} EXISTS")
             self.say(f"{tag} OK [READ-WRITE] done")
