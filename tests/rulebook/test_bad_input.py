@@ -13,7 +13,8 @@ from rulebook.scenes import registered
 
 FOLDER = Path(__file__).parent / "regulations"
 TEXTS = {
-    code: (FOLDER / f"{code}.toml").read_text(encoding="utf-8") for code in ("itil-vendor", "appliance-rma")
+    code: (FOLDER / f"{code}.toml").read_text(encoding="utf-8")
+    for code in ("itil-vendor", "appliance-rma", "bank-vendor")
 }
 
 # What is wrong; the file; the words changed and what stands there instead; the place; what is told in English and in
@@ -47,6 +48,25 @@ FAULTS = {
         "appliance-rma", "distance = {more_than = 300}", "distance = {at_least = 40}", "clocks.part.targets.2",
         "two rows are equally specific: distance at most 50 and distance at least 40",
         "две строки одинаково точны: distance не больше 50 и distance не меньше 40"),
+    "a calendar made of itself": (
+        "bank-vendor", "of = ['office', 'duty']", "of = ['office', 'together']", "calendars.open.of.1",
+        "'together' is made of this very calendar", "«together» сам состоит из этого календаря"),
+    "a calendar made of others with hours of its own": (
+        "bank-vendor", "of = ['open', 'branch']", "of = ['open', 'branch']\nweekly = {sun = ['10:00-12:00']}",
+        "calendars.together.weekly", "a calendar made of others has none of its own",
+        "у календаря из других своего нет (уберите"),
+    "calendars that never meet": (
+        "bank-vendor", "mon-sat = ['11:00-20:00']", "mon-sat = ['20:00-23:00']", "calendars.together.of",
+        "these calendars have no working time in common", "у этих календарей нет общего рабочего времени"),
+    "a limit on pauses that limits nothing": (
+        "bank-vendor", "times = 2, amount = 3, ", "", "clocks.solution.pause_limits.0",
+        "it limits nothing (times, amount or longest, from 1)", "здесь нет никакого предела"),
+    "a pause that closes with no outcome": (
+        "bank-vendor", "outcome = 'no-answer', clause", "clause", "clocks.solution.pause_limits.1.outcome",
+        "there is no outcome ''", "нет исхода «»"),
+    "a limit where nothing pauses": (
+        "bank-vendor", "pause = [{when = {turn = 'client'}}, {when = {state = 'postponed'}}]\n", "",
+        "clocks.solution.pause_limits.0", "nothing holds this clock still", "этот срок ничто не останавливает"),
     "a range that nothing is in": (
         "appliance-rma", "{between = [91, 365]}", "{between = [365, 91]}",
         "prices.renewal.rows.1.when.gap_days.between",
@@ -119,7 +139,7 @@ FAULTS = {
 }  # fmt: skip
 
 
-ELSEWHERE = ("hours that overlap", "a range over a fact without a type")
+ELSEWHERE = ("calendars that never meet", "hours that overlap", "a range over a fact without a type")
 """Told at the row that asks, not at the words changed."""
 
 

@@ -15,6 +15,7 @@ from reglament.rulebook.edition import Edition, load_edition, load_preset
 from reglament.rulebook.explain import deadline
 from reglament.rulebook.lifecycle import silence, state_after
 from reglament.rulebook.meters import uses_of
+from reglament.rulebook.timers import timers
 from rulebook.scenes import msk
 from tests.thorough import examples
 
@@ -74,6 +75,7 @@ def test_order_and_repetition_do_not_matter(code: str, seed: int, length: int, m
     assert fold(edition, mixed, now=now) == fold(edition, history, now=now)
     assert state_after(edition, mixed) == state_after(edition, history)
     assert silence(edition, mixed) == silence(edition, history)
+    assert timers(edition, mixed) == timers(edition, history)
     for meter in edition.meters:
         assert uses_of(edition, meter, mixed) == uses_of(edition, meter, history)
 

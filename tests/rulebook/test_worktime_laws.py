@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reglament.rulebook.production import load_production_calendar
+from reglament.rulebook.timetables import joined
 from reglament.rulebook.worktime import Exception_, WorkingCalendar
 from tests.thorough import examples
 
@@ -47,6 +48,10 @@ CALENDARS = {
         ]
     ),
 }
+CALENDARS["either of two"] = WorkingCalendar.joined([CALENDARS["announcements"], CALENDARS["night shift"]])
+CALENDARS["both of two"] = WorkingCalendar.joined(
+    [CALENDARS["new york"], CALENDARS["with a break"]], every=True
+)
 # Half of the instants near the announcements and the changes of the clocks, the rest anywhere.
 instants = st.one_of(
     st.datetimes(datetime(2026, 2, 25), datetime(2026, 4, 10), timezones=st.just(UTC)),
@@ -126,6 +131,32 @@ def test_the_zone_of_the_question_does_not_matter(
         calendar.add(start.astimezone(z), amount).astimezone(UTC) for z in (UTC, MOSCOW, NEW_YORK, LORD_HOWE)
     }
     assert len(answers) == 1
+
+
+@settings(max_examples=examples(40), deadline=None)
+@given(
+    names=st.sampled_from(
+        [
+            ("cryptopro", "night shift"),
+            ("night shift", "announcements"),
+            ("new york", "cryptopro"),
+            ("with a break", "announcements"),
+        ]
+    ),
+    start=instants,
+    length=st.timedeltas(ZERO, timedelta(days=40)),
+)
+def test_either_and_both_count_what_each_does(
+    names: tuple[str, str], start: datetime, length: timedelta
+) -> None:
+    """What either of two calendars counts and what both do adds up to what each counts by itself."""
+    members = tuple(CALENDARS[name] for name in names)
+    either, both = (joined(members, every) for every in (False, True))
+    assert either.measure(start, start + length) + both.measure(start, start + length) == sum(
+        (each.measure(start, start + length) for each in members), ZERO
+    )
+    assert either.is_working(start) == any(each.is_working(start) for each in members)
+    assert both.is_working(start) == all(each.is_working(start) for each in members)
 
 
 MINUTE = timedelta(minutes=1)

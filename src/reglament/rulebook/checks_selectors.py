@@ -33,7 +33,7 @@ _TYPES: Mapping[str, str] = {
     "received_day": "text",
     "gap_days": "number",
 }
-SELECTED = ("targets", "calendars", "sizes", "derived", "rows", "rates", "handover")
+SELECTED = ("targets", "calendars", "sizes", "derived", "rows", "rates", "handover", "pause_limits")
 """Lists of which one row is chosen, the most specific."""
 
 

@@ -8,9 +8,10 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from .edition import CalendarRule, Edition
+from .edition import Edition
 from .faults import Faulty, Finding
 from .schema_base import Setting
+from .schema_time import CalendarRule
 from .workdays import Hours, parse_span
 
 
@@ -18,8 +19,8 @@ def findings(edition: Edition) -> Iterator[Finding]:
     """Every fault of the edition's zone and calendars."""
     if not _is_zone(edition.zone):
         yield Finding(("zone",), "no_zone", {"value": edition.zone})
-    for name, rule in edition.calendars.items():
-        yield from _calendar(edition, name, rule)
+    found = [each for name, rule in edition.calendars.items() for each in _calendar(edition, name, rule)]
+    yield from found or _meet(edition)
 
 
 def _calendar(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Finding]:
@@ -31,7 +32,9 @@ def _calendar(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Findi
         if source not in ("", "none") and source not in sources():
             params = {"value": source, "known": list(sources())}
             yield Finding((*path, "holidays"), "no_production", params)
-    if rule.kind == "weekly":
+    if rule.made or rule.of:
+        yield from _made(edition, name, rule)
+    elif rule.kind == "weekly":
         try:
             Hours.parse(edition.weekly(name))
         except Faulty as error:
@@ -39,6 +42,46 @@ def _calendar(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Findi
     elif rule.weekly:
         yield Finding((*path, "weekly"), "hours_of_continuous")
     yield from _special(rule, (*path, "special"))
+
+
+def _made(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Finding]:
+    """A calendar made of others: of which, none of its own making, and nothing besides."""
+    path = ("calendars", name)
+    if not rule.made:
+        yield Finding((*path, "of"), "of_plain")
+        return
+    for own in ("weekly", "holidays", "special", "zone", "whole_days"):
+        if getattr(rule, own):
+            yield Finding((*path, own), "own_of_made")
+    if len(rule.of) < 2:
+        yield Finding((*path, "of"), "of_few")
+    for number, each in enumerate(rule.of):
+        if each not in edition.calendars:
+            params = {"name": each, "known": [other for other in edition.calendars if other != name]}
+            yield Finding((*path, "of", str(number)), "no_calendar", params)
+        elif name in _under(edition, each):
+            yield Finding((*path, "of", str(number)), "of_itself", {"name": each})
+
+
+def _under(edition: Edition, name: str) -> set[str]:
+    """The calendar and all it is made of."""
+    found, left = set[str](), [name]
+    while left:
+        each = left.pop()
+        if each not in found and each in edition.calendars:
+            found.add(each)
+            left += edition.calendars[each].of
+    return found
+
+
+def _meet(edition: Edition) -> Iterator[Finding]:
+    """Calendars whose members never work at once, or answer for no year together."""
+    for name, rule in edition.calendars.items():
+        if rule.made:
+            try:
+                edition.calendar(name)
+            except ValueError:
+                yield Finding(("calendars", name, "of"), "of_nothing")
 
 
 def _special(rule: CalendarRule, path: tuple[str, ...]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from .edition import Edition
 from .fault_words import kind_words
 from .faults import Finding
 from .rows import Path
+from .schema_rules import ClockRule
 
 _TERMLESS = ("best_effort", "not_offered", "same_working_day", "next_working_day", "on_date")
 
@@ -62,10 +63,25 @@ def _clocks(edition: Edition) -> Iterator[Finding]:
             if row.zone_fact and row.zone_fact not in facts:
                 place = (*path, "calendars", str(number), "zone_fact")
                 yield Finding(place, "no_fact", {"name": row.zone_fact, "near": ("", "")})
+        yield from _pauses(edition, clock, path)
         for number, step in enumerate(clock.escalations):
             if bool(step.percent) == bool(step.amount):
                 yield Finding((*path, "escalations", str(number)), "no_percent_or_amount")
             yield from _sets(edition, step.sets, (*path, "escalations", str(number), "sets"))
+
+
+def _pauses(edition: Edition, clock: ClockRule, path: Path) -> Iterator[Finding]:
+    """Limits that limit nothing, or close with what is no outcome."""
+    for number, limit in enumerate(clock.pause_limits):
+        here = (*path, "pause_limits", str(number))
+        if not clock.pause:
+            yield Finding(here, "no_pauses")
+        if not (limit.times or limit.amount or limit.longest):
+            yield Finding(here, "no_limit")
+        if limit.calendar:
+            yield from _known((*here, "calendar"), "no_calendar", limit.calendar, edition.calendars)
+        if limit.then == "close" or limit.outcome:
+            yield from _known((*here, "outcome"), "no_outcome", limit.outcome, edition.outcomes)
 
 
 def _sets(edition: Edition, ordered: Mapping[str, Scalar], path: Path) -> Iterator[Finding]:

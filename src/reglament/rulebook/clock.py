@@ -13,16 +13,10 @@ from .edition import Edition
 from .escalating import escalations
 from .events import Event, TicketClosed, TicketCompleted, TicketRegistered, TicketReopened
 from .history import CLOSED, Facts
+from .pauses import hold, keep_while_shut, let_go, pausing
 from .rounds import ZERO, Clock, ClockState, Round, matches, remaining, state_of
 from .schema_base import Row
-from .schema_rules import (
-    AgainRow,
-    CalendarRow,
-    ClockRule,
-    EventRow,
-    StartRow,
-    TargetRow,
-)
+from .schema_rules import AgainRow, CalendarRow, ClockRule, EventRow, PauseLimit, StartRow, TargetRow
 from .targets import Target, first_holding, measure_of, ranked, target_of, zone_of
 from .worktime import Exception_
 
@@ -69,6 +63,7 @@ class _Plan:
     stop: tuple[EventRow, ...]
     again: tuple[AgainRow, ...]
     pause: tuple[Row, ...]
+    limits: tuple[PauseLimit, ...]
     targets: tuple[TargetRow, ...]
     calendars: tuple[CalendarRow, ...]
     by_instant: bool
@@ -101,6 +96,7 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
         stop=standing(rule.stop),
         again=standing(rule.again),
         pause=standing(rule.pause),
+        limits=ranked(standing(rule.pause_limits)),
         targets=targets,
         calendars=calendars,
         by_instant=edition.setting(rule.late) == "instant",
@@ -185,6 +181,7 @@ class _Run:
             self._begin(event.at).readings.update(dict.fromkeys(row.given))
             return
         if isinstance(event, TicketReopened) and current.met_at is None:
+            keep_while_shut(self.edition, current, event.at, self.exceptions)
             current.stopped_at = None
 
     def _perhaps_start(self, current: Round, event: Event, facts: Facts) -> None:
@@ -262,11 +259,11 @@ class _Run:
 
     def _perhaps_pause(self, current: Round, event: Event, facts: Facts) -> None:
         paused = any(row.holds(facts) for row in self.plan.pause)
-        open_ = bool(current.pauses) and current.pauses[-1][1] is None
-        if paused and not open_:
-            current.pauses.append((event.at, None))
-        elif open_ and not paused:
-            current.pauses[-1] = (current.pauses[-1][0], event.at)
+        if paused and not current.held:
+            limit = first_holding(self.plan.limits, facts)
+            hold(self.edition, self.rounds, limit, event.at, self.exceptions)
+        elif current.held and not paused:
+            let_go(current, event.at)
 
     def _perhaps_met(self, current: Round, event: Event, facts: Facts) -> None:
         for row in self.plan.rule.met:
@@ -328,7 +325,7 @@ class _Run:
         return Clock(
             name=self.plan.name,
             label=rule.label,
-            state=state_of(item, late, facts),
+            state=state_of(item, late, now),
             clause=item.target.clause if item.target else rule.clause,
             allowance=item.target,
             received_at=item.received_at.astimezone(zone),
@@ -348,6 +345,7 @@ class _Run:
             waits_for=waits if item.started_at is None else None,
             inputs=item.inputs,
             pauses=tuple((start.astimezone(zone), _in(zone, stop)) for start, stop in item.pauses),
+            pausing=pausing(self.edition, self.rounds, item, end, self.exceptions),
             round=item.number,
         )
 

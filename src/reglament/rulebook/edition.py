@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import PrivateAttr
 
+from . import timetables
 from .faults import EditionError, Fault
 from .production import ProductionCalendar, load_production_calendar
 from .schema_base import Clause, Conditions, Contradiction, Parameter, Scalar, Setting, Strict, Text
@@ -38,76 +38,11 @@ from .schema_rules import (
     Routes,
     Transitions,
 )
+from .schema_time import CalendarRule
 from .schema_work import Charge, Objective, Timer
-from .special_days import SpecialDay, exceptions_of
-from .workdays import parse_span
 from .worktime import Exception_, WorkingCalendar
 
 __all__ = ["Edition", "EditionError", "Fault", "WorkList", "load_edition", "load_preset", "preset_codes"]
-
-
-@lru_cache(maxsize=64)
-def _weekly(
-    zone: str,
-    weekly: tuple[tuple[str, tuple[str, ...]], ...],
-    source: ProductionCalendar | None,
-    shortened: Any,
-    declared: Any,
-    working_weekends: Any,
-    whole_days: Any,
-    special: tuple[SpecialDay, ...] = (),
-) -> WorkingCalendar:
-    years = (source.years[0], source.years[-1]) if source else _YEARS if special else None
-    return WorkingCalendar.build(
-        zone,
-        dict(weekly),
-        source,
-        exceptions=exceptions_of(special, zone, years or _YEARS),
-        years=years,
-        shortened=shortened,
-        declared=declared,
-        working_weekends=working_weekends,
-        whole_days=whole_days,
-    )
-
-
-@lru_cache(maxsize=64)
-def _around_the_clock(zone: str) -> WorkingCalendar:
-    return WorkingCalendar.around_the_clock(zone)
-
-
-_YEARS = (2015, 2040)
-"""Years a calendar with days of its own but without a production calendar answers for."""
-
-
-def _span(text: str) -> timedelta:
-    """The length of "09:00-18:00"."""
-    opening, closing = parse_span(text)
-    return closing - opening
-
-
-class CalendarRule(Strict):
-    """Working time. ``weekly``: "mon-fri" or "sat" -> spans "09:00-18:00"; empty for ``continuous``.
-
-    ``zone``: the edition's by default. ``holidays``: code of a production calendar, "" or "none" for none.
-    ``special``: days of its own, off or with other hours. ``whole_days``: 24 hours of every working day count.
-    ``declared``: "working" | "off" | "off_moscow"; ``shortened``: "full" | "minus1h"; ``working_weekends``:
-    whether exchanged Saturdays work.
-    """
-
-    label: Text
-    clause: str
-    kind: Literal["weekly", "continuous"] = "weekly"
-    zone: Setting = ""
-    weekly: dict[str, tuple[str, ...]] = {}
-    holidays: Setting = ""
-    special: tuple[SpecialDay, ...] = ()
-    working_weekends: Setting = True
-    declared: Setting = "working"
-    shortened: Setting = "full"
-    whole_days: bool = False
-    provisional_reading: str = ""
-    readings: tuple[str, ...] = ()
 
 
 class AxisValue(Strict):
@@ -294,17 +229,7 @@ class Edition(Strict):
         key = ("calendar", name, zone)
         known = self._cache.get(key)
         if known is None:
-            rule = self.calendars[name]
-            zone = zone or str(self.setting(rule.zone) or self.zone)
-            if rule.kind == "continuous":
-                known = _around_the_clock(zone)
-            else:
-                weekly = tuple(sorted(self.weekly(name).items()))
-                switches = (rule.shortened, rule.declared, rule.working_weekends, rule.whole_days)
-                known = _weekly(
-                    zone, weekly, self.production(name), *map(self.setting, switches), rule.special
-                )
-                known = known.with_exceptions(self._announced)
+            known = timetables.calendar_of(self, name, zone, self._announced)
             self._cache[key] = known
         calendar: WorkingCalendar = known
         return calendar.with_exceptions(exceptions) if exceptions else calendar
@@ -321,14 +246,11 @@ class Edition(Strict):
 
     def wall_clock(self) -> WorkingCalendar:
         """Every hour of every day in the edition's zone: for lengths in plain hours."""
-        return _around_the_clock(self.zone)
+        return timetables.around_the_clock(self.zone)
 
     def day_length(self, name: str) -> timedelta:
         """The longest day of a calendar's week: what one "working day" of a length counted in hours is."""
-        if self.calendars[name].whole_days:
-            return timedelta(days=1)
-        spans = self.weekly(name).values()
-        return max((sum(map(_span, day), timedelta()) for day in spans), default=timedelta(days=1))
+        return timetables.day_length(self, name)
 
     def form(self, kind: str = "") -> Form:
         """The form of an appeal of this kind; the general one ("appeal") where the kind has none of its own."""

@@ -36,13 +36,24 @@ def escalations(
             share = round(100 * measure.used(base, at, clock.pauses) / whole) if whole else 100
             found.append((at, row.model_copy(update={"percent": share})))
         else:
-            found.append((_share(measure, clock.due_at, row, whole), row))
+            found.append((_share(clock, measure, clock.due_at, row, whole), row))
     return tuple(sorted(found, key=lambda item: item[0]))
 
 
-def _share(measure: Measure, due: datetime, row: EscalationRow, whole: timedelta) -> datetime:
+def _share(clock: Clock, measure: Measure, due: datetime, row: EscalationRow, whole: timedelta) -> datetime:
+    """Back from the due time, pauses left out."""
     rest = whole * (100 - row.percent) / 100
-    return measure.calendar.subtract(due, rest) if rest >= ZERO else measure.calendar.add(due, -rest)
+    if rest < ZERO:
+        return measure.calendar.add(due, -rest)
+    at = due
+    for start, end in reversed(clock.pauses):
+        if start >= at or measure.amount is None:
+            continue
+        counted = measure.calendar.measure(min(end or at, at), at)
+        if rest <= counted:
+            break
+        rest, at = rest - counted, start
+    return measure.calendar.subtract(at, rest)
 
 
 def _after(

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from . import words
+from . import pause_words, words
 from .clock import Clock
 from .edition import Edition
 from .lifecycle import Silence
 from .schema_base import Text
 from .schema_rules import Unit
+from .schema_time import CalendarRule
 from .verdict import Reason
 from .words import language, length, remaining
 from .worktime import Exception_, Interval, WorkingCalendar
@@ -96,7 +97,7 @@ def deadline(
     readings = (*clock.readings, *_calendar_readings(edition, clock, intervals))
     readings = tuple(dict.fromkeys(readings))
     sentences = [*_start(clock, lang), *_promise(edition, clock, lang), *_skipped(intervals, lang)]
-    sentences += [*_end(clock, lang)]
+    sentences += [*pause_words.told(edition, clock, lang), *_end(clock, lang)]
     sentences += [reading_sentence(edition, name, lang) for name in readings]
     return Explanation(tuple(sentences), clock.clause, readings, _inputs(edition, clock, lang), intervals)
 
@@ -296,18 +297,25 @@ def _cut(item: Interval, pauses: Sequence[tuple[datetime, datetime | None]]) -> 
 
 def _calendar_readings(edition: Edition, clock: Clock, intervals: Sequence[Interval]) -> Iterator[str]:
     """The readings of the calendar that mattered on the way: a shortened, declared or exchanged day."""
-    rule = edition.calendars.get(clock.calendar)
-    if rule is None:
-        return
     kinds = {item.kind for item in intervals}
-    if "shortened" in kinds:
-        yield from edition.reading_of(rule.shortened)
-    if kinds & {"declared", "declared_moscow"}:
-        yield from edition.reading_of(rule.declared)
-    if "working_saturday" in kinds:
-        yield from edition.reading_of(rule.working_weekends)
-    if any(item.provisional for item in intervals) and rule.provisional_reading:
-        yield rule.provisional_reading
+    for rule in _rules(edition, clock.calendar):
+        if "shortened" in kinds:
+            yield from edition.reading_of(rule.shortened)
+        if kinds & {"declared", "declared_moscow"}:
+            yield from edition.reading_of(rule.declared)
+        if "working_saturday" in kinds:
+            yield from edition.reading_of(rule.working_weekends)
+        if any(item.provisional for item in intervals) and rule.provisional_reading:
+            yield rule.provisional_reading
+
+
+def _rules(edition: Edition, name: str) -> Iterator[CalendarRule]:
+    """The rule of a calendar, or of those it is made of."""
+    rule = edition.calendars.get(name)
+    if rule is not None and not rule.made:
+        yield rule
+    for each in rule.of if rule else ():
+        yield from _rules(edition, each)
 
 
 def reading_sentence(edition: Edition, name: str, lang: str) -> str:

@@ -99,6 +99,22 @@ _RULES: Mapping[str, Words] = {
     "hours_of_continuous": (
         "a continuous calendar has no hours", "у круглосуточного календаря нет часов",
         "drop weekly, or kind", "уберите weekly или kind"),
+    "of_plain": (
+        "only a calendar of the kind union or common is made of others",
+        "из других состоит только календарь вида union или common",
+        "kind = 'union' or 'common', or drop of", "kind = 'union' или 'common', либо уберите of"),
+    "own_of_made": (
+        "a calendar made of others has none of its own", "у календаря из других своего нет",
+        "drop it, or write it in those it is made of", "уберите или запишите там, из чего он состоит"),
+    "of_few": (
+        "made of fewer than two calendars", "состоит меньше чем из двух календарей",
+        "of = ['office', 'duty']", "of = ['office', 'duty']"),
+    "of_itself": (
+        "'{name}' is made of this very calendar", "«{name}» сам состоит из этого календаря",
+        "drop it from one of them", "уберите одно из двух"),
+    "of_nothing": (
+        "these calendars have no working time in common", "у этих календарей нет общего рабочего времени",
+        "kind = 'union', or other hours", "kind = 'union' или другие часы"),
     "no_day": ("'{value}' is no day", "«{value}» — не день", "'03-21', '2026-03-21', 'last mon 05', 'easter+1'",
         "'03-21', '2026-03-21', 'last mon 05', 'easter+1'"),
     "days_of_two_forms": (
@@ -112,6 +128,12 @@ _RULES: Mapping[str, Words] = {
     "no_percent_or_amount": (
         "a step says neither percent nor amount", "не указаны ни percent, ни amount",
         "one of them", "что-то одно"),
+    "no_pauses": (
+        "nothing holds this clock still", "этот срок ничто не останавливает",
+        "add pause, or drop pause_limits", "добавьте pause или уберите pause_limits"),
+    "no_limit": (
+        "it limits nothing", "здесь нет никакого предела",
+        "times, amount or longest, from 1", "times, amount или longest, от 1"),
     "bands_disordered": (
         "the bands do not fall from step to step", "пороги не убывают от строки к строке",
         "the highest below first", "начните с самого высокого below"),

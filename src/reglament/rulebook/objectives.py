@@ -57,25 +57,42 @@ def judged(clocks: Iterable[Clock], facts: Mapping[str, Any] | None = None) -> t
 
 def attained(edition: Edition, name: str, rounds: Iterable[Judged], on: date) -> Attained:
     """The objective ``name`` in the period ``on`` lies in, dates in the zone of the edition. KeyError for no such."""
-    rule, zone = edition.objectives[name], ZoneInfo(edition.zone)
-    first, last = window_of(rule.period, on)
-    assert first is not None
-    assert last is not None
+    zone, (first, last) = ZoneInfo(edition.zone), period_of(edition, name, on)
     found = []
     for item in rounds:
-        at = item.received_at if rule.by == "received" else item.due_at
-        counted = item.clock == rule.clock and at is not None and rule.holds(item.facts)
-        if counted and at is not None and first <= at.astimezone(zone).date() <= last:
+        at = counts_at(edition, name, item)
+        if at is not None and first <= at.astimezone(zone).date() <= last:
             found.append(item)
-    kept = sum(not item.late for item in found)
-    share = Fraction(100 * kept, len(found)) if len(found) >= rule.least else None
+    return share_of(edition, name, on, judged=len(found), kept=sum(not item.late for item in found))
+
+
+def period_of(edition: Edition, name: str, on: date) -> tuple[date, date]:
+    """First and last day, both inside, of the period ``on`` lies in."""
+    first, last = window_of(edition.objectives[name].period, on)
+    assert first is not None
+    assert last is not None
+    return first, last
+
+
+def counts_at(edition: Edition, name: str, item: Judged) -> datetime | None:
+    """By which instant a round counts for the objective ``name``; None when it does not."""
+    rule = edition.objectives[name]
+    if item.clock != rule.clock or not rule.holds(item.facts):
+        return None
+    return item.received_at if rule.by == "received" else item.due_at
+
+
+def share_of(edition: Edition, name: str, on: date, *, judged: int, kept: int) -> Attained:
+    """The same from numbers: of ``judged`` rounds in the period ``on`` lies in ``kept`` were in time."""
+    rule, (first, last) = edition.objectives[name], period_of(edition, name, on)
+    share = Fraction(100 * kept, judged) if judged >= rule.least else None
     met = share is None or share >= Fraction(rule.percent)
     below = [band.amount for band in rule.bands if share is not None and share < Fraction(band.below)]
     return Attained(
         objective=name,
         from_on=first,
         to_on=last,
-        judged=len(found),
+        judged=judged,
         kept=kept,
         share=share,
         met=met,

@@ -147,7 +147,7 @@ def _named(name: str, value: Any) -> Iterator[str]:
 
 def _names(edition: Edition) -> Iterator[Finding]:
     """Calendars no rule counts in, facts no condition asks for, axes nothing looks at."""
-    calendars: set[str] = set()
+    calendars = {each for rule in edition.calendars.values() for each in rule.of}
     for _, node in _walk(edition, ()):
         for field in ("calendar", "outside"):
             name = getattr(node, field, "")

@@ -9,7 +9,7 @@ from typing import Literal
 from .events import Event
 from .history import Facts
 from .schema_base import Text
-from .schema_rules import EventRow
+from .schema_rules import EventRow, PauseLimit
 from .targets import Measure, Target
 
 ClockState = Literal["waiting", "running", "paused", "met", "late", "stopped", "not_offered"]
@@ -17,6 +17,22 @@ ClockState = Literal["waiting", "running", "paused", "met", "late", "stopped", "
 whether too late); stopped: the ticket was closed before an answer."""
 
 ZERO = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Pausing:
+    """The limit the last pause stands under.
+
+    ``until_at``: the pause is over at the latest, None for no end; ``times`` and ``used``: number and length of the
+    pauses that count together, as they are limited; ``spent``: no time is left, the clock is held no more.
+    """
+
+    limit: PauseLimit
+    since_at: datetime
+    until_at: datetime | None
+    times: int
+    used: timedelta
+    spent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +45,7 @@ class Clock:
     ``counted_from_at``: where the counting begins, ``runs_from_at``: the opening at or after it; ``waits_for``:
     what a waiting clock lacks.
     ``zone``: the time zone the calendar was read in, "" for its own.
+    ``pausing``: where pauses are limited; the end of a pause that lasts is then the latest it may have.
     ``round`` counts from 1; finished earlier rounds (B4.12, after reopening) are in ``earlier``.
     """
 
@@ -54,6 +71,7 @@ class Clock:
     waits_for: Text | None = None
     inputs: tuple[tuple[str, str], ...] = ()
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    pausing: Pausing | None = None
     round: int = 1
     earlier: tuple[Clock, ...] = ()
 
@@ -82,6 +100,11 @@ class Round:
     measure: Measure | None = None
     changed_at: datetime | None = None
     pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    held: bool = False
+    """Whether something holds the clock still, be the time for it over or not."""
+    limit: PauseLimit | None = None
+    shut: list[tuple[datetime, datetime]] = field(default_factory=list)
+    """While the ticket was closed: no time of a pause."""
     met_at: datetime | None = None
     stopped_at: datetime | None = None
     readings: dict[str, None] = field(default_factory=dict)
@@ -118,7 +141,7 @@ def remaining(item: Round, due: datetime | None, now: datetime, used: timedelta)
     return item.measure.calendar.measure(now, due) if due is not None else None
 
 
-def state_of(item: Round, late: bool, facts: Facts) -> ClockState:
+def state_of(item: Round, late: bool, now: datetime) -> ClockState:
     if item.target is not None and item.target.unit == "not_offered":
         return "not_offered"
     if item.met_at is not None:
@@ -127,6 +150,6 @@ def state_of(item: Round, late: bool, facts: Facts) -> ClockState:
         return "stopped"
     if item.started_at is None:
         return "waiting"
-    if item.pauses and item.pauses[-1][1] is None:
+    if item.held and ((end := item.pauses[-1][1]) is None or now < end):
         return "paused"
     return "late" if late else "running"

@@ -98,6 +98,28 @@ class EscalationRow(Row):
     sets: dict[str, Scalar] = {}
 
 
+class PauseLimit(Row):
+    """How long a clock may be held still; the most specific row when a pause begins governs it.
+
+    ``times``: so many pauses; ``amount`` of ``unit``: so long in all; ``longest`` of ``unit``: so long each; 0 sets
+    no such limit. Working units are counted in ``calendar``, else in that of the clock. ``over``: the pauses of one
+    "round" or of the whole "ticket". ``then``: when the time is over the clock "runs" and is held no more, or the
+    appeal is to "close" with ``outcome``.
+    """
+
+    times: Annotated[int, F(ge=0)] = 0
+    amount: Annotated[int, F(ge=0)] = 0
+    longest: Annotated[int, F(ge=0)] = 0
+    unit: Literal["minutes", "hours", "calendar_days", "working_minutes", "working_hours", "working_days"] = (
+        "working_days"
+    )
+    calendar: str = ""
+    over: Literal["round", "ticket"] = "round"
+    then: Literal["runs", "close"] = "runs"
+    outcome: str = ""
+    text: Text
+
+
 class ClockRule(Strict):
     """``begin``: events that begin the first round, by default the registration; ``start``: what must hold for it
     to run; ``met``: the promise is kept; ``stop``: the counting ends without that.
@@ -117,6 +139,7 @@ class ClockRule(Strict):
     stop: tuple[EventRow, ...] = ()
     again: tuple[AgainRow, ...] = ()
     pause: tuple[Row, ...] = ()
+    pause_limits: tuple[PauseLimit, ...] = ()
     absent: tuple[Row, ...] = ()
     targets: tuple[TargetRow, ...]
     calendars: tuple[CalendarRow, ...]

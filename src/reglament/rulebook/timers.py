@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from . import history
+from . import clock, history
 from .edition import Edition
 from .events import Event, TicketClosed, TimerRang
 from .history import CLOSED, Facts
@@ -44,8 +44,10 @@ def timers(
 
     Pure; nothing runs on a closed ticket. Raises OutsideCalendar beyond the years of a calendar.
     """
-    if not edition.timers:
+    closing = _closing(edition)
+    if not edition.timers and not closing:
         return ()
+    events = tuple(events)
     facts = history.defaults(edition)
     since: dict[str, datetime] = {}
     rung: dict[str, int] = {}
@@ -66,6 +68,8 @@ def timers(
         rule, time = edition.timers[name], rung.get(name, 0) + 1
         if time <= rule.times and edition.given(rule.given) and rule.holds(facts):
             found.append(_ringing(edition, name, rule, started_at, time, exceptions))
+    if closing:
+        found += _pauses_over(edition, events, rung, exceptions)
     return tuple(sorted(found, key=lambda item: (item.due_at, item.timer)))
 
 
@@ -91,3 +95,29 @@ def _ringing(
         notice=rule.notice,
         to=rule.to,
     )
+
+
+def _closing(edition: Edition) -> bool:
+    """Whether a limit on pauses closes appeals."""
+    return any(limit.then == "close" for rule in edition.clocks.values() for limit in rule.pause_limits)
+
+
+def _pauses_over(
+    edition: Edition, events: Sequence[Event], rung: Mapping[str, int], exceptions: Sequence[Exception_]
+) -> Iterator[Ringing]:
+    """The appeal is closed when the time a clock may be held still is over: as timers called "clocks.NAME"."""
+    until = max(event.at for event in events)
+    for item in clock.fold(edition, events, now=until, exceptions=exceptions):
+        held, name = item.pausing, f"clocks.{item.name}"
+        if held is None or held.until_at is None or held.limit.then != "close" or name in rung:
+            continue
+        if item.state == "paused" or held.spent:
+            yield Ringing(
+                timer=name,
+                label=item.label,
+                started_at=held.since_at,
+                due_at=held.until_at,
+                time=1,
+                clause=held.limit.clause or edition.clocks[item.name].clause,
+                outcome=held.limit.outcome,
+            )

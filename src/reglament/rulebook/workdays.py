@@ -132,6 +132,10 @@ class DayRules:
         """What is counted on dates that are nothing special, Monday first."""
         return tuple(self._counted(spans) for spans in self.hours.week)
 
+    def provisional(self, year: int) -> bool:
+        """Whether the days off of the year rest on the law alone."""
+        return self.source is not None and self.source.provisional(year)
+
     def special_days(self) -> set[int]:
         """Ordinals of the dates whose hours may differ from those of their weekday."""
         return {on.toordinal() for on in self.source.special_days()} if self.source else set()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from operator import itemgetter
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from reglament.rulebook.workdays import DayPlan, DayRules
@@ -64,6 +65,25 @@ def utc_of(at: datetime, first_year: int) -> timedelta:
     return at.astimezone(UTC) - datetime(first_year, 1, 1, tzinfo=UTC)
 
 
+class Dates(Protocol):
+    """What a calendar asks of its dates in pieces, be they of one set of hours or of several."""
+
+    zone: ZoneInfo
+    first: int
+    last: int
+    workdays: list[int]
+    counted: list[tuple[timedelta, timedelta, timedelta | None]]
+
+    def day(self, number: int) -> tuple[DayPlan, list[Piece]]:
+        """The plan of a date and its pieces in order."""
+
+    def planned(self, number: int, plan: DayPlan) -> list[Piece]:
+        """The hours of a date before any announcement."""
+
+    def midnight(self, number: int) -> timedelta:
+        """The instant a date begins."""
+
+
 class Sheet:
     """Every date of a calendar in pieces. Numbers of days are proleptic ordinals."""
 
@@ -89,7 +109,7 @@ class Sheet:
     ) -> None:
         self.zone, self._rules, self.first_year = zone, rules, first_year
         self.first, self.last = date(first_year, 1, 1).toordinal(), date(last_year, 12, 31).toordinal()
-        self._offsets = _midnight_offsets(zone, first_year, self.last - self.first + 3)
+        self._offsets = midnight_offsets(zone, first_year, self.last - self.first + 3)
         self._touched: dict[int, list[Exception_]] = {}
         for exception in exceptions:
             first = max(exception.start_at.astimezone(zone).toordinal() - 1, self.first)
@@ -169,7 +189,7 @@ class Sheet:
             if not piece.counted:
                 found.append(piece)
                 continue
-            found += _outside(piece, begins, ends)
+            found += outside(piece, begins, ends)
             opening, closing = max(piece.opening, begins), min(piece.closing, ends)
             if opening < closing:
                 found.append(Piece(opening, closing, False, "closed", piece.steady, exception))
@@ -179,7 +199,7 @@ class Sheet:
         begins, ends = self._utc(exception.start_at), self._utc(exception.end_at)
         found: list[Piece] = []
         for piece in pieces:
-            found += [piece] if piece.counted else _outside(piece, begins, ends)
+            found += [piece] if piece.counted else outside(piece, begins, ends)
         cursor = max(begins, self.midnight(number))
         ends = min(ends, self.midnight(number + 1))
         taken = [(piece.opening, piece.closing) for piece in sorted(found, key=_order) if piece.counted]
@@ -196,7 +216,7 @@ class Sheet:
 
 
 @lru_cache(maxsize=32)
-def _midnight_offsets(zone: ZoneInfo, first_year: int, days: int) -> tuple[timedelta, ...]:
+def midnight_offsets(zone: ZoneInfo, first_year: int, days: int) -> tuple[timedelta, ...]:
     """Offsets at the midnights of the dates from 1 January on. Calendars of one zone share them."""
     midnight, found = datetime(first_year, 1, 1, tzinfo=zone), []
     for _ in range(days):
@@ -209,7 +229,7 @@ def _order(piece: Piece) -> timedelta:
     return piece.opening
 
 
-def _outside(piece: Piece, begins: timedelta, ends: timedelta) -> list[Piece]:
+def outside(piece: Piece, begins: timedelta, ends: timedelta) -> list[Piece]:
     """The parts of a piece that [begins, ends) leaves."""
     left = replace(piece, closing=min(piece.closing, begins))
     right = replace(piece, opening=max(piece.opening, ends))
@@ -222,7 +242,7 @@ def _steady(before: datetime, after: datetime) -> timedelta | None:
     return offsets.pop() if len(offsets) == 1 else None
 
 
-def frame_of(sheet: Sheet) -> tuple[tzinfo, list[tuple[timedelta, timedelta]], timedelta, timedelta]:
+def frame_of(sheet: Dates) -> tuple[tzinfo, list[tuple[timedelta, timedelta]], timedelta, timedelta]:
     """The frame to count in and, as distances in it, the merged working spans and the bounds of the calendar.
 
     The zone itself where its clocks never change during a span: there the wall clock orders instants against
@@ -245,7 +265,7 @@ def frame_of(sheet: Sheet) -> tuple[tzinfo, list[tuple[timedelta, timedelta]], t
     return UTC, merged, sheet.midnight(sheet.first), sheet.midnight(sheet.last + 1)
 
 
-def covered(sheet: Sheet, first: int, last: int) -> Iterator[tuple[Piece, DayPlan]]:
+def covered(sheet: Dates, first: int, last: int) -> Iterator[tuple[Piece, DayPlan]]:
     """Time without gaps from the midnight of one date to the end of another, piece by piece with its date's
     plan.
     """

@@ -21,7 +21,8 @@ from zoneinfo import ZoneInfo
 
 from reglament.rulebook.production import OutsideCalendar, ProductionCalendar
 from reglament.rulebook.workdays import WHOLE_DAY, DayRules, Declared, Hours, Shortened
-from reglament.rulebook.workspans import Exception_, Sheet, covered, frame_of, utc_of
+from reglament.rulebook.workjoined import Joining, Member, sheet_of
+from reglament.rulebook.workspans import Exception_, covered, frame_of, utc_of
 
 __all__ = ["Day", "Exception_", "Interval", "OutsideCalendar", "WorkingCalendar"]
 
@@ -92,12 +93,17 @@ class WorkingCalendar:
     )
 
     def __init__(
-        self, zone: ZoneInfo, rules: DayRules, first: int, last: int, exceptions: tuple[Exception_, ...] = ()
+        self,
+        zone: ZoneInfo,
+        rules: DayRules | Joining,
+        first: int,
+        last: int,
+        exceptions: tuple[Exception_, ...] = (),
     ) -> None:
         """``first`` and ``last``: the years answered. Prefer :meth:`build`."""
         self._zone, self._rules, self._first, self._last = zone, rules, first, last
         self._exceptions = exceptions
-        self._sheet = sheet = Sheet(zone, rules, first, last, exceptions)
+        self._sheet = sheet = sheet_of(zone, rules, first, last, exceptions)
         self._workdays = sheet.workdays
         self._frame, spans, self._low, self._high = frame_of(sheet)
         self._base = datetime(first, 1, 1, tzinfo=self._frame)
@@ -148,6 +154,22 @@ class WorkingCalendar:
         """Every hour of every day, holidays too."""
         return cls.build(zone, Hours((WHOLE_DAY,) * 7), years=years)
 
+    @classmethod
+    def joined(cls, calendars: Sequence[WorkingCalendar], *, every: bool = False) -> WorkingCalendar:
+        """Working time of any of the calendars, or with ``every`` the time all of them work, in the zone of the
+        first, for the years all of them answer. Raises ValueError for no calendars, years or common time.
+        """
+        if not calendars:
+            raise ValueError("a calendar is made of one other at least")
+        first, last = max(each._first for each in calendars), min(each._last for each in calendars)
+        members = tuple(Member(each._zone, each._rules, each._exceptions) for each in calendars)
+        if first > last:
+            raise ValueError("the calendars have no year in common")
+        found = cls(calendars[0]._zone, Joining(members, every), first, last)
+        if len(found._opens) == 1:
+            raise ValueError("the calendars have no working time in common")
+        return found
+
     def with_exceptions(self, exceptions: Iterable[Exception_]) -> WorkingCalendar:
         """This calendar with announced closures and openings (B6) on top of its own; a later one wins.
         Cached.
@@ -181,8 +203,7 @@ class WorkingCalendar:
         """
         if not self._first <= year <= self._last:
             raise self._outside(str(year))
-        source = self._rules.source
-        return source is not None and source.provisional(year)
+        return self._rules.provisional(year)
 
     # --- instants ---
     def add(self, start: datetime, amount: timedelta) -> datetime:

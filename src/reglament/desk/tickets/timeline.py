@@ -60,8 +60,8 @@ class Words:
         return self.axis(name, value) if name in self.rules.axes else str(value)
 
     def timer(self, name: str) -> str:
-        """What happened by itself."""
-        rule = self.rules.timers.get(name)
+        """What happened by itself; "clocks.NAME" is a clock whose time of pauses was over."""
+        rule = self.rules.timers.get(name) or self.rules.clocks.get(name.removeprefix("clocks."))
         return rule.label[self.language] if rule else name
 
     def clock(self, name: str) -> str:

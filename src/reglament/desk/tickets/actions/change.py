@@ -12,7 +12,7 @@ from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import insert_later
-from reglament.desk.tickets import escalations, turns, usage
+from reglament.desk.tickets import dues, escalations, turns, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.told import COLUMNS
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
@@ -149,6 +149,8 @@ def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now:
     ticket.silence_at = silence.due_at if silence else None
     clocks = clock.fold(rules, happened, now=now)
     _set_clock(ticket, _shown(clocks))
+    beside = dues.reckoned(ticket, rules, now=now)
+    _set_other(ticket, beside)
     worklist = rules.worklist
     if _follow_from_facts(rules):
         _set_axes(ticket, rules, happened)
@@ -158,8 +160,10 @@ def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now:
     if silence:
         moments += [silence.remind_at, silence.due_at + timedelta(seconds=1)]
     if ticket.closed_at is None:
+        moments.append(beside.look_again_at)
         moments += [step.at for step in escalations.pending(rules, clocks, happened)[:1]]
         moments += [item.due_at + timedelta(seconds=1) for item in timers(rules, happened)[:1]]
+        moments += [c.pausing.until_at for c in clocks if c.pausing and c.state == "paused"]
     ticket.escalated_to = escalations.told_last(clocks, happened)
     ticket.wake_at = min((moment for moment in moments if moment), default=None)
 
@@ -199,6 +203,16 @@ def _set_clock(ticket: Ticket, shown: clock.Clock | None) -> None:
     ticket.due_at = shown.due_at if shown and live else None
     ticket.due_clause = (shown.allowance.clause if shown.allowance else shown.clause) if shown else ""
     ticket.calendar_name = shown.calendar if shown else ""
+
+
+def _set_other(ticket: Ticket, beside: dues.Reckoned) -> None:
+    """Another term that ends before every clock that runs takes their place (6.10.2, 6.10.3)."""
+    first = min(beside.terms, key=lambda term: term.due_at, default=None)
+    if first is None or (ticket.due_at is not None and ticket.due_at <= first.due_at):
+        return
+    ticket.clock_name, ticket.clock_state = first.name, "running"
+    ticket.clock_started_at, ticket.due_at = first.counted_from_at, first.due_at
+    ticket.due_clause, ticket.calendar_name = first.clause, first.calendar
 
 
 def _resume_at(ticket: Ticket, rules: Edition) -> datetime | None:

@@ -1,0 +1,40 @@
+"""Rule types of an edition about time: its calendars."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .schema_base import Setting, Strict, Text
+from .special_days import SpecialDay
+
+
+class CalendarRule(Strict):
+    """Working time. ``weekly``: "mon-fri" or "sat" -> spans "09:00-18:00"; empty for ``continuous``.
+
+    ``kind``: "weekly", "continuous", "union" (open when any of the calendars ``of`` is) or "common" (open when all of
+    them are); a calendar made of others has no hours of its own. ``zone``: the edition's by default. ``holidays``:
+    code of a production calendar, "" or "none" for none.
+    ``special``: days of its own, off or with other hours. ``whole_days``: 24 hours of every working day count.
+    ``declared``: "working" | "off" | "off_moscow"; ``shortened``: "full" | "minus1h"; ``working_weekends``:
+    whether exchanged Saturdays work.
+    """
+
+    label: Text
+    clause: str
+    kind: Literal["weekly", "continuous", "union", "common"] = "weekly"
+    of: tuple[str, ...] = ()
+    zone: Setting = ""
+    weekly: dict[str, tuple[str, ...]] = {}
+    holidays: Setting = ""
+    special: tuple[SpecialDay, ...] = ()
+    working_weekends: Setting = True
+    declared: Setting = "working"
+    shortened: Setting = "full"
+    whole_days: bool = False
+    provisional_reading: str = ""
+    readings: tuple[str, ...] = ()
+
+    @property
+    def made(self) -> bool:
+        """Whether it is made of other calendars."""
+        return self.kind in ("union", "common")

@@ -1,0 +1,111 @@
+"""The working calendars an edition describes: weekly hours, round the clock, or made of other calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from .production import ProductionCalendar
+from .special_days import SpecialDay, exceptions_of
+from .workdays import WHOLE_DAY, Hours, Span
+from .worktime import Exception_, WorkingCalendar
+
+if TYPE_CHECKING:
+    from .edition import Edition
+
+_YEARS = (2015, 2040)
+"""Years a calendar with days of its own but without a production calendar answers for."""
+
+
+def calendar_of(edition: Edition, name: str, zone: str, announced: Sequence[Exception_]) -> WorkingCalendar:
+    """The calendar ``name``, read in ``zone`` ("" for its own), with what was ``announced`` for hours of the week.
+
+    Raises KeyError for no such name.
+    """
+    rule = edition.calendars[name]
+    if rule.made:
+        members = tuple(edition.calendar(each, zone=zone) for each in rule.of)
+        return joined(members, rule.kind == "common")
+    zone = zone or str(edition.setting(rule.zone) or edition.zone)
+    if rule.kind == "continuous":
+        return around_the_clock(zone)
+    weekly = tuple(sorted(edition.weekly(name).items()))
+    switches = (rule.shortened, rule.declared, rule.working_weekends, rule.whole_days)
+    found = _weekly(zone, weekly, edition.production(name), *map(edition.setting, switches), rule.special)
+    return found.with_exceptions(announced)
+
+
+@lru_cache(maxsize=64)
+def _weekly(
+    zone: str,
+    weekly: tuple[tuple[str, tuple[str, ...]], ...],
+    source: ProductionCalendar | None,
+    shortened: Any,
+    declared: Any,
+    working_weekends: Any,
+    whole_days: Any,
+    special: tuple[SpecialDay, ...] = (),
+) -> WorkingCalendar:
+    years = (source.years[0], source.years[-1]) if source else _YEARS if special else None
+    return WorkingCalendar.build(
+        zone,
+        dict(weekly),
+        source,
+        exceptions=exceptions_of(special, zone, years or _YEARS),
+        years=years,
+        shortened=shortened,
+        declared=declared,
+        working_weekends=working_weekends,
+        whole_days=whole_days,
+    )
+
+
+@lru_cache(maxsize=64)
+def around_the_clock(zone: str) -> WorkingCalendar:
+    """Every hour of every day."""
+    return WorkingCalendar.around_the_clock(zone)
+
+
+@lru_cache(maxsize=64)
+def joined(members: tuple[WorkingCalendar, ...], every: bool) -> WorkingCalendar:
+    """Open when one of the members is, or when ``every`` one is. Calendars are shared, so that this is too."""
+    return WorkingCalendar.joined(members, every=every)
+
+
+def day_length(edition: Edition, name: str) -> timedelta:
+    """The longest day of a calendar's week: what one "working day" of a length counted in hours is."""
+    week = _week(edition, name)
+    return max((sum((end - start for start, end in day), timedelta()) for day in week), default=timedelta(1))
+
+
+def _week(edition: Edition, name: str) -> list[list[Span]]:
+    """The hours of the seven weekdays, Monday first."""
+    rule = edition.calendars[name]
+    if rule.kind == "continuous":
+        return [list(WHOLE_DAY)] * 7
+    if not rule.made:
+        week = Hours.parse(edition.weekly(name)).week
+        return [list(WHOLE_DAY if day and rule.whole_days else day) for day in week]
+    weeks = [_week(edition, each) for each in rule.of]
+    join = _common if rule.kind == "common" else _any
+    return [join([week[number] for week in weeks]) for number in range(7)]
+
+
+def _any(days: Iterable[Sequence[Span]]) -> list[Span]:
+    found: list[Span] = []
+    for start, end in sorted(span for day in days for span in day):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _common(days: Sequence[Sequence[Span]]) -> list[Span]:
+    found = list(days[0])
+    for day in days[1:]:
+        pairs = ((max(a[0], b[0]), min(a[1], b[1])) for a in found for b in day)
+        found = [(start, end) for start, end in pairs if start < end]
+    return found
