@@ -14,9 +14,9 @@ from reglament.desk.inbox.models import Mailbox
 from reglament.desk.regulations.models import Desk
 
 CHECKS = (
-    (Mailbox.UNCHECKED, gettext_lazy("Not judged here")),
-    (Mailbox.TAKE, gettext_lazy("Judged here; taken while DNS does not answer")),
-    (Mailbox.HOLD, gettext_lazy("Judged here; held while DNS does not answer")),
+    (Mailbox.UNCHECKED, gettext_lazy("Not here")),
+    (Mailbox.TAKE, gettext_lazy("Here; taken without DNS")),
+    (Mailbox.HOLD, gettext_lazy("Here; held without DNS")),
 )
 _ONE_WORD = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
 
@@ -48,6 +48,9 @@ class BoxForm(forms.Form):
         max_value=65535,
         help_text=gettext_lazy("993; or 143, where TLS begins on demand."),
     )
+    imap_tls = forms.BooleanField(
+        label=gettext_lazy("Connect by TLS; the server has to prove its name"), required=False
+    )
     imap_user = _line(gettext_lazy("User"))
     imap_password = forms.CharField(
         label=gettext_lazy("Password"),
@@ -57,15 +60,15 @@ class BoxForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     imap_folder = _line(gettext_lazy("Folder"), help_text=gettext_lazy("Empty: INBOX."))
-    imap_tls = forms.BooleanField(
-        label=gettext_lazy("Connect by TLS; the server has to prove its name"), required=False
-    )
     trusted_authserv = _line(
         gettext_lazy("Trusted authserv"),
         help_text=gettext_lazy("Whose Authentication-Results are believed. Empty: nobody's."),
     )
     sender_check = forms.ChoiceField(
-        label=gettext_lazy("Senders (SPF, DKIM, DMARC)"), choices=CHECKS, required=False
+        label=gettext_lazy("Senders (SPF, DKIM, DMARC) are judged"),
+        choices=CHECKS,
+        required=False,
+        help_text=gettext_lazy("What becomes of a letter while DNS does not answer is chosen as well."),
     )
 
     def __init__(self, *args: Any, box: Mailbox | None = None, **kwargs: Any) -> None:

@@ -25,6 +25,7 @@ from reglament.desk.tickets.rail import house_of, language_now, rail_context
 
 LOOKED_BACK = timedelta(days=30)  # for the last letter of a mailbox
 FORM = ["GET", "HEAD", "POST"]
+TRIED = "mailbox-tried"  # in the session: what a try of the connection found, until it is shown
 
 
 @staff_only
@@ -79,6 +80,7 @@ def box_page(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     last = pages.last_letters([box], since=now - LOOKED_BACK).get(box.pk)
     context = {
         **_around(request, actor, chosen=box.pk),
+        "tried": _tried(request, box),
         "box": box,
         "form": form,
         "fault": pages.fault(box, now=now),
@@ -133,9 +135,17 @@ def _kept(request: HttpRequest, box: Mailbox) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, box: Mailbox) -> None:
+    """The next look at the mailbox's page says what came of it."""
     tried = faults.try_box(box)
-    words = f"{tried.words} ({tried.said})" if tried.said else tried.words
-    (messages.success if tried.well else messages.error)(request, words)
+    request.session[TRIED] = [box.pk, tried.well, tried.words, tried.said]
+
+
+def _tried(request: HttpRequest, box: Mailbox) -> faults.Tried | None:
+    kept = request.session.get(TRIED)
+    if not kept or kept[0] != box.pk:
+        return None
+    del request.session[TRIED]
+    return faults.Tried(*kept[1:])
 
 
 def _put(form: Form, error: ValidationError) -> None:
