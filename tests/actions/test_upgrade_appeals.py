@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.translation import override
 
 import cast
 from reglament.cli import main
@@ -23,9 +24,16 @@ from reglament.desk.customers.actions.licences import LicenceFacts, enter_licenc
 from reglament.desk.customers.licences import Licence
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.products.models import Version
+from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
+from reglament.desk.staff.pages.labels import labels_of
+from reglament.desk.staff.pages.rows import row_clock
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.appeal import IncomingFile, NewAppeal
+from reglament.desk.tickets.dues import NOTHING, reckoned
+from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.queries import Filters, work_list
 from reglament.desk.upgrades import actions
 from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.upgrades.queries import facts_data, get_upgrade, judged
@@ -183,6 +191,38 @@ def test_6_10_a_licence_is_given_papers_go_out_and_each_act_is_kept(world: cast.
     assert again(appeal).acts.get(kind="granted").payload["facts"]["licence"]["version"] == "5.0.12000"
     with pytest.raises(ValidationError):
         actions.send_original(appeal=appeal, by=gleb, on=date(2026, 3, 2), how="курьер", now=cast.MONDAY)
+
+
+def test_6_10_2_and_6_10_3_the_terms_are_clocks_of_the_work_list(
+    world: cast.World, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    """Once the answer is given the row counts down to the scan, then to the original; late is late like any other."""
+    sold(world, ("2023-01-01", "2026-12-31"))
+    appeal, gleb = filed(world, licence(world)), Actor.staff(world.gleb)
+    ticket = Ticket.objects.get(pk=appeal.pk)
+    assert ticket.clock_name == "reaction", "the answer is due first"
+    actions.grant_upgrade(appeal=appeal, by=world.gleb, told=new_document(world), now=cast.MONDAY)
+    answer(ticket=ticket, by=gleb, form="answer", text="Готовим лицензию.", now=cast.MONDAY)
+    assert shown(appeal, "2026-03-02 12:00") == ("calm", "5 р. д. 6 ч", "6.10.2", at("2026-03-10 18:00"))
+    assert shown(appeal, "2026-03-10 18:30")[:2] == ("late", "срок прошёл"), "kept up to 18:00 sharp"
+    late = Filters(desk="csp", view="late")
+    assert [t.pk for t in work_list(gleb, late, now=at("2026-03-10 18:30"))] == [appeal.pk]
+    actions.send_scan(appeal=appeal, by=gleb, files=[SCAN], text="", now=at("2026-03-10 10:00"))
+    assert shown(appeal, "2026-03-10 10:00")[1] == "ответ дан", "the second term has not begun"
+    actions.take_original(appeal=appeal, by=world.gleb, on=date(2026, 3, 10), now=at("2026-03-10 11:00"))
+    assert shown(appeal, "2026-03-24 16:00") == ("soon", "осталось 2 ч", "6.10.3", at("2026-03-24 18:00"))
+    other = cast.appeal_of_anna(world)
+    rules = rules_of(other.edition)
+    with django_assert_max_num_queries(0):
+        assert reckoned(other, rules, now=cast.MONDAY) == NOTHING, "appeals of other kinds ask nothing"
+
+
+def shown(appeal: UpgradeAppeal, moment: str) -> tuple[object, ...]:
+    """The clock of its row in the work list: state, words without hard spaces, clause and due time."""
+    with override("ru"):
+        ticket = Ticket.objects.get(pk=appeal.pk)
+        clock = row_clock(ticket, labels_of(rules_of(ticket.edition), "ru"), now=at(moment))
+    return clock.state, clock.words.replace("\u00a0", " "), ticket.due_clause, ticket.due_at
 
 
 def test_6_10_a_refusal_goes_by_letter_with_every_reason_and_what_mends_it(world: cast.World) -> None:

@@ -11,3 +11,6 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from reglament.desk import checks  # noqa: F401  registers the system checks
+        from reglament.desk.tickets import dues
+
+        dues.reckon_by("licence", "reglament.desk.upgrades.terms.reckon")

@@ -7,6 +7,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from reglament.desk.tickets.dates import day_and_month, moment
+from reglament.desk.tickets.dues import OtherTerm
 from reglament.desk.ui import shapes
 from reglament.rulebook.clock import Clock
 from reglament.rulebook.edition import Edition
@@ -90,7 +91,9 @@ def left(amount: timedelta, hours: Hours) -> str:
 
 
 def over(amount: timedelta, hours: Hours) -> str:
-    """«опоздание 40 мин»."""
+    """«опоздание 40 мин»; «срок прошёл» until the next working minute has passed."""
+    if abs(amount) < _MINUTE:
+        return _("the term is over")
     return _("late by %(length)s") % {"length": length(amount, hours)}
 
 
@@ -137,6 +140,24 @@ def clock_shape(
         due = _("due %(at)s") % {"at": told}
     state, words, used = _state(rules, clock, language, now=now, place=place)
     return shapes.Clock(state, words, used, label, due)
+
+
+def term_shape(rules: Edition, term: OtherTerm, language: str, *, now: datetime) -> shapes.Clock:
+    """A term beside the clocks for the kit, without its clause mark. Kept up to its due instant, sharp.
+
+    The language must be active."""
+    hours = hours_of(rules, term.name, term.calendar)
+    told = moment(term.due_at, rules.zone, language, now=now)
+    provisional = is_provisional(rules, term.name, term.calendar, term.due_at)
+    measure = hours.calendar.measure
+    state, words, used = running(
+        measure(now, term.due_at),
+        measure(term.counted_from_at, term.due_at),
+        hours,
+        late=now > term.due_at,
+    )
+    due = _("due %(at)s") % {"at": marked(told, provisional, language)}
+    return shapes.Clock(state, words, used, rules.notices[term.name].label[language], due)
 
 
 def _state(

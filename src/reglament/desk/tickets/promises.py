@@ -21,6 +21,8 @@ def words_of(rules: Edition, ticket: Ticket, language: str) -> dict[str, str]:
 def promise(rules: Edition, clock_name: str, language: str) -> str:
     """«Ответ сотрудника вы получите» where an answer keeps the promise, else the clock by its name."""
     rule = rules.clocks.get(clock_name)
+    if clock_name in rules.notices:  # a term beside the clocks (6.10.2)
+        return f"{rules.notices[clock_name].label[language]}:"
     if rule is None or any(row.on == "answered" and "form" not in row.where for row in rule.met):
         return _("A member of staff will answer")
     return f"{rule.label[language]}:"

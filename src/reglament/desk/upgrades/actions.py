@@ -19,6 +19,7 @@ from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.change import changing
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.actions.submit import submit_once
@@ -99,6 +100,7 @@ def _open(ticket: Ticket, told: Filing, by: User | None, now: datetime) -> Upgra
         address=told.address[:500],
     )
     _note(made, UpgradeAct.FILED, filed_on, by, now)
+    _recount(ticket, now)
     return made
 
 
@@ -123,6 +125,12 @@ def _note(
     UpgradeAct.objects.create(
         appeal=appeal, kind=kind, on=on, by=by, at=now, words=words[:500], payload=payload
     )
+
+
+def _recount(ticket: Ticket, now: datetime) -> None:
+    """The ticket shows the terms that run now, as it shows its clocks."""
+    with changing(ticket, by=Actor.system(), now=now):
+        pass
 
 
 def _held(appeal: UpgradeAppeal) -> UpgradeAppeal:
@@ -159,6 +167,7 @@ def name_licence(*, appeal: UpgradeAppeal, by: User, licence: Licence, now: date
     UpgradeAppeal.objects.filter(pk=held.pk).update(licence=licence)
     on = today_of(rules_of(held.ticket.edition), now)
     _note(held, UpgradeAct.LICENCE_NAMED, on, by, now, licence.masked)
+    _recount(held.ticket, now)
 
 
 @transaction.atomic
@@ -171,6 +180,7 @@ def take_scan(*, appeal: UpgradeAppeal, by: User, attachment: Attachment, now: d
     UpgradeAppeal.objects.filter(pk=held.pk).update(scan=attachment)
     on = today_of(rules_of(held.ticket.edition), now)
     _note(held, UpgradeAct.SCAN_CAME, on, by, now, attachment.name)
+    _recount(held.ticket, now)
 
 
 # --- decisions -------------------------------------------------------------------------------------------------------
@@ -272,6 +282,7 @@ def grant_upgrade(*, appeal: UpgradeAppeal, by: User, told: LicenceFacts, now: d
     close_licence(licence=old, by=by, reason=_("Replaced by %(number)s") % {"number": made.masked}, now=now)
     UpgradeAppeal.objects.filter(pk=held.pk).update(decision=UpgradeAppeal.GRANTED, given=made)
     _note(held, UpgradeAct.GRANTED, today, by, now, made.masked, **_kept(case))
+    _recount(held.ticket, now)
     return made
 
 
@@ -283,6 +294,7 @@ def withdraw_upgrade(*, appeal: UpgradeAppeal, by: User | None, words: str, now:
     UpgradeAppeal.objects.filter(pk=held.pk).update(decision=UpgradeAppeal.WITHDRAWN)
     on = today_of(rules_of(held.ticket.edition), now)
     _note(held, UpgradeAct.WITHDRAWN, on, by, now, words)
+    _recount(held.ticket, now)
 
 
 # --- papers ----------------------------------------------------------------------------------------------------------
@@ -306,8 +318,8 @@ def send_scan(
         raise ValidationError({"scans": _("Attach the scan of the new licence.")})
     with translation.override(held.ticket.language):
         words = text.strip() or _("The scan of the licence for the new version is attached.")
-    _write(held.ticket, by, Message.ANSWER, words, now, files)
     _note(held, UpgradeAct.SCAN_SENT, _today(held, now), by.user, now, held.ticket.requester.email)
+    _write(held.ticket, by, Message.ANSWER, words, now, files)
 
 
 @transaction.atomic
@@ -321,6 +333,7 @@ def take_original(*, appeal: UpgradeAppeal, by: User, on: date, now: datetime) -
         raise ValidationError(_("It is decided already."))
     _check_day(on, today, held)
     _note(held, UpgradeAct.ORIGINAL_CAME, on, by, now)
+    _recount(held.ticket, now)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reglament.desk.regulations.links import clause_mark
+from reglament.desk.tickets.clockwords import term_shape
 from reglament.desk.tickets.dates import day, moment
 from reglament.desk.ui.drawn_lanes import Count, Kind, Lane, Stretch, lanes
-from reglament.desk.ui.shapes import ClauseMark, Event
+from reglament.desk.ui.shapes import ClauseMark, Clock, Event
 from reglament.desk.upgrades.actions import mend_words
 from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.upgrades.queries import Judged, Term
+from reglament.desk.upgrades.terms import of_term
 from reglament.rulebook.coverage import Span
 from reglament.rulebook.explain import reading_sentence, reason_sentence
 from reglament.rulebook.upgrade import Condition
@@ -57,12 +59,13 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class TermLine:
-    """A term in words; `state` is drawn: "", "late", "met"."""
+    """A term in words; `state` is drawn: "", "late", "met". `clock`: of one that runs."""
 
     label: str
     words: str
     state: str
     clause: ClauseMark | None
+    clock: Clock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +238,13 @@ def _term(case: Judged, term: Term, language: str, now: datetime, mark: Marker) 
         sent = _("sent %(at)s") % {"at": moment(term.done_at, zone, language, now=now)}
         words, state = f"{sent}; {words}" if term.due else sent, state or "met"
     readings = term.due.readings if term.due else ()
-    return TermLine(labels[term.name], words, state, mark(term.clause, readings))
+    drawn = _clock(case, term, language, now) if term.due and term.done_at is None else None
+    return TermLine(labels[term.name], words, state, mark(term.clause, readings), drawn)
+
+
+def _clock(case: Judged, term: Term, language: str, now: datetime) -> Clock | None:
+    found = of_term(case, term)
+    return replace(term_shape(case.rules, found, language, now=now), label="", due="") if found else None
 
 
 def _not_running(case: Judged, term: Term) -> str:

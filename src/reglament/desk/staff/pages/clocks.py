@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.marks import Speech
-from reglament.desk.tickets.clockwords import clock_shape, is_silence_provisional, marked
+from reglament.desk.tickets.clockwords import clock_shape, is_silence_provisional, marked, term_shape
+from reglament.desk.tickets.dues import reckoned
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.strips import clock_strip
 from reglament.desk.ui import shapes
@@ -111,3 +112,15 @@ def silence_clock(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -
         "",
         speech.mark(silence.clause, silence.readings),
     )
+
+
+def other_clocks(speech: Speech, ticket: Ticket) -> list[shapes.Clock]:
+    """Terms beside the clocks, the first to end first (6.10.2, 6.10.3); most kinds have none, and nothing is read."""
+    terms = sorted(reckoned(ticket, speech.rules, now=speech.now).terms, key=lambda term: term.due_at)
+    return [
+        replace(
+            term_shape(speech.rules, term, speech.language, now=speech.now),
+            clause=speech.mark(term.clause, term.readings),
+        )
+        for term in terms
+    ]

@@ -16,6 +16,8 @@ class Labels:
     severity: Mapping[str, str]
     priority: Mapping[str, str]
     grave: frozenset[tuple[str, str]]
+    terms: Mapping[str, str]
+    """Notices whose term a row may show in place of a clock, by name (6.10.2, 6.10.3)."""
     rules: Edition
 
 
@@ -32,6 +34,11 @@ def labels_of(rules: Edition, language: str) -> Labels:
             severity={c: w.lower() for c, w in axis_words(rules, "severity", language).items()},
             priority={c: w.lower() for c, w in axis_words(rules, "priority", language).items()},
             grave=frozenset(_grave(rules)),
+            terms={
+                name: rule.label[language]
+                for name, rule in rules.notices.items()
+                if rule.within and name not in rules.clocks
+            },
             rules=rules,
         )
     return known

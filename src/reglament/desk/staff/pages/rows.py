@@ -40,7 +40,7 @@ def _row(t: Listed, labels: Labels, now: datetime, place: int, address: Address,
         number=t.number,
         subject=t.subject,
         clock=row_clock(t, labels, now=now, place=place),
-        last=_handed_up(t) + t.last_words,
+        last=_handed_up(t) + _term(t, labels) + t.last_words,
         who=t.full_name or t.email,
         tier=labels.tier.get(t.tier, t.tier),
         severity=labels.severity.get(t.severity) or labels.priority.get(t.priority, ""),
@@ -55,6 +55,12 @@ def _handed_up(t: Any) -> str:
     if not t.escalated_to:
         return ""
     return _("handed up: %(to)s") % {"to": role_words(t.escalated_to)} + " · "
+
+
+def _term(t: Any, labels: Labels) -> str:
+    """«Скан новой лицензии · » where the clock of the row is a term beside the clocks (6.10.2, 6.10.3)."""
+    label = labels.terms.get(t.clock_name, "") if t.closed_at is None else ""
+    return f"{label} · " if label else ""
 
 
 def row_clock(t: Any, labels: Labels, *, now: datetime, place: int = 0) -> Clock:
@@ -104,8 +110,9 @@ def _live(t: Any, rules: Edition, now: datetime) -> Clock:
 
 
 def _by_instant(rules: Edition, clock_name: str) -> bool:
+    """Whether it is late at its due instant; terms beside the clocks are."""
     rule = rules.clocks.get(clock_name)
-    return rule is not None and rules.setting(rule.late) == "instant"
+    return rules.setting(rule.late) == "instant" if rule else clock_name in rules.notices
 
 
 def short_words(text: str, most: int = 140) -> str:

@@ -150,7 +150,9 @@ def _sheet(
         ticket=ticket,
         speech=speech,
         state=state_words()[ticket.state],
-        clocks=[item.clock for item in unrolled] + ([silence] if silence else []),
+        clocks=[item.clock for item in unrolled]
+        + clocks.other_clocks(speech, ticket)
+        + ([silence] if silence else []),
         unrolled=unrolled,
         talk=talk(speech, ticket, said, letters, names),
         panels=facts.panels(speech, ticket, known, alone=actor.hired_for(ticket.desk))
