@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from reglament.desk.tickets import usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.assign import take
 from reglament.desk.tickets.actions.close import close_ticket
+from reglament.desk.tickets.actions.judge import judge_rounds
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.actions.sweep import sweep_due
@@ -30,6 +32,7 @@ from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.queries import Filters, work_list
 from reglament.desk.tickets.timeline import timeline
 from reglament.desk.tickets.usage_models import MeterUse
+from reglament.rulebook.edition import Edition
 from tests import cast
 from tests.actions.conftest import at
 
@@ -166,11 +169,40 @@ def test_a_share_of_answers_in_time_is_told_for_this_month_and_the_one_before(db
         ticket = ask(desk, at(f"{day} 09:00"), impact="high", urgency="high")
         answer(ticket=ticket, by=boris, form="update", text="Смотрим.", now=at(f"{day} {answered}"))
     with override("en"):
-        april, march = shares_of(desk, rules, "en", now=at("2026-04-10 12:00"))
+        april, march = shares_of(desk, rules, "en", now=at("2026-04-10 12:00")).rows
     assert "0 of 0" in april.what
     assert "2 of 3, at least 80 %" in march.what
     assert march.people == "66.6 %, not kept. 10 % of the fee."
     assert march.clause is not None
+
+
+def test_what_was_judged_once_is_not_folded_again(db: None) -> None:
+    """An appeal is looked at anew after an event, and when a round that runs has become late by itself."""
+    text = (TEXTS / "itil-vendor.toml").read_text(encoding="utf-8")
+    desk = founded(text.replace("[clauses]", OBJECTIVE + "\n[clauses]"), at("2026-02-02 09:00"))
+    rules, boris = rules_of(desk.editions.get()), agent(desk)
+    kept, late = (ask(desk, at("2026-03-02 09:00"), impact="high", urgency="high") for _n in range(2))
+    answer(ticket=kept, by=boris, form="update", text="Смотрим.", now=at("2026-03-02 09:05"))
+
+    def told(now: datetime) -> str:
+        with override("en"):
+            return shares_of(desk, rules, "en", now=now).rows[0].what.split(": ")[1]
+
+    assert told(at("2026-03-02 09:10")).startswith("1 of 1")
+    assert judge_rounds(desk, rules, now=at("2026-03-02 09:11")) == 0
+    assert told(at("2026-03-02 18:00")).startswith("1 of 2")
+    close_ticket(ticket=kept, by=boris, outcome="solved", now=at("2026-03-02 18:00"))
+    close_ticket(ticket=late, by=boris, outcome="solved", now=at("2026-03-02 18:00"))
+    assert judge_rounds(desk, rules, now=at("2026-03-02 18:00"), at_most=1) == 2
+    assert told(at("2026-03-02 18:01")).startswith("1 of 2")
+    assert judge_rounds(desk, rules, now=at("2026-04-30 18:00")) == 0
+    assert judge_rounds(desk, replace_percent(rules), now=at("2026-03-30 18:00")) == 2
+
+
+def replace_percent(rules: Edition) -> Edition:
+    """Other objectives: everything is judged anew."""
+    first = rules.objectives["first"].model_copy(update={"percent": Decimal(90)})
+    return rules.model_copy(update={"objectives": {"first": first}})
 
 
 # --- meters: rapid-scada, two requests a month and an hour of remote work in quarters ---------------------------------

@@ -30,6 +30,7 @@ from reglament.desk.regulations.models import (
     HoursChange,
     Member,
 )
+from reglament.desk.tickets.attained_models import JudgedRound, RoundsJudged
 from reglament.desk.tickets.conduct_models import Complaint, ConductStop
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent, TicketText, WorkerBeat
 from reglament.desk.tickets.usage_models import MeterUse
@@ -61,6 +62,7 @@ __all__ = [
     "FileRules",
     "HoursChange",
     "ImportRun",
+    "JudgedRound",
     "LetterAct",
     "LetterFile",
     "LetterWords",
@@ -81,6 +83,7 @@ __all__ = [
     "RenewalReminder",
     "Representation",
     "Requester",
+    "RoundsJudged",
     "SerialNumber",
     "Simulation",
     "SupportCertificate",

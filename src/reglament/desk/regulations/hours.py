@@ -3,6 +3,7 @@
 `rules_at_work` is the one way to rules that count time; `rules_of` gives the bare text. An edition with its working
 time is kept by the desk's `hours_stamp`, which every change of working time renews: reading it is one short query."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,6 +119,24 @@ def rules_at_work(
         return at_work(rules_of(edition), edition.content_hash, working_time(edition.desk_id, stamp))
     time = WorkingTime(exceptions_of(edition.desk_id, known_at=known_at), years_by_file(known_at=known_at))
     return at_work(rules_of(edition), edition.content_hash, time)
+
+
+class KnownThen:
+    """Editions of one desk under the working time known at instants of the past, each read once.
+
+    `as_of`: for what is not closed yet; None: as it is known now."""
+
+    def __init__(self, desk_id: int, *, as_of: datetime | None = None) -> None:
+        self.as_of, self.stamp = as_of, stamp_of(desk_id)
+        self.kept: dict[tuple[int, int], Edition] = {}
+        self.changes = moments_of(desk_id) if self.stamp else []
+
+    def rules(self, edition: DeskEdition, closed_at: datetime | None) -> Edition:
+        known_at = closed_at or self.as_of
+        key = (edition.pk, bisect_right(self.changes, known_at) if known_at else -1)
+        if key not in self.kept:
+            self.kept[key] = rules_at_work(edition, known_at=known_at, stamp=self.stamp)
+        return self.kept[key]
 
 
 def rules_of_row(content_hash: str, desk_id: int, stamp: str) -> Edition:

@@ -1,57 +1,54 @@
 """Shares of promises kept in a period, from the recorded histories: this period and the one before it."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
-from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.links import clause_mark
 from reglament.desk.regulations.models import Desk
 from reglament.desk.reports.owed import Row
-from reglament.desk.tickets import usage
+from reglament.desk.tickets.actions.judge import judge_rounds, periods
+from reglament.desk.tickets.attained_models import JudgedRound
 from reglament.desk.tickets.dates import day
-from reglament.desk.tickets.models import Ticket, TicketEvent
-from reglament.rulebook import clock, events
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.meters import window_of
-from reglament.rulebook.objectives import Attained, Judged, attained, judged
+from reglament.rulebook.objectives import Attained, period_of, share_of
+
+AT_ONCE = 300  # appeals folded by a page; the worker folds the rest
 
 
-def shares_of(desk: Desk, rules: Edition, language: str, *, now: datetime) -> list[Row]:
-    """Every objective of the edition in force, the current period first; [] without a query where it has none."""
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """`rows`: every objective, the current period first. `counting`: the worker has appeals to fold yet."""
+
+    rows: list[Row]
+    counting: bool = False
+
+
+def shares_of(desk: Desk, rules: Edition, language: str, *, now: datetime) -> Shares:
+    """Objectives of the edition in force in this period and the one before; without any nothing is read.
+
+    Finished rounds are kept as they were judged: only appeals that have changed are folded (`judge_rounds`)."""
     if not rules.objectives:
-        return []
+        return Shares([])
+    counting = judge_rounds(desk, rules, now=now, at_most=AT_ONCE) > AT_ONCE
     today = now.astimezone(ZoneInfo(rules.zone)).date()
-    wanted = [(name, on) for name in rules.objectives for on in _periods(rules, name, today)]
-    rounds = list(_rounds(desk, rules, min(on for _name, on in wanted), now=now))
-    return [_row(desk, rules, attained(rules, name, rounds, on), language) for name, on in wanted]
+    found = [
+        _attained(desk, rules, name, on) for name in rules.objectives for on in periods(rules, name, today)
+    ]
+    return Shares([_row(desk, rules, item, language) for item in found], counting)
 
 
-def _periods(rules: Edition, name: str, today: date) -> tuple[date, date]:
-    """The first days of this period and of the one before it."""
-    period = rules.objectives[name].period
-    first = window_of(period, today)[0] or today
-    before = window_of(period, first - timedelta(days=1))[0] or first
-    return first, before
-
-
-def _rounds(desk: Desk, rules: Edition, since: date, *, now: datetime) -> Iterator[Judged]:
-    """Rounds of every appeal that was open since that day, each under the edition that received it."""
-    since_at = datetime.combine(since, time(), ZoneInfo(rules.zone))
-    tickets = Ticket.objects.filter(Q(closed_at=None) | Q(closed_at__gte=since_at), desk=desk)
-    known = {t.pk: t for t in tickets.select_related("edition").defer("edition__text")}
-    rows = TicketEvent.objects.filter(ticket__in=tickets).order_by("ticket_id", "seq")
-    for pk, group in groupby(rows.iterator(), key=attrgetter("ticket_id")):
-        if pk in known:
-            happened = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in group]
-            own = rules_at_work(known[pk].edition, known_at=known[pk].closed_at)
-            yield from judged(clock.fold(own, happened, now=now), usage.facts_after(own, happened))
+def _attained(desk: Desk, rules: Edition, name: str, on: date) -> Attained:
+    """A sum over an index; the day is the edition's."""
+    zone, (first, last) = ZoneInfo(rules.zone), period_of(rules, name, on)
+    since, until = (datetime.combine(each, time(), zone) for each in (first, last + timedelta(days=1)))
+    rounds = JudgedRound.objects.filter(desk=desk, objective=name, at__gte=since, at__lt=until)
+    sums = rounds.aggregate(judged=Count("pk"), kept=Count("pk", filter=Q(kept=True)))
+    return share_of(rules, name, on, judged=sums["judged"], kept=sums["kept"])
 
 
 def _row(desk: Desk, rules: Edition, found: Attained, language: str) -> Row:

@@ -1,6 +1,5 @@
 """The recorded past of a desk as the rulebook replays it, batch by batch: whole certificates stay together."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -9,12 +8,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from reglament.desk.customers.models import Requester
-from reglament.desk.regulations.hours import moments_of, rules_at_work, stamp_of
+from reglament.desk.regulations.hours import KnownThen
 from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.rulebook.admission import Appeal, CertificateFacts
-from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import from_payload
 from reglament.rulebook.simulate import History
 
@@ -100,25 +98,9 @@ def _full(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     )
 
 
-class _KnownThen:
-    """The rules each appeal was served under, with the working time known at its closing (at `as_of` when open)."""
-
-    def __init__(self, span: Span) -> None:
-        self.as_of, self.stamp = span.as_of, stamp_of(span.desk.pk)
-        self.kept: dict[tuple[int, int], Edition] = {}
-        self.changes = moments_of(span.desk.pk) if self.stamp else []
-
-    def rules(self, ticket: Ticket) -> Edition:
-        known_at = ticket.closed_at or self.as_of
-        key = (ticket.edition_id, bisect_right(self.changes, known_at))
-        if key not in self.kept:
-            self.kept[key] = rules_at_work(ticket.edition, known_at=known_at, stamp=self.stamp)
-        return self.kept[key]
-
-
 def _histories(span: Span, tickets: list[Ticket]) -> list[History]:
     clients = _clients(span.desk, {ticket.requester_id for ticket in tickets})
-    known = _KnownThen(span)
+    known = KnownThen(span.desk.pk, as_of=span.as_of)
     return [
         History(
             key=ticket.number,
@@ -127,7 +109,7 @@ def _histories(span: Span, tickets: list[Ticket]) -> list[History]:
             appeal=_appeal(ticket, known=ticket.requester_id in clients),
             requester=str(ticket.requester_id),
             counted=ticket.received_at >= span.since_at,
-            served_under=known.rules(ticket),
+            served_under=known.rules(ticket.edition, ticket.closed_at),
         )
         for ticket in tickets
     ]

@@ -38,6 +38,15 @@ def tell_failures(timestamp: int) -> None:
     tell(now=timezone.now())
 
 
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="judge_rounds", queueing_lock="judge_rounds")
+def judge_rounds(timestamp: int) -> None:
+    """Keep the shares of promises at hand, a bounded time of work at a go."""
+    from reglament.desk.tickets.actions.judge import judge_every_desk
+
+    judge_every_desk(now=timezone.now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="rescue_stalled_jobs", pass_context=True)
 async def rescue_stalled_jobs(context: object, timestamp: int) -> None:
