@@ -48,6 +48,16 @@ FAULTS = {
         "appliance-rma", "distance = {more_than = 300}", "distance = {at_least = 40}", "clocks.part.targets.2",
         "two rows are equally specific: distance at most 50 and distance at least 40",
         "две строки одинаково точны: distance не больше 50 и distance не меньше 40"),
+    "a list that counts": (
+        "bank-vendor", "by = 'server'", "by = 'server'\nperiod = 'month'", "meters.servers.period",
+        "a list has names on it, no uses", "в списке имена, а не расход"),
+    "a list known by what nobody is asked": (
+        "bank-vendor", "by = 'server'", "by = 'serial'", "meters.servers.by",
+        "no form asks for 'serial' (one of description, server)", "«serial» не спрашивает ни одна форма"),
+    "a fact on no list": (
+        "bank-vendor", "on_list = 'contacts'", "on_list = 'people'", "facts.contact.on_list",
+        "there is no meter 'people' of the kind named (one of contacts, servers)",
+        "нет лимита «people» вида named"),
     "a calendar made of itself": (
         "bank-vendor", "of = ['office', 'duty']", "of = ['office', 'together']", "calendars.open.of.1",
         "'together' is made of this very calendar", "«together» сам состоит из этого календаря"),

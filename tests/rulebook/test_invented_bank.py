@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from reglament.rulebook import events as e
+from reglament.rulebook.admission import Appeal, admit
 from reglament.rulebook.clock import Clock, escalations
-from reglament.rulebook.explain import deadline
+from reglament.rulebook.explain import deadline, reason_sentence
+from reglament.rulebook.named import as_written, facts_of, may_name
 from reglament.rulebook.timers import timers
 from rulebook.desks import Desk
 from rulebook.scenes import local
@@ -25,6 +27,75 @@ def replied(when: str) -> e.RequesterReplied:
 
 def solution(now: str, *events: e.Event) -> Clock:
     return BANK.clocks(now, *events)["solution"]
+
+
+# --- who and what is named ---
+PEOPLE = {"contacts": ("Vera@Bank.example", "@it.bank.example"), "servers": ("SRV 1",)}
+
+
+@pytest.mark.parametrize(
+    ("email", "server", "decision", "codes"),
+    [
+        ("vera@bank.example", "srv  1", "accept", []),
+        ("anyone@it.bank.example", "", "accept", []),
+        ("oleg@bank.example", "SRV 1", "hold", ["no_contact"]),
+        ("vera@bank.example", "SRV 2", "refuse", ["no_server"]),
+        ("oleg@mit.bank.example", "", "hold", ["no_contact"]),
+    ],
+)
+def test_7_named_people_write_about_named_servers(
+    email: str, server: str, decision: str, codes: list[str]
+) -> None:
+    """Spaces and capitals do not matter; "@it.bank.example" is everybody there."""
+    appeal = Appeal(
+        channel="email",
+        email=email,
+        description="x",
+        facts={"server": server} if server else {},
+        named=PEOPLE,
+    )
+    verdict = admit(BANK.rules, appeal, None, now=BANK.at("2026-02-09 10:00"))
+    assert (verdict.decision, [reason.code for reason in verdict.reasons]) == (decision, codes)
+    if "no_contact" in codes:
+        assert email in reason_sentence(BANK.rules, verdict.reasons[0], "ru")
+        assert verdict.clauses == ("7",)
+
+
+def test_7_before_anybody_is_named_anybody_may_write() -> None:
+    """The default of the fact; "contact" may be asked about anywhere a fact may."""
+    appeal = Appeal(channel="email", email="oleg@bank.example", description="x", named={"contacts": ()})
+    assert admit(BANK.rules, appeal, None, now=BANK.at("2026-02-09 10:00")).ok
+    assert facts_of(BANK.rules, PEOPLE, {"email": "oleg@bank.example"}) == {
+        "contact": False,
+        "covered": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("meter", "text", "listed", "tier", "decision"),
+    [
+        ("contacts", "b@x.example", ("a@x.example",), "base", "accept"),
+        ("contacts", "c@x.example", ("a@x.example", "b@x.example"), "base", "refuse"),
+        ("contacts", " A@X.example ", ("a@x.example", "b@x.example"), "base", "accept"),
+        ("contacts", "c@x.example", ("a@x.example", "b@x.example"), "gold", "accept"),
+        ("contacts", "nobody", (), "base", "refuse"),
+        ("servers", "s4", ("s1", "s2", "s3"), "base", "hold"),
+        ("servers", "s4", ("s1", "s2", "s3"), "gold", "accept"),
+    ],
+)
+def test_7_so_many_may_be_named(
+    meter: str, text: str, listed: tuple[str, ...], tier: str, decision: str
+) -> None:
+    at, facts = BANK.at("2026-02-09 10:00"), {"tier": tier}
+    verdict = may_name(BANK.rules, meter, text, listed, at=at, facts=facts)
+    assert verdict.decision == decision
+    assert verdict.ok or verdict.clauses == ("7",)
+
+
+def test_a_telephone_is_its_digits() -> None:
+    meter = BANK.rules.meters["contacts"].model_copy(update={"by": "phone"})
+    assert as_written(meter, "8 (495) 123-45-67") == as_written(meter, "+7 495 1234567") == "74951234567"
+    assert as_written(meter, "нет") == ""
 
 
 # --- a calendar made of others ---

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from . import history
+from . import history, named
 from .edition import Edition
 from .schema_rules import Gate
 from .verdict import Decision, Reason, Verdict, accept, hold, redirect, refuse, strictest
@@ -35,7 +35,13 @@ class Appeal:
     known_requester: bool = False
     represents_organisation: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    """Any other facts the gates of the edition ask for (an agreement, a contact named)."""
+    """Any other facts the gates of the edition ask for (an agreement, a product modified)."""
+    named: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
+    """Who and what the client named: meter -> those on its list (``named``)."""
+
+
+BESIDE = ("facts", "named")
+"""Fields of an appeal that are no facts themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +80,8 @@ def admit(
     channel = _channel(edition, appeal.channel) or _hours(edition, appeal.channel, now, exceptions)
     if channel is not None and channel.decision != "hold":
         return channel
-    said = {item.name: getattr(appeal, item.name) for item in fields(appeal) if item.name != "facts"}
-    said.update(appeal.facts)
+    said = {item.name: getattr(appeal, item.name) for item in fields(appeal) if item.name not in BESIDE}
+    said.update({**named.facts_of(edition, appeal.named, {**said, **appeal.facts}), **appeal.facts})
     tier = {edition.matrix.axis: certificate.tier} if certificate else {}
     facts = history.at_receipt(edition, {**said, **tier}, now)
     state = _certificate_state(edition, appeal, certificate, now)

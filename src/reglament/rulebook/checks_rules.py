@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from itertools import islice, product
 from typing import Any
 
+from .admission import Appeal
 from .edition import Edition
 from .events import EVENT_KINDS, Answered
 from .faults import Finding
@@ -86,6 +87,8 @@ def _meter(edition: Edition, name: str, meter: Meter) -> Iterator[Finding]:
         if meter.carry and (not period or str(period).startswith("rolling")):
             yield Finding((*path, "carry"), "no_carry")
     yield from _size(edition, meter, path)
+    if meter.kind == "named":
+        yield from _list(edition, meter, path)
     if meter.kind == "bank" and not meter.counts:
         yield Finding(path, "no_uses")
     for number, use in enumerate(meter.counts):
@@ -95,6 +98,16 @@ def _meter(edition: Edition, name: str, meter: Meter) -> Iterator[Finding]:
             known = [field.name for field in fields(kind) if field.name not in ("at", "seq")]
             params = {"event": use.on, "name": meter.field, "known": _meant([], known)}
             yield Finding(here, "no_field_of_event", params)
+
+
+def _list(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
+    """A list has names on it, no uses; what they are known by is a field of a form."""
+    for own in ("counts", "field", "period", "carry"):
+        if getattr(meter, own):
+            yield Finding((*path, own), "list_counts")
+    asked = [field.name for form in edition.forms.values() for field in form.fields]
+    if meter.by not in (*asked, *(field.name for field in fields(Appeal))):
+        yield Finding((*path, "by"), "no_form_field", {"name": meter.by, "known": list(dict.fromkeys(asked))})
 
 
 def _size(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:

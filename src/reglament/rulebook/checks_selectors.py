@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
-from .admission import Appeal
+from .admission import BESIDE, Appeal
 from .conditions import Scalar, Test, kind_of, meet, told
 from .edition import Edition
 from .fault_words import kind_words
@@ -23,7 +23,7 @@ _YES_NO = (True, False)
 # What the gates and the machine know beside the facts of the edition -> the type of it.
 _TYPES: Mapping[str, str] = {
     **{name: kind_of(value) for name, value in BUILT_IN.items() if name != "fixed"},
-    **{field.name: "" for field in fields(Appeal) if field.name != "facts"},
+    **{field.name: "" for field in fields(Appeal) if field.name not in BESIDE},
     "known_requester": "yes_no",
     "represents_organisation": "yes_no",
     "outcome": "text",

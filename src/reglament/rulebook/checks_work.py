@@ -45,6 +45,9 @@ def _counted(edition: Edition) -> Iterator[Finding]:
                 yield Finding((*path, field), "no_fact", {"name": said, "near": ("", "")})
             elif said and said in edition.facts and edition.facts[said].kind not in ("", "date"):
                 yield Finding((*path, field), "not_a_date", {"name": said})
+        lists = [meter for meter, limit in edition.meters.items() if limit.kind == "named"]
+        if rule.on_list:
+            yield from _known((*path, "on_list"), "no_list", rule.on_list, lists)
         if rule.outside:
             yield from _known((*path, "outside"), "no_calendar", rule.outside, edition.calendars)
 

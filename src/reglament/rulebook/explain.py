@@ -11,6 +11,7 @@ from . import pause_words, words
 from .clock import Clock
 from .edition import Edition
 from .lifecycle import Silence
+from .reason_words import OWN
 from .schema_base import Text
 from .schema_rules import Unit
 from .schema_time import CalendarRule
@@ -28,47 +29,6 @@ __all__ = [
     "remaining",
     "silence",
 ]
-
-# Reasons the machine itself gives; all the others have their words in the edition.
-_OWN = {
-    "unknown_channel": Text(
-        ru="Регламент не знает такого канала: {channel}.",
-        en="The regulation knows no such channel: {channel}.",
-    ),
-    "not_a_channel": Text(ru="Обращения этим путём не принимаются.", en="Appeals are not taken this way."),
-    "channel_closed": Text(
-        ru="В это время обращения этим путём не принимаются; ближайшее открытие: {opens_at}.",
-        en="Appeals are not taken this way at this time; it opens next on {opens_at}.",
-    ),
-    "not_in_this_state": Text(
-        ru="В этом состоянии обращения такое действие невозможно.",
-        en="This cannot be done in the state the appeal is in.",
-    ),
-    "no_postponing": Text(
-        ru="Этот регламент не предусматривает отсрочки обращений.",
-        en="This regulation knows no postponing of appeals.",
-    ),
-    "service_unknown": Text(ru="Такой услуги в регламенте нет.", en="The regulation knows no such service."),
-    "service_given": Text(ru="Услуга «{service}» предоставляется.", en="“{service}” is given."),
-    "service_not_given": Text(ru="Услуга «{service}» не предоставляется.", en="“{service}” is not given."),
-    "service_no_certificate": Text(
-        ru="На {on} действующего сертификата нет, услуга «{service}» не предоставляется.",
-        en="No certificate is in force on {on}: “{service}” is not given.",
-    ),
-    "service_other_product": Text(
-        ru="Действующий сертификат не распространяется на этот продукт, услуга «{service}» не предоставляется.",
-        en="No certificate in force covers this product: “{service}” is not given.",
-    ),
-    "service_not_in_tier": Text(
-        ru="Услуга «{service}» не входит в сертификат {number} типа «{tier}».",
-        en="“{service}” is not part of certificate {number} of the type “{tier}”.",
-    ),
-    "service_excluded": Text(
-        ru="В сертификате {number} указано, что услуга «{service}» не предоставляется.",
-        en="Certificate {number} excludes “{service}”.",
-    ),
-}
-
 
 _DATES = ("calendar_days", "weeks", "months", "day_of_next_month")
 """Units of the calendar on the wall, whatever hours the clock runs by."""
@@ -349,14 +309,14 @@ def _text_of(edition: Edition, reason: Reason) -> Text | None:
     if reason.code == "expired_meanwhile" and edition.transitions.expiry:
         return edition.transitions.expiry.text
     if reason.code == "channel_closed":
-        return edition.channels[str(reason.params["channel"])].outside_text or _OWN["channel_closed"]
+        return edition.channels[str(reason.params["channel"])].outside_text or OWN["channel_closed"]
     if reason.code == "not_a_channel":
         channel = edition.channels.get(str(reason.params["channel"]))
-        return channel.text or _OWN["not_a_channel"] if channel else _OWN["not_a_channel"]
+        return channel.text or OWN["not_a_channel"] if channel else OWN["not_a_channel"]
     if reason.code in edition.outcomes:
         return edition.outcomes[reason.code].text
     commercial = edition.commercial_reason(reason.code)
-    return commercial.text if commercial else _OWN.get(reason.code)
+    return commercial.text if commercial else OWN.get(reason.code)
 
 
 class _Gaps(dict[str, str]):

@@ -33,6 +33,11 @@ _REFERENCES: Mapping[str, Words] = {
     "no_calendar": ("there is no calendar '{name}'", "нет календаря «{name}»", "one of {known}", "один из: {known}"),
     "no_clock": ("there is no clock '{name}'", "нет срока «{name}»", "one of {known}", "один из: {known}"),
     "no_meter": ("there is no meter '{name}'", "нет лимита «{name}»", "one of {known}", "один из: {known}"),
+    "no_list": (
+        "there is no meter '{name}' of the kind named", "нет лимита «{name}» вида named", "one of {known}",
+        "один из: {known}"),
+    "no_form_field": (
+        "no form asks for '{name}'", "«{name}» не спрашивает ни одна форма", "one of {known}", "одно из: {known}"),
     "no_price": ("there is no price '{name}'", "нет цены «{name}»", "one of {known}", "одна из: {known}"),
     "no_term_of_notice": (
         "there is no notice '{name}' with a term", "нет уведомления «{name}» со сроком",
@@ -67,6 +72,9 @@ _RULES: Mapping[str, Words] = {
         "a step of {value} cannot be counted in", "шагом {value} считать нельзя", "a number from 1", "число от 1"),
     "no_period": ("'{value}' is no period", "«{value}» — не период", "one of {known}, 'rolling_30'",
         "один из: {known}, rolling_30"),
+    "list_counts": (
+        "a list has names on it, no uses", "в списке имена, а не расход",
+        "drop it, or kind = 'requests'", "уберите или kind = 'requests'"),
     "no_carry": (
         "nothing is carried over without fixed periods", "без постоянных периодов переносить нечего",
         "give a period", "укажите period"),

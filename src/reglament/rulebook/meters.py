@@ -127,7 +127,7 @@ def may_use(
         "to_on": now.to_on,
     }
     reason = Reason("over_limit", meter.clause, params)
-    answers = {"queue": queue, "hold": hold, "charge": accept}
+    answers = {"queue": refuse if meter.kind == "named" else queue, "hold": hold, "charge": accept}
     return answers.get(str(edition.setting(meter.full)), refuse)(reason)
 
 

@@ -17,7 +17,8 @@ class FactRule(Strict):
     when empty. ``default``: before anybody said anything; a number, date, time or text is then absent.
 
     A fact may be counted instead of set: ``days_from`` or ``months_from`` (whole ones) that date to ``to``, the day
-    of receipt by default; ``outside``: whether the receipt fell outside the hours of that calendar.
+    of receipt by default; ``outside``: whether the receipt fell outside the hours of that calendar; ``on_list``:
+    whether the sender, or what the appeal is about, is on the list of that meter (``default`` while it is empty).
     """
 
     label: Text
@@ -30,6 +31,7 @@ class FactRule(Strict):
     months_from: str = ""
     to: str = "received_on"
     outside: str = ""
+    on_list: str = ""
 
     @property
     def counted(self) -> bool:
@@ -43,7 +45,7 @@ class FactRule(Strict):
             return self.type
         if self.days_from or self.months_from:
             return "number"
-        if self.outside:
+        if self.outside or self.on_list:
             return "yes_no"
         return "number" if isinstance(self.default, int) and not isinstance(self.default, bool) else ""
 
@@ -75,6 +77,10 @@ class Meter(Row):
     ``full``: "queue" | "reject" | "hold" | "charge" (goes on, at a price of its own). ``scope``: "certificate" |
     "user_and_certificate" | "organisation" | "ticket"; ``waiting_counts``: whether a ticket that waits for the
     client occupies a place.
+
+    "named" has a list for each certificate: ``by`` is the field of the form that those on it are known by ("email",
+    also "@example.org" for everybody there; "phone", "full_name", any other for devices). One too many is refused,
+    under "hold" left to a person, under "charge" taken. Facts with ``on_list`` tell gates and clocks who is on it.
     """
 
     kind: Literal["simultaneous", "requests", "bank", "named"]
@@ -89,6 +95,7 @@ class Meter(Row):
     minimum: Annotated[int, F(ge=0)] = 0
     counts: tuple[EventRow, ...] = ()
     field: str = ""
+    by: str = "email"
     carry: Annotated[int, F(ge=0)] = 0
     scope: Setting = "certificate"
     full: Setting = "queue"
