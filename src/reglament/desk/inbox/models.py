@@ -106,7 +106,7 @@ class RawLetter(models.Model):
         (DUPLICATE, "came twice"),
     )
 
-    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="letters")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="letters", db_index=False)
     via = models.CharField(max_length=10, help_text="lmtp, smtp, imap, pipe")
     received_at = models.DateTimeField()
     envelope_from = models.CharField(
@@ -133,6 +133,7 @@ class RawLetter(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         help_text="an agent; empty: the desk",
     )
     from_address = models.CharField(max_length=320, blank=True)
@@ -149,7 +150,6 @@ class RawLetter(models.Model):
                 fields=["next_attempt_at"], condition=models.Q(fate=""), name="letters_not_yet_read"
             ),
             models.Index(fields=["-received_at"], name="ledger_newest_first"),
-            models.Index(fields=["content_hash"], name="letters_by_content"),
             models.Index(
                 Left("message_id", 200), condition=~models.Q(message_id=""), name="letters_by_message_id"
             ),

@@ -5,7 +5,8 @@ that kills the process is tried a few times and then held, and the ones behind i
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +28,7 @@ MOST_TRIES = 5
 # How long a letter waits after its second, third … try, should that try end the worker.
 PAUSES = tuple(timedelta(seconds=pause) for pause in (0, 40, 160, 640, 2560))
 AT_ONCE = 8  # letters that one claim takes
+_SEQUENTIALLY = "SELECT set_config('enable_seqscan', %s, false)"
 _TURN = "SELECT set_config('synchronous_commit', 'off', true)"  # losing a mark with the power is harmless
 _CLAIM_FRESH = f"""
 WITH turn AS MATERIALIZED ({_TURN}), waiting AS (
@@ -49,7 +51,8 @@ _LOCKED = f"""
 SELECT CASE WHEN l.attempts <= {MOST_TRIES} THEN l.raw END,
     ARRAY(SELECT lower(address) FROM desk_mailbox UNION SELECT lower(mail_address) FROM desk_desk),
     ARRAY(SELECT e.id FROM (
-            SELECT r.id, r.mailbox_id FROM desk_rawletter r WHERE r.content_hash = l.content_hash
+            SELECT r.id, r.mailbox_id FROM desk_mailbox o CROSS JOIN LATERAL (SELECT r.id, r.mailbox_id
+                FROM desk_rawletter r WHERE r.mailbox_id = o.id AND r.content_hash = l.content_hash) r
             UNION SELECT r.id, r.mailbox_id FROM desk_rawletter r WHERE r.message_id <> ''
                 AND left(r.message_id, 200) = left(l.message_id, 200) AND r.message_id = l.message_id) e
         WHERE e.id + 0 < l.id AND (SELECT o.desk_id FROM desk_mailbox o WHERE o.id = e.mailbox_id) = m.desk_id
@@ -75,15 +78,29 @@ def process_due(*, now: Callable[[], datetime], most: int = 1000) -> int:
 
     Raises django.db.OperationalError when the database goes away: nothing is lost, the letters wait."""
     decided = taken = 0
-    while taken < most:
-        with gathering():
-            ids = _claim(now(), min(AT_ONCE, most - taken))
-            if not ids:
-                break
-            taken += len(ids)
-            for letter_id in ids:
-                decided += process_one(letter_id, now=now())
+    with _by_indexes():
+        while taken < most:
+            with gathering():
+                ids = _claim(now(), min(AT_ONCE, most - taken))
+                if not ids:
+                    break
+                taken += len(ids)
+                for letter_id in ids:
+                    decided += process_one(letter_id, now=now())
     return decided
+
+
+@contextmanager
+def _by_indexes() -> Iterator[None]:
+    """Statements planned inside read by indexes alone, foreign keys are checked so as well.
+
+    What is planned while a table is young would else read the whole of it, as long as the plan is kept."""
+    row(_SEQUENTIALLY, ["off"])
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError):
+            row(_SEQUENTIALLY, ["on"])
 
 
 def _claim(now: datetime, most: int = 1) -> list[int]:

@@ -18,10 +18,12 @@ class OutgoingLetter(models.Model):
     WAITING, SENT, FAILED, KEPT, GIVEN_UP = "waiting", "sent", "failed", "kept", "given_up"
     STATUSES = tuple((s, s) for s in (WAITING, SENT, FAILED, KEPT, GIVEN_UP))
 
-    desk = models.ForeignKey(Desk, models.PROTECT, null=True, blank=True)
+    desk = models.ForeignKey(Desk, models.PROTECT, null=True, blank=True, db_index=False)
     kind = models.CharField(max_length=40, help_text="acknowledgement, answer, reminder, closed, sign-in …")
     ticket_number = models.CharField(max_length=24, blank=True, db_index=True)
-    requester = models.ForeignKey(Requester, models.SET_NULL, null=True, blank=True, related_name="letters")
+    requester = models.ForeignKey(
+        Requester, models.SET_NULL, null=True, blank=True, related_name="letters", db_index=False
+    )
     to_address = models.EmailField()
     to_name = models.CharField(max_length=200, blank=True)
     from_address = models.EmailField()

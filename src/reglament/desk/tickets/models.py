@@ -20,23 +20,25 @@ class Ticket(models.Model):
 
     The edition is the one in force when the appeal was received (A-ed) and never changes."""
 
-    desk = models.ForeignKey(Desk, models.PROTECT, related_name="tickets")
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="tickets", db_index=False)
     number = models.CharField(max_length=24, unique=True)
-    edition = models.ForeignKey(DeskEdition, models.PROTECT, related_name="tickets")
+    edition = models.ForeignKey(DeskEdition, models.PROTECT, related_name="tickets", db_index=False)
     subject = models.CharField(max_length=500)
     channel = models.CharField(max_length=20)
     language = models.CharField(max_length=2, default="ru", help_text="of the correspondence")
     kind = models.CharField(max_length=40)
 
-    requester = models.ForeignKey(Requester, models.PROTECT, related_name="tickets")
+    requester = models.ForeignKey(Requester, models.PROTECT, related_name="tickets", db_index=False)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="tickets"
+        Organisation, models.PROTECT, null=True, blank=True, related_name="tickets", db_index=False
     )
     certificate = models.ForeignKey(
-        SupportCertificate, models.PROTECT, null=True, blank=True, related_name="tickets"
+        SupportCertificate, models.PROTECT, null=True, blank=True, related_name="tickets", db_index=False
     )
     certificate_text = models.CharField(max_length=100, blank=True, help_text="as the requester wrote it")
-    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="tickets")
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="tickets", db_index=False
+    )
     version_text = models.CharField(max_length=60, blank=True)
     environment = models.CharField(max_length=300, blank=True)
     source_link = models.CharField(max_length=500, blank=True, help_text="what was read first (B2.2)")
@@ -45,14 +47,21 @@ class Ticket(models.Model):
     submission = models.CharField(
         max_length=40, blank=True, help_text="key of the form that was sent: sent twice, it is one appeal"
     )
-    previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="next_tickets")
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="next_tickets", db_index=False
+    )
 
     tier = models.CharField(max_length=40, blank=True)
     severity = models.CharField(max_length=40, blank=True)
     priority = models.CharField(max_length=40, blank=True)
     client_priority = models.CharField(max_length=40, blank=True, help_text="the client's own value (B-4.7e)")
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_tickets"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_tickets",
+        db_index=False,
     )
     postponed_reason = models.CharField(max_length=60, blank=True)
     postponed_until = models.DateField(null=True, blank=True)
@@ -114,9 +123,22 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="tickets_to_wake"),
             models.Index(fields=["requester", "-received_at"], name="tickets_of_requester"),
-            models.Index(fields=["organisation", "-received_at"], name="tickets_of_organisation"),
-            models.Index(fields=["certificate", "state"], name="tickets_of_certificate"),
-            models.Index(fields=["assignee", "state"], name="tickets_of_assignee"),
+            # What most appeals do not have costs them nothing.
+            models.Index(
+                fields=["organisation", "-received_at"],
+                condition=Q(organisation__isnull=False),
+                name="tickets_of_an_organisation",
+            ),
+            models.Index(
+                fields=["certificate", "state"],
+                condition=Q(certificate__isnull=False),
+                name="tickets_of_a_certificate",
+            ),
+            models.Index(
+                fields=["assignee", "state"], condition=Q(assignee__isnull=False), name="tickets_of_an_assignee"
+            ),
+            models.Index(fields=["product"], condition=Q(product__isnull=False), name="tickets_of_a_product"),
+            models.Index(fields=["previous"], condition=Q(previous__isnull=False), name="tickets_that_follow"),
             models.Index(fields=["desk", "-closed_at"], name="closed_newest_first"),
         ]
 
@@ -136,17 +158,19 @@ class Message(models.Model):
     TO_REQUESTER = (ANSWER, QUESTION, SOLUTION, UPDATE)
     STAFF_ONLY = (NOTE, CALL)
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages", db_index=False)
     kind = models.CharField(max_length=10, choices=KINDS)
     channel = models.CharField(max_length=20)
     at = models.DateTimeField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, db_index=False
+    )
     author_name = models.CharField(max_length=200, blank=True)
     author_address = models.CharField(max_length=320, blank=True)
     text = models.TextField()
     html = models.TextField(blank=True, help_text="sanitised; empty when the letter had none")
     quoted = models.TextField(blank=True, help_text="the folded quote and signature")
-    message_id = models.CharField(max_length=998, blank=True, db_index=True)
+    message_id = models.CharField(max_length=998, blank=True)
     letter_id_out = models.BigIntegerField(null=True, blank=True, help_text="outgoing letter that carried it")
     submission = models.CharField(
         max_length=40,
@@ -202,18 +226,20 @@ class TicketEvent(models.Model):
 
     `at` is when it counts, `recorded_at` when we wrote it down; `clause` is set on every automatic decision."""
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, db_index=False
+    )
     actor_name = models.CharField(max_length=200, blank=True)
     automatic = models.BooleanField(default=False)
     clause = models.CharField(max_length=40, blank=True)
     readings = models.JSONField(default=list, blank=True)
     payload = models.JSONField(default=dict, blank=True)
-    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True)
+    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, db_index=False)
 
     class Meta:
         constraints = [
