@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 import cast
 from reglament.desk.customers import sheets
 from reglament.desk.customers.actions import imports
+from reglament.desk.customers.actions.licences import LicenceFacts, enter_licence
 from reglament.desk.customers.models import (
     CustomerChange,
     ImportRun,
@@ -229,3 +230,29 @@ def test_a_thousand_certificates_are_stored_by_a_few_statements(
     with django_assert_max_num_queries(40):
         imports.carry_out_due(now=cast.MONDAY)
     assert SupportCertificate.objects.count() == 1001
+
+
+def test_6_10_c3_seats_below_the_licences_are_named_by_row_and_column(world: cast.World) -> None:
+    """Certificates of the file and of the register count together; what is meant says so; nothing is stored by half."""
+    told = LicenceFacts(
+        product=world.csp,
+        number="5050A-1",
+        version="5.0",
+        purchased_on=date(2025, 1, 1),
+        seats=30,
+        organisation=world.romashka,
+    )
+    enter_licence(desk=world.first, by=world.gleb, told=told, now=cast.MONDAY)
+    cast.sold_as(world.certificate, seats=10)
+    few, before = line(world), SupportCertificate.objects.count()
+    run = checked(world, "certificates", HEAD + few)
+    assert (run.state, [fault[:2] for fault in run.faults]) == ("failed", [[2, "Рабочие места"]])
+    assert "30" in run.faults[0][2]
+    assert "20" in run.faults[0][2], "those of the register count"
+    with pytest.raises(ValidationError):
+        imports.confirm(run=run, now=cast.MONDAY)
+    assert SupportCertificate.objects.count() == before
+    both = checked(world, "certificates", HEAD + few + line(world, Номер="CP-1С-0002"))
+    assert both.state == "checked", "together they are enough"
+    meant = HEAD.strip() + ";Мест меньше намеренно\n" + few.strip() + ";да\n"
+    assert checked(world, "certificates", meant).state == "checked"

@@ -3,7 +3,7 @@
 Nothing is stored here. Words are in the language active while it runs."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from reglament.desk.customers.actions.register import (
     checked_organisation,
     checked_person,
 )
+from reglament.desk.customers.importing_seats import Wanted, seats_below
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.customers.queries import normal_number
 from reglament.desk.customers.requisites import bare
@@ -49,7 +50,9 @@ CERTIFICATES: Mapping[str, tuple[str, ...]] = {
     "price": ("Цена", "Стоимость", "Сумма", "Сумма с НДС", "Price"),
     "price_source": ("Источник цены", "Основание", "Договор", "Price source"),
     "price_on": ("Дата цены", "Дата прайса", "Дата договора", "Price date"),
+    "fewer_seats": ("Мест меньше, чем в лицензиях, намеренно", "Мест меньше намеренно", "Fewer seats meant"),
 }
+MEANT = ("да", "yes", "1", "true", "+")
 NEEDED = {
     "customers": ("name", "inn"),
     "certificates": ("number", "tier", "products", "starts_on", "ends_on"),
@@ -94,6 +97,9 @@ def plan(desk: Desk, rules: Edition, kind: str, table: sheets.Table, progress: P
             made.faults.append((row, head, words))
         if index % 1000 == 999:
             progress(index + 1, made.total)
+    for place, code, words in reader.together():
+        made.faults.append((table.rows[place][0], table.heads[code][1], words))
+    made.faults.sort(key=lambda fault: fault[0])
     return made
 
 
@@ -101,6 +107,16 @@ class Reader(Protocol):
     """Takes rows; what is wrong with one is told by column."""
 
     def take(self, given: Mapping[str, Any]) -> dict[str, str]: ...
+
+    def together(self) -> Iterable[tuple[int, str, str]]: ...
+
+
+class RowByRow:
+    """Rows that have nothing to do with one another."""
+
+    def together(self) -> Iterable[tuple[int, str, str]]:
+        """What is wrong with rows only when all are known: place of the row, column, words."""
+        return ()
 
 
 def known_columns() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
@@ -136,7 +152,7 @@ def _words(error: ValidationError) -> dict[str, str]:
     return {code: " ".join(told) for code, told in error.message_dict.items()}
 
 
-class _Customers:
+class _Customers(RowByRow):
     def __init__(self, made: Plan) -> None:
         self.made = made
         rows = Organisation.objects.exclude(inn="").only("inn", "kpp", "name", "ogrn")
@@ -223,8 +239,16 @@ class _Certificates:
             normal_number(c.number): c for c in desk.certificates.prefetch_related("products").iterator(2000)
         }
         self.seen: set[str] = set()
+        self.taken = 0
+        self.wanted: list[Wanted] = []
+
+    def together(self) -> Iterator[tuple[int, str, str]]:
+        """Seats below those of the licences, counted over the register and the whole file (A6.10 c3)."""
+        for place, words in seats_below(self.rules, self.desk, self.wanted, self.held.values()):
+            yield place, "seats", words
 
     def take(self, given: Mapping[str, Any]) -> dict[str, str]:
+        self.taken += 1
         faults: dict[str, str] = {}
         number = normal_number(sheets.text(given.get("number")))
         if not number or len(number) > 60:
@@ -249,6 +273,7 @@ class _Certificates:
         self.made.counts["created" if held is None else "unchanged"] += 1
         if held is None:
             self.made.certificates.append((number, order))
+            self.wanted.append(Wanted(self.taken - 1, order))
         return {}
 
     def _values(self, given: Mapping[str, Any], faults: dict[str, str]) -> dict[str, Any]:
@@ -275,6 +300,7 @@ class _Certificates:
                 faults.setdefault(code, words)
         for code in ("version_text", "price_source"):
             values[code] = sheets.text(given.get(code))[:200]
+        values["fewer_seats"] = sheets.text(given.get("fewer_seats")).casefold() in MEANT
         return values
 
     def _named(self, words: str, faults: dict[str, str]) -> list[Any]:

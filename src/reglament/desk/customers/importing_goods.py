@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.customers import keys, sheets
 from reglament.desk.customers.actions.licences import LicenceFacts, faults_of_licence, tidy
 from reglament.desk.customers.actions.prices import PriceFacts, faults_of_price_row, meets_words
-from reglament.desk.customers.importing import Owners, Plan
+from reglament.desk.customers.importing import Owners, Plan, RowByRow
 from reglament.desk.customers.licences import Licence
 from reglament.desk.customers.pricing import ListPrice
 from reglament.desk.products.models import Product
@@ -105,7 +105,7 @@ def _products(desk: Desk) -> dict[str, Product]:
     return {sheets.plain(name): p for p in desk.products.all() for name in (p.name, p.code)}
 
 
-class Licences:
+class Licences(RowByRow):
     """Reads rows of licences. The same by number; one that is there with other contents is a fault."""
 
     def __init__(self, desk: Desk, made: Plan) -> None:
@@ -166,7 +166,7 @@ def _same_licence(held: Licence, told: LicenceFacts) -> bool:
     return key and all(first == second for first, second in pairs)
 
 
-class Prices:
+class Prices(RowByRow):
     """Reads rows of prices. Of one product, tier and term no two periods may meet, in the file or with the list."""
 
     def __init__(self, desk: Desk, rules: Edition, made: Plan) -> None:

@@ -1,11 +1,11 @@
 """Letting a person work at a desk, changing the role, ending it: each written down. A desk keeps a head."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.api_tokens import revoke_all
@@ -84,7 +84,7 @@ def _note(
     )
 
 
-def left(desk: Desk) -> Iterable[User]:
+def left(desk: Desk) -> QuerySet[User]:
     """Those who worked at the desk once and do no more, by name."""
     return (
         User.objects.filter(member_changes__desk=desk)

@@ -169,12 +169,17 @@ def check_seats(rules: Edition, desk: Desk, told: CertificateOrder) -> None:
         have = told.seats + sum(seats or 1 for seats in beside)
         need = seats_of_licences(desk, product, told.organisation, told.owner, on=told.starts_on)
         if have < need:
-            words = _(
-                "%(product)s: the licences have %(need)s seats, the certificates would have %(have)s; no licence for "
-                "a new version could be given (clause 6.10)."
-            )
-            params = {"product": product.name, "need": need, "have": have}
-            raise ValidationError({"seats": ValidationError(words % params, code="seats_below")})
+            words = seats_below_words(product, need=need, have=have)
+            raise ValidationError({"seats": ValidationError(words, code="seats_below")})
+
+
+def seats_below_words(product: Product, *, need: int, have: int) -> str:
+    """What is said of certificates with fewer seats than the licences of their owner (A6.10 c3)."""
+    words = _(
+        "%(product)s: the licences have %(need)s seats, the certificates would have %(have)s; no licence for "
+        "a new version could be given (clause 6.10)."
+    )
+    return words % {"product": product.name, "need": need, "have": have}
 
 
 def columns(

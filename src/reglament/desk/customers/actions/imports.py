@@ -227,7 +227,7 @@ def exported(desk: Desk, kind: str) -> tuple[Sequence[str], list[list[object]]]:
             ImportRun.PRICES: goods.exported_prices,
         }
         return others[kind](desk)
-    heads = [names[0] for names in importing.CERTIFICATES.values()]
+    heads = [names[0] for code, names in importing.CERTIFICATES.items() if code != "fewer_seats"]
     rows: list[list[object]] = []
     held = desk.certificates.filter(annulled_at=None).select_related("organisation", "owner")
     for c in held.prefetch_related("products").order_by("pk").iterator(2000):

@@ -1,0 +1,99 @@
+"""Naming those a certificate's lists are of: as many as the edition lets be named, all of a change or nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reglament.desk.accounts.models import User
+from reglament.desk.customers.actions.licences import tidy
+from reglament.desk.customers.models import CustomerChange, SupportCertificate
+from reglament.desk.customers.named_models import NamedEntry
+from reglament.desk.regulations.queries import edition_in_force, rules_of
+from reglament.desk.regulations.refusal import Refused
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.named import as_written, may_name
+
+MOST = 500  # names on one list
+
+
+@transaction.atomic
+def put_names(
+    *, certificate: SupportCertificate, meter: str, names: Sequence[str], by: User, staff: bool, now: datetime
+) -> bool:
+    """The list `meter` of the certificate is these names from now on; whether that changed anything.
+
+    Raises Refused for one too many (staff may go on where the edition leaves it to a person) and for what is no name,
+    ValidationError for a certificate that was annulled; nothing is stored then."""
+    held = SupportCertificate.objects.select_for_update(of=("self",), no_key=True).get(pk=certificate.pk)
+    rules = rules_of(edition_in_force(held.desk, now))
+    if held.annulled_at is not None:
+        raise ValidationError({meter: _("It is annulled already.")})
+    if len(names) > MOST:
+        raise ValidationError({meter: _("At most %(most)s names.") % {"most": MOST}})
+    there = {entry.written: entry for entry in held.named.filter(meter=meter, struck_at=None).order_by("pk")}
+    wanted = _wanted(rules, held, meter, names, there, staff=staff, now=now)
+    gone = [entry for written, entry in there.items() if written not in wanted]
+    come = {written: text for written, text in wanted.items() if written not in there}
+    for entry in gone:
+        entry.struck_at, entry.struck_by = now, by
+        entry.save(update_fields=["struck_at", "struck_by"])
+    NamedEntry.objects.bulk_create(
+        NamedEntry(certificate=held, meter=meter, text=text, written=written, named_at=now, named_by=by)
+        for written, text in come.items()
+    )
+    if gone or come:
+        _note(rules, held, meter, [entry.text for entry in gone], list(come.values()), by, now)
+    return bool(gone or come)
+
+
+def _wanted(
+    rules: Edition,
+    held: SupportCertificate,
+    meter: str,
+    names: Sequence[str],
+    there: dict[str, NamedEntry],
+    *,
+    staff: bool,
+    now: datetime,
+) -> dict[str, str]:
+    """Each name once as lists compare it, with its words. Those that stay come first: only new ones are too many."""
+    told = {as_written(rules.meters[meter], name) or name: tidy(name, 200) for name in names if name.strip()}
+    facts = {rules.matrix.axis: held.tier, **_agreed(rules, held)}
+    wanted = {written: entry.text for written, entry in there.items() if written in told}
+    for written, text in told.items():
+        verdict = may_name(
+            rules, meter, text, list(wanted.values()), at=now, facts=facts, overrides=held.overrides
+        )
+        if not verdict.ok and not (staff and verdict.decision == "hold"):
+            raise Refused(verdict, rules)
+        wanted.setdefault(written, text)
+    return wanted
+
+
+def _agreed(rules: Edition, held: SupportCertificate) -> dict[str, object]:
+    return {name: value for name, value in held.overrides.items() if name in rules.facts}
+
+
+def _note(
+    rules: Edition,
+    held: SupportCertificate,
+    meter: str,
+    gone: Sequence[str],
+    come: Sequence[str],
+    by: User,
+    now: datetime,
+) -> None:
+    label = rules.meters[meter].label["ru"]
+    CustomerChange.objects.create(
+        desk=held.desk,
+        organisation=held.organisation,
+        requester=held.owner,
+        kind=CustomerChange.CHANGED,
+        words=held.number,
+        fields={f"{label}, {held.number}": [", ".join(gone), ", ".join(come)]},
+        by=by,
+        at=now,
+    )
