@@ -14,6 +14,7 @@ from reglament.desk.customers.models import (
     Requester,
     SupportCertificate,
 )
+from reglament.desk.customers.named_models import NamedEntry
 from reglament.desk.customers.pricing import ListPrice, Quotation
 from reglament.desk.files.models import Blob, FileRules
 from reglament.desk.inbox.models import BoxChange, Mailbox, RawLetter
@@ -74,6 +75,7 @@ __all__ = [
     "MemberChange",
     "Message",
     "MeterUse",
+    "NamedEntry",
     "Organisation",
     "OutgoingLetter",
     "Product",

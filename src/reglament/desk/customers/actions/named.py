@@ -17,6 +17,8 @@ from reglament.rulebook.edition import Edition
 from reglament.rulebook.named import as_written, may_name
 
 MOST = 500  # names on one list
+NAMED = "named:"
+"""Before the code of a list in the history of a customer: those struck off, those named."""
 
 
 @transaction.atomic
@@ -45,7 +47,7 @@ def put_names(
         for written, text in come.items()
     )
     if gone or come:
-        _note(rules, held, meter, [entry.text for entry in gone], list(come.values()), by, now)
+        _note(held, meter, [entry.text for entry in gone], list(come.values()), by, now)
     return bool(gone or come)
 
 
@@ -60,7 +62,8 @@ def _wanted(
     now: datetime,
 ) -> dict[str, str]:
     """Each name once as lists compare it, with its words. Those that stay come first: only new ones are too many."""
-    told = {as_written(rules.meters[meter], name) or name: tidy(name, 200) for name in names if name.strip()}
+    tidied = filter(None, (tidy(name, 200) for name in names))
+    told = {as_written(rules.meters[meter], name) or name: name for name in tidied}
     facts = {rules.matrix.axis: held.tier, **_agreed(rules, held)}
     wanted = {written: entry.text for written, entry in there.items() if written in told}
     for written, text in told.items():
@@ -78,7 +81,6 @@ def _agreed(rules: Edition, held: SupportCertificate) -> dict[str, object]:
 
 
 def _note(
-    rules: Edition,
     held: SupportCertificate,
     meter: str,
     gone: Sequence[str],
@@ -86,14 +88,13 @@ def _note(
     by: User,
     now: datetime,
 ) -> None:
-    label = rules.meters[meter].label["ru"]
     CustomerChange.objects.create(
         desk=held.desk,
         organisation=held.organisation,
         requester=held.owner,
         kind=CustomerChange.CHANGED,
         words=held.number,
-        fields={f"{label}, {held.number}": [", ".join(gone), ", ".join(come)]},
+        fields={f"{NAMED}{meter}": [", ".join(gone), ", ".join(come)]},
         by=by,
         at=now,
     )

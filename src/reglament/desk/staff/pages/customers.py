@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reglament.desk.customers.actions.named import NAMED
 from reglament.desk.customers.lookups import organisations_at, persons_at
 from reglament.desk.customers.models import (
     Client,
@@ -15,6 +16,7 @@ from reglament.desk.customers.models import (
     Representation,
     Requester,
 )
+from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.registers import (
     Place,
     RegisterLine,
@@ -167,7 +169,7 @@ def history(place: Place, changes: Sequence[CustomerChange]) -> list[Event]:
     """Who changed what, newest first."""
     return [
         Event(
-            words=_words(change),
+            words=_words(change, place.speech),
             at=place.speech.at(change.at),
             iso=change.at.isoformat(),
             who=str(change.by) if change.by else _("import or intake"),
@@ -176,7 +178,7 @@ def history(place: Place, changes: Sequence[CustomerChange]) -> list[Event]:
     ]
 
 
-def _words(change: CustomerChange) -> str:
+def _words(change: CustomerChange, speech: Speech) -> str:
     person = change.words
     plain = {
         CustomerChange.CREATED: _("Entered"),
@@ -193,7 +195,8 @@ def _words(change: CustomerChange) -> str:
         return text % {"person": person}
     if change.kind == CustomerChange.CLIENT:
         return _client(change.fields.get("client", ["", ""])[1])
-    names = field_names()
+    lists = {f"{NAMED}{code}": meter.label[speech.language] for code, meter in speech.rules.meters.items()}
+    names = field_names() | lists
     told = [
         pgettext("change", "%(field)s: %(old)s → %(new)s")
         % {"field": names.get(field, field), "old": old or "—", "new": new or "—"}
