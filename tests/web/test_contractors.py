@@ -1,5 +1,6 @@
 """7.1: third parties may be used. They see what is assigned to them and nothing else; the client sees the desk."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -87,3 +88,18 @@ def test_7_1_an_agents_own_list_is_asked_for_as_before(world: World) -> None:
     """The condition of an agent's list has nothing of contractors in it."""
     told = str(visible_to(Actor.staff(world.boris)).query)
     assert told.endswith(f'WHERE "desk_ticket"."desk_id" IN ({world.first.pk})')
+
+
+def test_7_1_every_link_of_an_appeal_opens_for_the_contractor_who_has_it(
+    world: World, rita: User, browse: Browse
+) -> None:
+    """An appeal for a licence, with letters, a visit and an earlier appeal: what is closed to them is no link."""
+    number = str(cast.sale(world)["upgrade"])
+    ticket = Ticket.objects.get(number=number)
+    assign(ticket=ticket, by=Actor.staff(world.boris), agent=rita, now=cast.MONDAY)
+    page = browse(rita)
+    page.post(f"/desk/t/{number}/send/", {"mode": "answer", "text": "Смотрим."})
+    shown = page.get(f"/desk/t/{number}/").content.decode()
+    assert "/desk/csp/upgrades/" in browse(world.boris).get(f"/desk/t/{number}/").content.decode()
+    links = {link for link in re.findall(r'href="(/[^"#]*)', shown) if not link.startswith("/static/")}
+    assert {link: page.get(link).status_code for link in links} == dict.fromkeys(links, 200)

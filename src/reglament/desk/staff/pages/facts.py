@@ -56,16 +56,18 @@ class Known:
 
 
 def panels(speech: Speech, ticket: Ticket, known: Known, *, alone: bool = False) -> list[Panel]:
-    """Panels in the order an engineer asks for them; empty ones are left out. `alone`: no ways to other appeals."""
+    """Panels in the order an engineer asks for them; empty ones are left out.
+
+    `alone`: for a third party, with no ways to other appeals, registers and letters (A7.1)."""
     found = [
         Panel(_("How it was admitted"), _admission(speech, ticket)),
         Panel(_("Requester"), _requester(ticket)),
         _certificate(speech, ticket, known),
         Panel(_("Used and left"), _used(speech, ticket, known), meters=meter_facts(speech, known.standings)),
         Panel(_("Product"), _product(speech, ticket, known.versions)),
-        Panel(_("Appeal"), _appeal(speech, ticket)),
+        Panel(_("Appeal"), _appeal(speech, ticket, alone=alone)),
         Panel(_("Links"), [] if alone else _links(ticket, known.following)),
-        Panel(_("Letters sent"), letter_facts(speech, known.letters)),
+        Panel(_("Letters sent"), letter_facts(speech, known.letters, alone=alone)),
     ]
     return [panel for panel in found if panel.facts or panel.coverage or panel.meters]
 
@@ -224,7 +226,7 @@ def _status(version: Version) -> str:
     return f"{words}, {since}" if since else words
 
 
-def _appeal(speech: Speech, ticket: Ticket) -> list[Fact]:
+def _appeal(speech: Speech, ticket: Ticket, *, alone: bool = False) -> list[Fact]:
     words, rules = speech.words, speech.rules
     facts = [Fact(_("Received"), speech.at(ticket.received_at), note=words.channel(ticket.channel))]
     if ticket.incoming_number:
@@ -237,7 +239,7 @@ def _appeal(speech: Speech, ticket: Ticket) -> list[Fact]:
                 note = _("the client set: %(value)s") % {"value": words.axis(axis, ticket.client_priority)}
             clause = rules.axes[axis].values[value].clause if value in rules.axes[axis].values else ""
             label = rules.axes[axis].label[speech.language]
-            url = _upgrade_url(speech, ticket) if axis == "kind" else ""
+            url = _upgrade_url(speech, ticket) if axis == "kind" and not alone else ""
             facts.append(Fact(label, words.axis(axis, value), note=note, url=url, clause=speech.mark(clause)))
     facts.append(Fact(_("Agent"), str(ticket.assignee) if ticket.assignee else _("nobody")))
     if ticket.postponed_reason:

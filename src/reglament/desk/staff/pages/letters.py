@@ -88,9 +88,16 @@ def way_of(letter: OutgoingLetter) -> str:
     return "" if on_its_way else reverse("letters:letter", args=[letter.pk])
 
 
-def letter_facts(speech: Speech, letters: Sequence[OutgoingLetter]) -> list[Fact]:
+def letter_facts(speech: Speech, letters: Sequence[OutgoingLetter], *, alone: bool = False) -> list[Fact]:
     facts = []
     for letter in letters:
         fate, held_by = fate_of(speech, letter)
-        facts.append(Fact(kind_words(letter.kind), fate, url=way_of(letter), clause=speech.mark(held_by)))
+        facts.append(
+            Fact(
+                kind_words(letter.kind),
+                fate,
+                url="" if alone else way_of(letter),
+                clause=speech.mark(held_by),
+            )
+        )
     return facts

@@ -38,14 +38,18 @@ def talk(
     said: Correspondence,
     letters: Mapping[int, OutgoingLetter],
     names: Mapping[str, str],
+    *,
+    alone: bool = False,
 ) -> Talk:
     """Messages and the events between them, oldest first.
 
-    `letters`: outgoing letters by id; `names`: of agents by address."""
+    `letters`: outgoing letters by id; `names`: of agents by address; `alone`: no ways to letters (A7.1)."""
     lines = timeline(list(said.events), speech.rules, speech.language, names)
     pieces: list[tuple[tuple[object, ...], shapes.Message | shapes.Event]] = []
     for message in said.messages:
-        shape = message_shape(speech, ticket, message, letters, said.files.get(message.pk, ()))
+        shape = message_shape(
+            speech, ticket, message, letters, said.files.get(message.pk, ()), alone=alone
+        )
         pieces.append(((message.at, 0, message.pk), shape))
     for n, line in enumerate(lines):
         if line.kind in TOLD_BY_MESSAGE and line.message_id:
@@ -76,11 +80,13 @@ def message_shape(
     message: Message,
     letters: Mapping[int, OutgoingLetter],
     files: Sequence[Attachment],
+    *,
+    alone: bool = False,
 ) -> shapes.Message:
     from_client = message.kind in Message.FROM_REQUESTER
     letter = letters.get(message.letter_id_out or 0)
     fate, held_by = fate_of(speech, letter) if letter else ("", "")
-    if letter and (letter.status == OutgoingLetter.FAILED or letter.bounced_at):
+    if letter and not alone and (letter.status == OutgoingLetter.FAILED or letter.bounced_at):
         todo = _("Send it again or to another address")
         fate = format_html('{} <a href="{}">{}</a>', fate, way_of(letter), todo)
     return shapes.Message(

@@ -154,7 +154,7 @@ def _sheet(
         + clocks.other_clocks(speech, ticket)
         + ([silence] if silence else []),
         unrolled=unrolled,
-        talk=talk(speech, ticket, said, letters, names),
+        talk=talk(speech, ticket, said, letters, names, alone=actor.hired_for(ticket.desk)),
         panels=facts.panels(speech, ticket, known, alone=actor.hired_for(ticket.desk))
         + service_panels(speech, ticket, said.events),
         acts=acts.acts(may, actor),
