@@ -10,7 +10,7 @@ from pathlib import Path
 
 import allauth
 import django
-from babel.messages.pofile import read_po
+from babel.messages.mofile import read_mo
 
 import reglament.desk
 from reglament.rulebook.edition import preset_codes
@@ -57,10 +57,11 @@ class Page(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[Element] = []
+        self._within: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
-        made = Element(tag, told, any(element.tag == "label" for element in self._open))
+        made = Element(tag, told, self._within["label"] > 0)
         self.elements.append(made)
         if tag == "html":
             self.language = told.get("lang", "")
@@ -68,20 +69,24 @@ class Page(HTMLParser):
             self.links.append(told["href"])
         if tag not in VOID:
             self._open.append(made)
+            self._within[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and tag in {element.tag for element in self._open}:
-            if self._open.pop().tag == tag:
+        while self._within[tag]:
+            closed = self._open.pop().tag
+            self._within[closed] -= 1
+            if closed == tag:
                 return
 
     def handle_data(self, data: str) -> None:
         words = " ".join(data.split())
-        if not words or any(element.tag in ("script", "style", "svg") for element in self._open):
+        within = self._within
+        if not words or within["script"] or within["style"] or within["svg"]:
             return
         for element in self._open[2:]:
             if element.tag in NAMED:
                 element.text += words
-        if not any(element.tag in ("kbd", "pre", "code", "textarea") for element in self._open):
+        if not (within["kbd"] or within["pre"] or within["code"] or within["textarea"]):
             self.texts.append(words)
 
 
@@ -140,9 +145,9 @@ def foreign(language: str) -> set[str]:
 
 def _catalogues() -> Iterator[tuple[str, str]]:
     for home in (reglament.desk, allauth, django):
-        for path in Path(str(home.__file__)).parent.glob("**/locale/ru/LC_MESSAGES/django.po"):
+        for path in Path(str(home.__file__)).parent.glob("**/locale/ru/LC_MESSAGES/django.mo"):
             with path.open("rb") as stream:
-                for message in read_po(stream, locale="ru"):
+                for message in read_mo(stream):
                     yield from _pair(message.id, message.string)
 
 
