@@ -117,7 +117,7 @@ def test_a_letter_keeps_all_it_brought_and_the_sender_hears_what_is_kept_aside(
     assert codes == [404, 200, 404]
     page = browse(world.boris).get(f"/desk/t/{number}/").content.decode()
     assert "файлы типа exe не принимаются" in page
-    assert f"/files/{program.pk}/" not in page
+    assert f'/files/{program.pk}/"' not in page, "the way to decide about it is all there is"
 
 
 def test_the_form_names_the_file_it_does_not_take_and_keeps_the_rest(world: World, browse: Browse) -> None:

@@ -68,6 +68,7 @@ def every_address(world: World) -> list[str]:
         "pk": {
             "message": Message.objects.latest("pk").pk,
             "file": Attachment.objects.latest("pk").pk,
+            "file_decide": Attachment.objects.latest("pk").pk,
             "person": person,
             "version": version,
             "build_new": version,

@@ -21,7 +21,8 @@ FREE, CHECKING, INFECTED, UNCHECKED, SHUT = "free", "checking", "infected", "unc
 def standing(scan: str, attempts: int) -> str:
     """FREE, INFECTED, CHECKING (wait), SHUT (cannot be checked, kept shut) or UNCHECKED (likewise, but let out).
 
-    A virus found is never let out, whatever is set later."""
+    A virus found is never let out by a setting; one file of one message by the head's recorded decision
+    (`tickets.actions.files`)."""
     if scan == Blob.INFECTED:
         return INFECTED
     if scan == Blob.CLEAN or not settings.CLAMAV:

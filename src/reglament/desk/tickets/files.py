@@ -29,7 +29,7 @@ def attachment_of(ticket: Ticket, pk: int, *, staff: bool) -> Attachment:
     """A file of this ticket that may be opened. Raises Http404 for any other.
 
     Files of internal notes and what was over the limit are the staff's; a refused type, a virus and what is being
-    checked are nobody's."""
+    checked are nobody's, unless a person released them."""
     files = Attachment.objects.select_related("blob").filter(message__ticket=ticket, pk=pk)
     if not staff:
         files = files.exclude(message__kind__in=("note", "call"))
@@ -40,22 +40,40 @@ def attachment_of(ticket: Ticket, pk: int, *, staff: bool) -> Attachment:
 
 
 def opens(file: Attachment, *, staff: bool) -> bool:
-    """Whether it may be downloaded now."""
-    if file.aside and not (staff and file.aside == Attachment.SIZE):
+    """Whether it may be downloaded now. What was let through against the virus checker's word is the staff's."""
+    if file.decided == Attachment.DROPPED:
+        return False
+    if file.decided == Attachment.TRUSTED and staff:
+        return True
+    if file.aside and not file.decided and not (staff and file.aside == Attachment.SIZE):
         return False
     return scan.may_leave(file.blob)
 
 
-def note_of(file: Attachment) -> str:
-    """What stands beside a file that is not like others; "" for one that is."""
+def undecided(file: Attachment) -> bool:
+    """Whether it is kept from somebody, or was, and a person may still decide about it."""
+    if file.decided == Attachment.DROPPED:
+        return False
+    shut = scan.standing(file.blob.scan, file.blob.scan_attempts) in (scan.INFECTED, scan.SHUT)
+    return bool(file.aside or file.decided or shut)
+
+
+def note_of(file: Attachment, *, staff: bool = False) -> str:
+    """What stands beside a file that is not like others; "" for one that is. `staff` are told who decided."""
+    if file.decided == Attachment.DROPPED:
+        return _("dropped by %(who)s, opened by nobody") % {"who": file.decided_by} if staff else _("dropped")
+    if file.decided == Attachment.TRUSTED and staff:
+        return _("let through by %(who)s against the virus checker") % {"who": file.decided_by}
     standing = scan.standing(file.blob.scan, file.blob.scan_attempts)
     if standing == scan.INFECTED:
         return _("virus found, kept shut: %(virus)s") % {"virus": file.blob.scan_detail}
-    if file.aside.startswith(Attachment.TYPE):
+    if file.decided == Attachment.RELEASED and standing in (scan.FREE, scan.UNCHECKED):
+        return _("released by %(who)s") % {"who": file.decided_by} if staff else ""
+    if file.aside.startswith(Attachment.TYPE) and not file.decided:
         return _("kept aside: files of the type %(type)s are not taken") % {
             "type": file.aside.removeprefix(Attachment.TYPE)
         }
-    if file.aside:
+    if file.aside and not file.decided:
         return _("kept aside: over the size limit of one letter")
     return {
         scan.CHECKING: _("being checked for viruses"),

@@ -194,6 +194,8 @@ def _conduct(p: Payload, w: Words) -> str:
 
 
 _BY_PREFIX: Mapping[str, Sentence] = {"visit": _visit, "remote": _remote, "conduct": _conduct}
+_OF_STAFF = frozenset({"message_moved", "file_released", "file_trusted", "file_dropped"})
+"""Facts with words of the staff in them: the requester does not see them."""
 
 
 def _fact(p: Payload, w: Words) -> str:
@@ -204,6 +206,9 @@ def _fact(p: Payload, w: Words) -> str:
         "followed_by": _("A late message began a new appeal: %(value)s"),
         "message_moved": _("A letter that did not belong here was moved to %(value)s"),
         "sent_outside_hours": _("Sent outside the desk's hours by the agent's decision"),
+        "file_released": _("File %(value)s released. %(reason)s"),
+        "file_trusted": _("File %(value)s let through against the virus checker's word. %(reason)s"),
+        "file_dropped": _("File %(value)s dropped, nobody opens it any more. %(reason)s"),
     }
     if p["name"] in known:
         return known[p["name"]] % p
@@ -298,7 +303,7 @@ def timeline(
             who="" if _of_oneself(row, words) else row.actor_name,
             clause=row.clause,
             readings=tuple(row.readings),
-            public=row.kind not in STAFF_ONLY and row.payload.get("name") != "message_moved",
+            public=row.kind not in STAFF_ONLY and row.payload.get("name") not in _OF_STAFF,
             kind=row.kind,
             message_id=row.message_id,
         )

@@ -109,7 +109,8 @@ def _file(item: File) -> str:
     )
     size = f'<span class="quiet num">{shown(item.size)}</span>' if item.size else ""
     note = f'<span class="soft">{shown(item.note)}</span>' if item.note else ""
-    return f"<li>{drawn.icon('paper-clip')}{name}{size}{note}</li>"
+    way = f'<a class="small" href="{shown(item.way)}">{pgettext("file", "Decide")}</a>' if item.way else ""
+    return f"<li>{drawn.icon('paper-clip')}{name}{size}{note}{way}</li>"
 
 
 def facts(items: Iterable[Fact]) -> SafeString:

@@ -58,12 +58,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An attachment. `size` in words; `note` says what is wrong with it, if anything."""
+    """An attachment. `size` in words; `note`: what is wrong with it, if anything; `way`: where to decide about it."""
 
     name: str
     url: str = ""
     size: str = ""
     note: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

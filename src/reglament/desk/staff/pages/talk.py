@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.staff.pages.letters import fate_of, way_of
 from reglament.desk.staff.pages.marks import Speech
-from reglament.desk.tickets.files import note_of, opens
+from reglament.desk.tickets.files import note_of, opens, undecided
 from reglament.desk.tickets.models import Attachment, Message, Ticket
 from reglament.desk.tickets.reading import Correspondence
 from reglament.desk.tickets.timeline import timeline
@@ -47,9 +47,7 @@ def talk(
     lines = timeline(list(said.events), speech.rules, speech.language, names)
     pieces: list[tuple[tuple[object, ...], shapes.Message | shapes.Event]] = []
     for message in said.messages:
-        shape = message_shape(
-            speech, ticket, message, letters, said.files.get(message.pk, ()), alone=alone
-        )
+        shape = message_shape(speech, ticket, message, letters, said.files.get(message.pk, ()), alone=alone)
         pieces.append(((message.at, 0, message.pk), shape))
     for n, line in enumerate(lines):
         if line.kind in TOLD_BY_MESSAGE and line.message_id:
@@ -98,19 +96,20 @@ def message_shape(
         org=str(ticket.organisation) if from_client and ticket.organisation else "",
         channel="" if message.kind in Message.STAFF_ONLY else speech.words.channel(message.channel),
         quote=mark_safe(linebreaks(message.quoted[:SHOWN], autoescape=True)) if message.quoted else "",  # noqa: S308
-        files=[file_shape(ticket.number, file) for file in files],
+        files=[file_shape(ticket.number, file, alone=alone) for file in files],
         anchor=f"m{message.pk}",
         fate=fate,
         clause=speech.mark(held_by),
     )
 
 
-def file_shape(number: str, file: Attachment) -> shapes.File:
+def file_shape(number: str, file: Attachment, *, alone: bool = False) -> shapes.File:
     return shapes.File(
         name=file.name,
         url=reverse("staff:file", args=[number, file.pk]) if opens(file, staff=True) else "",
         size=filesizeformat(file.size),
-        note=note_of(file),
+        note=note_of(file, staff=True),
+        way=reverse("staff:file_decide", args=[number, file.pk]) if undecided(file) and not alone else "",
     )
 
 
