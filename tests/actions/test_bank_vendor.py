@@ -1,11 +1,20 @@
-"""What the edition of a bank's vendor orders of the desk: pauses that end."""
+"""What the edition of a bank's vendor orders of the desk: pauses that end, people and servers on lists."""
+
+from functools import partial
 
 import pytest
+from django.db import DatabaseError, transaction
 
+from reglament.desk.customers.actions.named import put_names
+from reglament.desk.customers.models import CustomerChange, Organisation
+from reglament.desk.customers.named_models import NamedEntry
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
+from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.actions.reply import answer
+from reglament.desk.tickets.actions.supply import Supply, supply
 from reglament.desk.tickets.actions.sweep import sweep_due
+from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.timeline import timeline
 from tests import cast
 from tests.actions.conftest import at
@@ -17,10 +26,15 @@ def bank(db: None) -> Desk:
     return founded((TEXTS / "bank-vendor.toml").read_text(encoding="utf-8"), at("2026-02-02 09:00"))
 
 
+def zavod_with_olga() -> Organisation:
+    zavod = Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
+    cast.requester("olga@zavod.example", "Ольга", speaks_for=zavod)
+    return zavod
+
+
 def test_5_a_pause_that_is_over_wakes_the_clock_and_on_gold_closes_the_appeal(bank: Desk) -> None:
     """Asked on Monday at 12:00: base runs again on Thursday at 12:00, gold is closed on Tuesday at 12:00."""
-    zavod = cast.Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
-    cast.requester("olga@zavod.example", "Ольга", speaks_for=zavod)
+    zavod = zavod_with_olga()
     base = ask(bank, at("2026-02-09 10:00"))
     cast.certificate(bank, "AN-1", "gold", of=zavod)
     gold = ask(bank, at("2026-02-09 10:00"))
@@ -39,3 +53,60 @@ def test_5_a_pause_that_is_over_wakes_the_clock_and_on_gold_closes_the_appeal(ba
     assert (closed.at, closed.clause, closed.automatic) == (at("2026-02-10 12:00"), "5", True)
     lines = timeline(list(gold.events.order_by("seq")), rules_of(gold.edition), "ru")
     assert any("Решение" in line.words for line in lines if line.kind == "timer_rang")
+
+
+def test_7_named_people_are_served_and_others_held_until_a_person_looks(bank: Desk) -> None:
+    """Before anybody is named anybody writes; then Ольга is none of them, then one of two; a third is one too many."""
+    boris = agent(bank)
+    paper = cast.certificate(bank, "AN-1", "base", of=zavod_with_olga())
+    put = partial(put_names, certificate=paper, by=boris.user, staff=True, now=at("2026-02-09 09:00"))
+    assert ask(bank, at("2026-02-09 10:00")).state == "new"
+    assert put(meter="contacts", names=["Vera@zavod.example", "", "vera@ZAVOD.example"])
+    held = ask(bank, at("2026-02-09 11:00"))
+    assert (held.state, held.verdict["decision"]) == ("incomplete", "hold")
+    assert held.verdict["reasons"][0]["clause"] == "7"
+    assert put(meter="contacts", names=["vera@zavod.example", "olga@zavod.example"])
+    assert not put(meter="contacts", names=["olga@zavod.example", "vera@zavod.example"])
+    named = ask(bank, at("2026-02-09 12:00"))
+    assert named.state == "new"
+    assert ["contact", True] in [list(each) for each in told(named)]
+    for names, code in (
+        (["v@x.example", "o@x.example", "third@x.example"], "over_limit"),
+        (["Вера"], "not_a_name"),
+    ):
+        with pytest.raises(Refused) as refused:
+            put(meter="contacts", names=names)
+        assert (refused.value.verdict.reasons[0].code, refused.value.verdict.clauses) == (code, ("7",))
+    assert put(meter="servers", names=["s1", "s2", "s3", "s4"]), "a fourth server is left to a person"
+    with pytest.raises(Refused):
+        put(meter="servers", names=["s1", "s2", "s3", "s4", "s5"], staff=False)
+    with pytest.raises(Refused) as refused:
+        ask(bank, at("2026-02-09 13:00"), server="S9")
+    assert refused.value.verdict.reasons[0].code == "no_server"
+    assert ask(bank, at("2026-02-09 13:00"), server="S4").state == "new"
+    supply(ticket=held, by=boris, given=Supply(phone="+7 495 123-45-67"), now=at("2026-02-09 14:00"))
+    held.refresh_from_db()
+    assert held.state == "new", "asked again, she is on the list now"
+
+
+def told(ticket: Ticket) -> list[tuple[str, object]]:
+    return list(ticket.events.get(kind="ticket_registered").payload["facts"].items())
+
+
+def test_a_name_is_struck_off_once_and_never_deleted_nor_changed(bank: Desk) -> None:
+    paper = cast.certificate(bank, "AN-1", "base", of=zavod_with_olga())
+    put = partial(put_names, certificate=paper, meter="contacts", by=agent(bank).user, staff=True)
+    put(names=["vera@zavod.example"], now=at("2026-02-09 09:00"))
+    put(names=[], now=at("2026-02-10 09:00"))
+    entry = NamedEntry.objects.get()
+    assert entry.struck_at == at("2026-02-10 09:00")
+    for change in ({"text": "x"}, {"struck_at": None, "struck_by": None}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            NamedEntry.objects.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        entry.delete()
+    said = [change.fields for change in CustomerChange.objects.order_by("pk") if change.words == "AN-1"]
+    assert said == [
+        {"named:contacts": ["", "vera@zavod.example"]},
+        {"named:contacts": ["vera@zavod.example", ""]},
+    ]

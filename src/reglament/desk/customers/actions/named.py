@@ -35,7 +35,8 @@ def put_names(
         raise ValidationError({meter: _("It is annulled already.")})
     if len(names) > MOST:
         raise ValidationError({meter: _("At most %(most)s names.") % {"most": MOST}})
-    there = {entry.written: entry for entry in held.named.filter(meter=meter, struck_at=None).order_by("pk")}
+    rows = NamedEntry.objects.filter(certificate=held, meter=meter, struck_at=None)
+    there = {entry.written: entry for entry in rows.order_by("pk")}
     wanted = _wanted(rules, held, meter, names, there, staff=staff, now=now)
     gone = [entry for written, entry in there.items() if written not in wanted]
     come = {written: text for written, text in wanted.items() if written not in there}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
+from reglament.desk.customers.named import listed_facts
 from reglament.desk.customers.queries import certificate_facts, is_client, spoken_for
 from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.actions.told import told_facts
@@ -48,7 +49,7 @@ def admit(
         severity=appeal.severity,
         known_requester=is_client(desk, requester) if client is None else client,
         represents_organisation=bool(organisation or appeal.organisation_name or appeal.inn or appeal.ogrn),
-        facts=_others(rules, appeal, certificate),
+        facts=on_lists(rules, requester, appeal, certificate) | _others(rules, appeal, certificate),
     )
     return admission.admit(rules, asked, facts, now=at)
 
@@ -60,6 +61,14 @@ def _others(rules: Edition, appeal: NewAppeal, certificate: SupportCertificate |
     """Other fields of the form as they were filled in, and the edition's own facts as the rules read them."""
     told = {name: value for name, value in appeal.facts.items() if name not in _KNOWN}
     return told | told_facts(rules, appeal.facts, certificate)
+
+
+def on_lists(
+    rules: Edition, requester: Requester, appeal: NewAppeal, certificate: SupportCertificate | None
+) -> dict[str, bool]:
+    """Whether the sender, or what the appeal is about, is on the lists of the certificate (`on_list` of a fact)."""
+    product = appeal.product.code if appeal.product else ""
+    return listed_facts(rules, certificate, requester, {"product": product, **appeal.facts})
 
 
 def organisation_for(

@@ -16,7 +16,7 @@ from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import row
 from reglament.desk.tickets import letters, usage
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions.admit import admit, organisation_among
+from reglament.desk.tickets.actions.admit import admit, on_lists, organisation_among
 from reglament.desk.tickets.actions.assign import give_to_specialist
 from reglament.desk.tickets.actions.change import Change, note_last_words
 from reglament.desk.tickets.actions.handover import hand_over
@@ -202,7 +202,7 @@ def _write_history(
             priority=ticket.priority,
             complete=verdict.ok,
             queued=ticket.queued_at is not None,
-            facts=tuple(sorted(told_facts(change.rules, ticket.facts, ticket.certificate).items())),
+            facts=_facts(change.rules, ticket, appeal),
         ),
         clause=(verdict.clauses or ("",))[0],
         message=message,
@@ -219,6 +219,12 @@ def _write_history(
         ticket.pk, ticket.number, ticket.subject, appeal.text, ticket.requester.full_name, _org_name(ticket)
     )
     return message
+
+
+def _facts(rules: Edition, ticket: Ticket, appeal: NewAppeal) -> tuple[tuple[str, events.Scalar], ...]:
+    """What the form told, and what the lists of the certificate say of the sender."""
+    told = told_facts(rules, ticket.facts, ticket.certificate)
+    return tuple(sorted((on_lists(rules, ticket.requester, appeal, ticket.certificate) | told).items()))
 
 
 def _org_name(ticket: Ticket) -> str:

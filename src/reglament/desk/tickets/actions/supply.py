@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from reglament.desk.customers.actions import identify, represent
 from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.customers.queries import certificate_by_number, owns
-from reglament.desk.tickets import letters
+from reglament.desk.regulations.refusal import Refused
+from reglament.desk.tickets import letters, usage
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions.admit import admit, organisation_for
+from reglament.desk.tickets.actions.admit import admit, on_lists, organisation_for
 from reglament.desk.tickets.actions.assign import give_to_specialist
 from reglament.desk.tickets.actions.change import Change, changing, need
 from reglament.desk.tickets.actions.handover import hand_over
@@ -59,10 +60,41 @@ def supply_under(change: Change, given: Supply, *, at: datetime, answer_letter: 
     ticket.missing, ticket.verdict = missing_of(verdict), verdict_as_data(verdict)
     if verdict.ok:
         ticket.organisation = organisation_for(ticket.requester, appeal, certificate) or ticket.organisation
-        complete(change, certificate, at=at)
-    elif answer_letter:
+        _note_listed(change, on_lists(change.rules, ticket.requester, appeal, certificate), at=at)
+        room = _room(change, certificate, at=at)
+        if room.decision in ("accept", "queue"):
+            complete(change, certificate, at=at, room=room)
+            return verdict
+        verdict = room  # the period is full, and nobody may wait: it stays as it is, and says so
+        ticket.missing, ticket.verdict = verdict_as_data(room)["reasons"], verdict_as_data(room)
+    if answer_letter:
         letters.still_incomplete(change)
     return verdict
+
+
+def _room(
+    change: Change,
+    certificate: SupportCertificate | None,
+    *,
+    at: datetime,
+    doubt_lifted: bool = False,
+) -> Verdict:
+    """What limits of a period and banks say of an appeal that is whole now: it uses them from this moment."""
+    ticket = change.ticket
+    whose = usage.Whose(ticket.desk, ticket.requester, certificate, ticket.organisation, ticket)
+    event = events.TicketCompleted(at=at, doubt_lifted=doubt_lifted)
+    return usage.may_happen(change.rules, whose, change.history, event, at=at)
+
+
+def _note_listed(change: Change, listed: dict[str, bool], *, at: datetime) -> None:
+    """What the lists of the certificate say of the sender now, where the history says otherwise."""
+    if not listed:
+        return
+    known = usage.facts_after(change.rules, change.history)
+    for name, value in listed.items():
+        if known.get(name) != value:
+            clause = change.rules.facts[name].clause
+            change.add(events.FactChanged(at=at, name=name, value=value), clause=clause, automatic=True)
 
 
 def as_appeal(ticket: Ticket) -> NewAppeal:
@@ -86,11 +118,20 @@ def as_appeal(ticket: Ticket) -> NewAppeal:
 
 
 def complete(
-    change: Change, certificate: SupportCertificate | None, *, at: datetime, doubt_lifted: bool = False
+    change: Change,
+    certificate: SupportCertificate | None,
+    *,
+    at: datetime,
+    doubt_lifted: bool = False,
+    room: Verdict | None = None,
 ) -> None:
-    """The appeal is whole from `at`: attach the certificate, give it a place or queue it, tell the requester."""
+    """The appeal is whole from `at`: attach the certificate, give it a place or queue it, tell the requester.
+
+    `room`: what limits of a period say, "accept" or "queue"."""
     ticket = change.ticket
     places = may_work(change.rules, certificate, ticket.requester)
+    if places.ok and room is not None:
+        places = room
     if certificate is not None and certificate.tier != ticket.tier:
         change.add(events.TierChanged(at=at, tier=certificate.tier, previous=ticket.tier))
         ticket.tier = certificate.tier
@@ -130,7 +171,11 @@ def lift_doubt(*, ticket: Ticket, by: Actor, reason: str, now: datetime) -> None
             author_name=by.name,
             text=reason,
         )
-        complete(change, certificate, at=now, doubt_lifted=True)
+        room = _room(change, certificate, at=now, doubt_lifted=True)
+        if room.decision == "refuse":
+            raise Refused(room, change.rules)
+        held = room.decision == "hold"  # whether it goes beyond the limit a person decides: here
+        complete(change, certificate, at=now, doubt_lifted=True, room=None if held else room)
 
 
 def _speaks_for(ticket: Ticket, certificate: SupportCertificate) -> bool:
