@@ -19,8 +19,12 @@ from reglament.desk.tickets.queries import LISTS, Filters, work_list
 
 def test_every_list_holds_what_the_work_list_holds_in_its_order(world: World) -> None:
     boris = Actor.staff(world.boris)
+    token = {"component": "Считыватель токенов"}
     tickets = [
-        cast.appeal_of_anna(world, subject=f"Накладные {n}", at=MONDAY + timedelta(n)) for n in range(4)
+        cast.appeal_of_anna(
+            world, subject=f"Накладные {n}", at=MONDAY + timedelta(n), facts=token if n else {}
+        )
+        for n in range(4)
     ]
     assign.take(ticket=tickets[0], by=boris, now=MONDAY)
     close.close_ticket(ticket=tickets[1], by=boris, outcome="solved", note="", now=MONDAY + timedelta(5))
@@ -30,6 +34,9 @@ def test_every_list_holds_what_the_work_list_holds_in_its_order(world: World) ->
         Filters(desk="csp", assignee=world.boris.email),
         Filters(tier="basic"),
         Filters(desk="csp", severity="critical"),
+        Filters(desk="csp", product="csp"),
+        Filters(desk="csp", product="другой"),
+        Filters(desk="csp", component=token["component"]),
     ]
     some += [Filters(words="накладные", view=view) for view in ("all", "closed")]
     seen = 0

@@ -123,6 +123,19 @@ def test_filters_narrow_and_are_taken_off_by_a_link(world: World, browse: Browse
     assert "Под эти условия ничего не подходит" in page(client, "/desk/csp/?tier=extended")
 
 
+def test_1_2_the_list_is_narrowed_to_a_component(world: World, browse: Browse) -> None:
+    """Offered where a product has components; taken off by a link like any other."""
+    page = browse(world.boris)
+    assert 'name="component"' not in page.get("/desk/csp/").content.decode()
+    world.csp.components.create(name="Считыватель токенов")
+    about = cast.appeal_of_anna(world, facts={"component": "Считыватель токенов"})
+    other = cast.appeal_of_anna(world)
+    shown = page.get("/desk/csp/", {"component": "Считыватель токенов"}).content.decode()
+    assert about.number in shown
+    assert other.number not in shown
+    assert '<a href="/desk/csp/" aria-current="true">Считыватель токенов ×</a>' in shown
+
+
 def test_search_finds_by_russian_stems_and_by_number(world: World, browse: Browse) -> None:
     ticket = cast.appeal_of_anna(world, subject="Подписание счетов", text="Ёлочные игрушки не отгружаются")
     cast.appeal_of_anna(world, subject="Другое", text="Про другое")

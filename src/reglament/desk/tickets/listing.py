@@ -154,4 +154,10 @@ def _where(actor: Actor, filters: Filters, desk: int, now: datetime) -> Where:
     if filters.assignee:
         sql.append("t.assignee_id = (SELECT u.id FROM desk_user u WHERE u.email = %s)")
         params.append(filters.assignee)
+    if filters.product:
+        sql.append("t.product_id = (SELECT g.id FROM desk_product g WHERE g.desk_id = %s AND g.code = %s)")
+        params += [desk, filters.product]
+    if filters.component:
+        sql.append("t.facts->>'component' = %s")
+        params.append(filters.component)
     return Where(" AND ".join(sql), tuple(params))

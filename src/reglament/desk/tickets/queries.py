@@ -20,7 +20,8 @@ LISTS = ("all", "mine", "free", "late", "waiting", "incomplete", "queued", "post
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the work list is narrowed to. Empty strings narrow nothing; `desk` is a slug."""
+    """What the work list is narrowed to. Empty strings narrow nothing; `desk` is a slug, `product` a code of its own,
+    `component` a name (A1.2)."""
 
     desk: str = ""
     view: str = "all"
@@ -28,6 +29,8 @@ class Filters:
     priority: str = ""
     tier: str = ""
     assignee: str = ""
+    product: str = ""
+    component: str = ""
     state: str = ""
     words: str = ""
 
@@ -59,6 +62,10 @@ def narrowed(tickets: QuerySet[Ticket], actor: Actor, filters: Filters, *, now: 
     tickets = tickets.filter(**{name: value for name, value in plain.items() if value})
     if filters.assignee:
         tickets = tickets.filter(assignee__email=filters.assignee)
+    if filters.product:
+        tickets = tickets.filter(product__code=filters.product)
+    if filters.component:
+        tickets = tickets.filter(facts__component=filters.component)
     if not filters.words.strip():
         return tickets
     return search(tickets, filters.words, few=filters.view != "closed")

@@ -11,6 +11,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from reglament.desk.products.queries import goods_of
+from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.labels import axis_words
@@ -24,7 +26,7 @@ from reglament.desk.ui.shapes import Link, Row
 from reglament.rulebook.edition import Edition
 
 NEAR, NEAR_BEFORE = 25, 8  # rows beside an open appeal, and how many of them stand before it
-NARROWING = ("severity", "priority", "tier", "assignee")
+NARROWING = ("severity", "priority", "tier", "product", "component", "assignee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def filters_from(given: QueryDict, desk: str) -> tuple[Filters, int]:
         desk=desk,
         view=view if view in LISTS else "all",
         words=query.get("q", "").strip()[:200],
-        **{name: query.get(name, "")[:80] for name in NARROWING},
+        **{name: query.get(name, "")[:200] for name in NARROWING},
     )
     return filters, max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 6 else 1
 
@@ -155,11 +157,27 @@ def _choices(house: House, filters: Filters, rules: Edition | None, language: st
         if rules and len(options) > 1:
             label = rules.axes[axis].label[language]
             choices.append(Choice(axis, label, list(options.items()), getattr(filters, axis)))
+    desk = house.desks.get(filters.desk)
+    choices += _goods(desk, filters) if desk else []
     slugs = [filters.desk] if filters.desk else list(house.agents)
     people = {user.email: str(user) for slug in slugs for user in house.agents.get(slug, ())}
     choices.append(
         Choice("assignee", _("Agent"), sorted(people.items(), key=lambda p: p[1]), filters.assignee)
     )
+    return choices
+
+
+def _goods(desk: Desk, filters: Filters) -> list[Choice]:
+    """What the appeal is about (A1.1, A1.2): one product narrows nothing; components are those of the chosen one."""
+    products, components = goods_of(desk.pk)
+    choices = []
+    if len(products) > 1:
+        choices.append(Choice("product", _("Product"), list(products.items()), filters.product))
+    asked = [filters.product] if filters.product else list(components)
+    names = sorted({name for code in asked for name in components.get(code, ())})
+    if names or filters.component:
+        options = [(name, name) for name in names]
+        choices.append(Choice("component", _("Component"), options, filters.component))
     return choices
 
 
