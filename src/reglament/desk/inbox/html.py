@@ -169,11 +169,12 @@ def _with_quote_signs(text: str) -> str:
     return re.sub(r"(?:[> ]*\n){4,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
-def safe(html: str, pictures: Mapping[str, tuple[str, bytes]] | None = None) -> str:
+def safe(html: str, pictures: Mapping[str, tuple[str, bytes, int]] | None = None) -> str:
     """HTML that may stand on our page: no script, style, form nor remote picture.
 
-    `pictures`: Content-ID -> (type, bytes). Small ones of the letter itself are put in as data addresses."""
-    inlined = _data_addresses(pictures or {})
+    `pictures`: Content-ID -> (type, bytes, which of the letter's files it is). Small ones are put in as data addresses,
+    of the others the place is marked: "cid:" and the number of the file (`tickets.pictures` shows them)."""
+    inlined = _addresses(pictures or {})
 
     def chosen(tag: str, attribute: str, value: str) -> str | None:
         if (tag, attribute) != ("img", "src"):
@@ -195,11 +196,13 @@ def safe(html: str, pictures: Mapping[str, tuple[str, bytes]] | None = None) -> 
         return ""
 
 
-def _data_addresses(pictures: Mapping[str, tuple[str, bytes]]) -> dict[str, str]:
+def _addresses(pictures: Mapping[str, tuple[str, bytes, int]]) -> dict[str, str]:
     left = INLINE_ALL
     found = {}
-    for name, (kind, content) in pictures.items():
+    for name, (kind, content, number) in pictures.items():
         if kind in PICTURES and len(content) <= min(INLINE_EACH, left):
             left -= len(content)
             found[name] = f"data:{kind};base64,{base64.b64encode(content).decode()}"
+        elif kind.startswith("image/"):
+            found[name] = f"cid:{number}"
     return found

@@ -69,8 +69,10 @@ class ParsedLetter:
 
     @property
     def safe_html(self) -> str:
-        """The HTML for showing, small pictures of the letter put in, remote ones off."""
-        pictures = {f.content_id: (f.content_type, f.content) for f in self.files if f.content_id}
+        """The HTML for showing, small pictures of the letter put in, larger ones marked, remote ones off."""
+        pictures = {
+            f.content_id: (f.content_type, f.content, n) for n, f in enumerate(self.files) if f.content_id
+        }
         return html.safe(self.html, pictures) if self.html else ""
 
 

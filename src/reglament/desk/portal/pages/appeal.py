@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import linebreaks, urlize
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from reglament.desk.portal.pages.standing import Case, state_words
@@ -22,6 +22,7 @@ from reglament.desk.tickets.costs import Cost, costs
 from reglament.desk.tickets.files import note_of, opens
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
 from reglament.desk.tickets.permitted import permits
+from reglament.desk.tickets.pictures import with_pictures
 from reglament.desk.tickets.strips import clock_strip
 from reglament.desk.tickets.timeline import Line, timeline
 from reglament.desk.ui import shapes
@@ -109,15 +110,18 @@ def talk(case: Case) -> list[shapes.Message]:
 
 def _message(case: Case, message: Message) -> shapes.Message:
     from_client = message.kind in Message.FROM_REQUESTER
+    files = sorted(message.attachments.all(), key=lambda file: file.pk)
     return shapes.Message(
         kind=_KIND[message.kind],
         who=_client(case, message) if from_client else agent_name(message.author_name, case),
-        html=mark_safe(message.html) if message.html else as_html(message.text),  # noqa: S308  sanitised on the way in
+        html=with_pictures(message.html, files, partial(_file_url, case.ticket), staff=False)
+        if message.html
+        else as_html(message.text),
         at=case.when(message.at),
         iso=message.at.isoformat(),
         channel=_channel(case, message) if from_client else "",
         quote=as_html(message.quoted) if message.quoted else "",
-        files=[file_of(case.ticket, attachment) for attachment in message.attachments.all()],
+        files=[file_of(case.ticket, file) for file in files],
         anchor=f"message-{message.pk}",
         label=_("asks you") if message.kind == Message.QUESTION else "",
     )
@@ -142,12 +146,14 @@ def as_html(text: str) -> str:
     return linebreaks(urlize(text, nofollow=True, autoescape=True))
 
 
+def _file_url(ticket: Ticket, attachment: Attachment) -> str:
+    return reverse("appeal_file", args=[ticket.number, attachment.pk])
+
+
 def file_of(ticket: Ticket, attachment: Attachment) -> shapes.File:
     return shapes.File(
         name=attachment.name,
-        url=reverse("appeal_file", args=[ticket.number, attachment.pk])
-        if opens(attachment, staff=False)
-        else "",
+        url=_file_url(ticket, attachment) if opens(attachment, staff=False) else "",
         size=filesizeformat(attachment.size),
         note=note_of(attachment),
     )

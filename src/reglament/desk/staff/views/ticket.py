@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -32,9 +32,10 @@ from reglament.desk.tickets.actions.places import in_work, place_in_queue
 from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.costs import bills_of
 from reglament.desk.tickets.door import hired_too
-from reglament.desk.tickets.files import attachment_of, download
-from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.tickets.files import attachment_of, download, files_of
+from reglament.desk.tickets.models import Attachment, Ticket, TicketEvent
 from reglament.desk.tickets.permitted import Permits, permits
+from reglament.desk.tickets.pictures import with_pictures
 from reglament.desk.tickets.rail import house_of, language_now
 from reglament.desk.tickets.reading import certificates_beside, correspondence_of, following, versions_of
 from reglament.desk.ui.holes import filled
@@ -228,8 +229,14 @@ def message_page(request: HttpRequest, actor: Actor, number: str, pk: int) -> Ht
     """One message whole: the letter's own look (sanitised when it came) or all of its text."""
     ticket = get_ticket(actor, number)
     message = get_object_or_404(ticket.messages, pk=pk)
-    # What is stored in `html` went through nh3 when the letter was read (inbox.html).
-    body = mark_safe(message.html) if message.html else text_html(message.text)  # noqa: S308
+    if message.html:
+
+        def where(file: Attachment) -> str:
+            return address("staff:file", ticket.number, file.pk)
+
+        body = with_pictures(message.html, files_of([pk]).get(pk, []), where, staff=True)
+    else:
+        body = text_html(message.text)
     context = {"ticket": ticket, "message": message, "body": body}
     return render(request, "staff/message.html", context)
 
