@@ -38,6 +38,8 @@ def of_services(world: cast.World) -> Iterator[str]:
     keys = {"services": world.certificate.pk, "visits": visit.pk, "complaints": complaint.pk}
     for pattern in urlpatterns:
         room, _slash, rest = str(pattern.pattern).partition("/")
+        if pattern.name == "named":  # nobody's under this edition: tests/web/test_named.py tries it
+            continue
         if room in keys and "<int:pk>" in rest:
             rest = rest.replace("<int:pk>", str(keys[room])).replace("<int:file>", str(visit.files.get().pk))
             yield f"/{room}/{rest}"

@@ -10,16 +10,19 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reglament.desk.customers.models import Requester, SupportCertificate
+from reglament.desk.customers.models import Representation, Requester, SupportCertificate
+from reglament.desk.customers.named import lists_of
+from reglament.desk.customers.named_form import limit_words
 from reglament.desk.customers.queries import certificates_of
 from reglament.desk.portal.pages.new import state_of
 from reglament.desk.portal.pages.standing import Case
 from reglament.desk.regulations.hours import rules_at_work
+from reglament.desk.regulations.links import clause_mark
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import NoEditionInForce, edition_in_force
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.models import TicketEvent
-from reglament.desk.ui.shapes import Link
+from reglament.desk.ui.shapes import ClauseMark, Link
 from reglament.desk.visits import words
 from reglament.desk.visits.catalogue import ServiceRow, rows_of
 from reglament.desk.visits.models import Visit
@@ -41,6 +44,18 @@ class PaperServices:
     rows: list[ServiceRow]
     visits: list[VisitLine]
     visit_url: str
+    named: list[NamedLine]
+    named_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """One list of the certificate: who or what stands on it."""
+
+    label: str
+    names: str
+    limit: str
+    clause: ClauseMark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +116,33 @@ def _paper(
         visit_url=reverse("visit_new", args=[certificate.pk])
         if valid and _visits(rules, certificate)
         else "",
+        named=(lines := _named(rules, certificate, language)),
+        named_url=reverse("named", args=[certificate.pk])
+        if lines and may_name(requester, certificate)
+        else "",
     )
+
+
+def _named(rules: Edition, certificate: SupportCertificate, language: str) -> list[NamedLine]:
+    """The lists of the certificate; [] without a query where the edition has none."""
+    found = []
+    for name, names in lists_of(rules, certificate).items():
+        meter = rules.meters[name]
+        mark = clause_mark(rules, certificate.desk.slug, meter.clause, language, meter.readings)
+        limit = limit_words(rules, certificate, name)
+        found.append(NamedLine(meter.label[language], ", ".join(names), limit, mark))
+    return found
+
+
+def may_name(requester: Requester, certificate: SupportCertificate) -> bool:
+    """Whether the reader names people under it: its owner, or who is responsible for the organisation (B1).
+
+    While nobody is responsible, anybody who speaks for it."""
+    if certificate.organisation_id is None:
+        return certificate.owner_id == requester.pk
+    people = Representation.objects.filter(organisation=certificate.organisation_id)
+    leading = list(people.filter(responsible=True).values_list("requester", flat=True))
+    return requester.pk in leading if leading else people.filter(requester=requester).exists()
 
 
 def _visits(rules: Edition, certificate: SupportCertificate) -> bool:

@@ -1,7 +1,7 @@
 """Who and what a client named under a certificate: contact persons, devices, as many as the edition lets be named."""
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,12 +22,12 @@ from reglament.desk.tickets.door import staff_only
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_named(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResponse:
-    """The lists of a certificate; 404 where the edition has none."""
+    """The lists of a certificate; its page where the edition has none."""
     place = place_of(request, actor, slug, timezone.now())
     item, rules = certificate_at(place.desk, pk), place.speech.rules
     lists = lists_of(rules, item)
     if not lists:
-        raise Http404(str(pk))
+        return HttpResponseRedirect(place.url("certificate", pk))
     form = NamedForm(
         request.POST or None, rules=rules, certificate=item, lists=lists, language=place.language
     )

@@ -1,0 +1,60 @@
+"""Contact persons and servers on the lists of a certificate, in the browser: of the staff and of the client."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+import cast
+from reglament.desk.customers.models import Organisation, Representation
+from reglament.desk.founding import found_desk
+
+Browse = Callable[..., Client]
+TEXT = Path(__file__).parent.parent / "rulebook" / "regulations" / "bank-vendor.toml"
+
+
+@pytest.mark.django_db
+def test_7_staff_and_the_responsible_of_the_client_name_people(browse: Browse) -> None:
+    """Two are named, a third is refused with its clause and what was typed stays; only the responsible one may."""
+    desk = found_desk(
+        slug="any",
+        prefix="AN",
+        mail_address="any@desk.example",
+        title_ru="Служба",
+        title_en="Desk",
+        edition_text=TEXT.read_text(encoding="utf-8"),
+        head_email="gleb@desk.example",
+        head_name="Глеб Орлов",
+        now=cast.MONDAY,
+    )
+    zavod = Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
+    olga = cast.requester("olga@zavod.example", "Ольга", speaks_for=zavod)
+    oleg = cast.requester("oleg@zavod.example", "Олег", speaks_for=zavod)
+    paper = cast.certificate(desk, "AN-1", "base", of=zavod)
+    gleb, client = browse(desk.members.get().user), browse(olga.user)
+    page = f"/desk/any/certificates/{paper.pk}/"
+    assert "пока никто не назван" in gleb.get(page).content.decode()
+    form = gleb.get(f"{page}named/").content.decode()
+    for words in ("Названные лица (не больше 2)", "Серверы на поддержке (не больше 3)", "@example.org"):
+        assert words in form
+    said = gleb.post(f"{page}named/", {"contacts": "olga@zavod.example\noleg@zavod.example"}, follow=True)
+    assert "olga@zavod.example, oleg@zavod.example" in said.content.decode()
+    Representation.objects.filter(requester=olga).update(responsible=True)
+    address = f"/services/{paper.pk}/named/"
+    shown = client.get("/services/").content.decode()
+    assert address in shown
+    assert "olga@zavod.example, oleg@zavod.example" in shown
+    three = "olga@zavod.example\noleg@zavod.example\nvera@zavod.example"
+    refused = client.post(address, {"contacts": three, "servers": "S1"})
+    assert refused.status_code == 422
+    for words in ("Названных лиц не больше 2", "vera@zavod.example", "S1"):
+        assert words in refused.content.decode()
+    assert client.post(address, {"contacts": "vera@zavod.example", "servers": "S1"}).status_code == 302
+    told = gleb.get(page, headers={"Accept-Language": "en"}).content.decode()
+    assert "vera@zavod.example" in told
+    assert "oleg@zavod.example" not in told
+    history = gleb.get(f"/desk/any/customers/{zavod.pk}/").content.decode()
+    assert "Названные лица: olga@zavod.example, oleg@zavod.example → vera@zavod.example" in history
+    assert browse(oleg.user).get(address).status_code == 404
+    assert browse(cast.requester("eva@x.example", "Ева").user).get(address).status_code == 404
