@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from . import entitlement, history
 from .edition import Edition
-from .events import Event, TicketPromoted, TicketRegistered, TicketReopened
+from .events import Event, TicketCompleted, TicketPromoted, TicketRegistered, TicketReopened
 from .rounds import matches
 from .schema_meters import Meter
 from .targets import most_specific
@@ -162,18 +162,25 @@ def waits_for(edition: Edition, name: str, events: Iterable[Event]) -> int:
 
 
 def _used(edition: Edition, name: str, events: Iterable[Event]) -> tuple[list[tuple[Use, int]], int]:
-    """What a ticket used, and what it waits for: an appeal that is queued uses nothing before it is taken up."""
+    """What a ticket used, and what it waits for: an appeal that is queued uses nothing before it is taken up.
+
+    Nor does one that came incomplete, before it is whole: then its registration counts, with the facts as they are."""
     meter, facts, waiting = edition.meters[name], history.defaults(edition), 0
     found: list[tuple[Use, int]] = []
     rows = [row for row in meter.counts if edition.given(row.given)]
     lets_wait = str(edition.setting(meter.full)) == "queue"
+    late: TicketRegistered | None = None
     for event in history.ordered(events):
         history.apply(edition, facts, event)
-        if any(matches(row, event, facts) for row in rows):
-            amount = int(getattr(event, meter.field, 1)) if meter.field else 1
-            if lets_wait and isinstance(event, TicketRegistered) and event.queued:
-                waiting = amount
-            else:
+        if isinstance(event, TicketRegistered) and not event.complete:
+            late = event
+            continue
+        said = (event, late) if late and isinstance(event, TicketCompleted) else (event,)
+        counted = next((item for item in said if any(matches(row, item, facts) for row in rows)), None)
+        if counted is not None:
+            amount = int(getattr(counted, meter.field, 1)) if meter.field else 1
+            waiting = amount if lets_wait and getattr(event, "queued", False) else 0
+            if not waiting:
                 found.append((Use(event.at, amount), event.seq))
         elif waiting and (
             isinstance(event, TicketPromoted) or (isinstance(event, TicketReopened) and not event.queued)

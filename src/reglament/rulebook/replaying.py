@@ -276,7 +276,7 @@ class _Play:
                 use
                 for life in self.lives
                 if life.happened
-                for use in meters.uses_of(edition, name, life.happened[:1])
+                for use in meters.uses_of(edition, name, _admitted(life.happened))
             ]
             try:
                 overrides = certificate.overrides if certificate else None
@@ -294,6 +294,11 @@ class _Play:
             if not verdict.ok:
                 return verdict
         return accept()
+
+
+def _admitted(happened: Sequence[Event]) -> list[Event]:
+    """What limits of requests look at."""
+    return [event for event in happened if isinstance(event, TicketRegistered | TicketCompleted)]
 
 
 def _asks(edition: Edition, event: Event) -> bool:

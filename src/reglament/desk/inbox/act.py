@@ -183,22 +183,22 @@ def join(
     if capped and recent.count() >= MOST_REPLIES:
         return Fate(RawLetter.HELD, "too_many_to_appeal", detail=ticket.number)
     writer = Requester.objects.filter(email=parsed.sender.address).first()
-    message = take_reply(
-        ticket=ticket,
-        by=Actor.sender(writer) if writer else None,
-        reply=Reply(
-            channel="email",
-            text=parsed.text,
-            html=parsed.safe_html,
-            quoted=parsed.quoted,
-            files=_files(parsed),
-            message_id=parsed.message_id[:998],
-            author_name=parsed.sender.name[:200],
-            author_address=parsed.sender.address[:320],
-        ),
-        now=now,
-        at=letter.received_at,
+    reply = Reply(
+        channel="email",
+        text=parsed.text,
+        html=parsed.safe_html,
+        quoted=parsed.quoted,
+        files=_files(parsed),
+        message_id=parsed.message_id[:998],
+        author_name=parsed.sender.name[:200],
+        author_address=parsed.sender.address[:320],
     )
+    by = Actor.sender(writer) if writer else None
+    try:
+        message = take_reply(ticket=ticket, by=by, reply=reply, now=now, at=letter.received_at)
+    except Refused as refused:  # the appeal was closed, and no new one is taken
+        _tell_refused(ticket.desk, parsed, refused, receipt_url=url_of(letter.pk), now=now)
+        return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
     return Fate(RawLetter.JOINED, reason, ticket=message.ticket, message=message)
 
 

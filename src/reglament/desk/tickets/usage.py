@@ -4,7 +4,7 @@ An edition without such meters costs nothing here: no query is made. Counting is
 lock of what is counted together: the certificate, else the organisation or the person."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -145,13 +145,51 @@ def may_use(
     """Whether what this event takes of the meters is there. The strictest answer; "charge" accepts with its reason.
 
     The caller holds the locks (`Whose.lock`) until the use is written."""
+    wanted = {
+        name: amount
+        for name, meter in metered(rules).items()
+        if (amount := _amount(rules, meter, event, facts)) is not None
+    }
+    return _may_take(rules, whose, wanted, facts, at=at, behind=event.kind == "ticket_registered")
+
+
+def may_happen(
+    rules: Edition, whose: Whose, happened: Sequence[events.Event], *coming: events.Event, at: datetime
+) -> Verdict:
+    """The same for what completes an appeal or opens it again: what it would use besides what was used already.
+
+    What is counted together is held from here; those who wait already come before."""
+    if not metered(rules):
+        return accept()
+    first = len(happened) + 1
+    story = [*happened, *(replace(event, seq=first + n) for n, event in enumerate(coming))]
+    wanted: dict[str, int] = {}
+    for name in metered(rules):
+        new = [use.amount for use, seq in meters.uses_with_places(rules, name, story) if seq >= first]
+        if new:
+            wanted[name] = sum(new)
+    if not wanted:
+        return accept()
+    whose.lock(rules)
+    return _may_take(rules, whose, wanted, facts_after(rules, story), at=at, behind=True)
+
+
+def _may_take(
+    rules: Edition,
+    whose: Whose,
+    wanted: Mapping[str, int],
+    facts: Mapping[str, Any],
+    *,
+    at: datetime,
+    behind: bool,
+) -> Verdict:
+    """The strictest answer of the meters. `behind`: those who wait for the next period are served first."""
     answers = []
-    for name, meter in metered(rules).items():
-        amount = _amount(rules, meter, event, facts)
-        if amount is None or (needs_term(rules, meter) and whose.term is None):
+    for name, amount in wanted.items():
+        if needs_term(rules, rules.meters[name]) and whose.term is None:
             continue
         used = uses(rules, name, whose)
-        if event.kind == "ticket_registered" and name in lets_wait(rules):
+        if behind and name in lets_wait(rules):
             used += promised_before(rules, name, whose, now=at)
         try:
             found = meters.may_use(

@@ -5,15 +5,17 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from reglament.desk.tickets import letters
+from reglament.desk.regulations.refusal import Refused
+from reglament.desk.tickets import letters, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing, need
 from reglament.desk.tickets.actions.places import may_work, promote_next
 from reglament.desk.tickets.conduct import grounds
 from reglament.desk.tickets.conduct_models import ConductStop
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.reasons import verdict_as_data
 from reglament.rulebook import events
-from reglament.rulebook.verdict import accept
+from reglament.rulebook.verdict import Verdict, accept
 
 OUTCOMES_OF = {"agent": "agent", "requester": "requester"}
 
@@ -68,7 +70,10 @@ def reopen(*, ticket: Ticket, by: Actor, reason: str, now: datetime) -> None:
         need(reason, "reason", _("Say why the appeal is opened again."))
         if change.ticket.outcome in grounds(change.rules):
             _head_resumes(change, reason)
-        open_again(change, at=now, by="agent", reason=reason)
+        room = room_again(change, at=now, by="agent")
+        if room.decision == "refuse":
+            raise Refused(room, change.rules)
+        open_again(change, at=now, by="agent", reason=reason, room=room)
 
 
 def _head_resumes(change: Change, reason: str) -> None:
@@ -82,6 +87,12 @@ def _head_resumes(change: Change, reason: str) -> None:
     change.add(events.FactChanged(at=change.now, name="conduct_resume", value=True))
 
 
+def room_again(change: Change, *, at: datetime, by: str) -> Verdict:
+    """What limits of a period say of an appeal that opens again: it uses them anew where the edition counts that."""
+    event = events.TicketReopened(at=at, by=by)
+    return usage.may_happen(change.rules, usage.Whose.of(change.ticket), change.history, event, at=at)
+
+
 def open_again(
     change: Change,
     *,
@@ -90,10 +101,17 @@ def open_again(
     reason: str = "",
     clause: str = "",
     readings: tuple[str, ...] = (),
+    room: Verdict,
 ) -> None:
-    """Open a closed appeal under a change already held. A place that is not free means the queue (A6.3)."""
+    """Open a closed appeal under a change already held. A place that is not free means the queue (A6.3).
+
+    `room`: from `room_again`; what it holds the caller has decided."""
     ticket = change.ticket
     places = may_work(change.rules, ticket.certificate, ticket.requester) if not ticket.missing else accept()
+    if places.ok and room.decision == "queue":
+        places = room
+    if not places.ok:
+        ticket.verdict = verdict_as_data(places)
     ticket.closed_at = None
     ticket.outcome = ""
     ticket.queued_at = None if places.ok else change.now

@@ -8,7 +8,7 @@ from reglament.desk.customers.queries import certificate_in, inn_in, ogrn_in, ph
 from reglament.desk.tickets import letters
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing, note_last_words
-from reglament.desk.tickets.actions.close import open_again
+from reglament.desk.tickets.actions.close import open_again, room_again
 from reglament.desk.tickets.actions.follow import follow_up
 from reglament.desk.tickets.actions.submit import said_already
 from reglament.desk.tickets.actions.supply import Supply, supply_under
@@ -95,14 +95,15 @@ def take_reply(
             late = lifecycle.on_late_reply(
                 change.rules, closed=True, certificate_valid=valid, closed_at=ticket.closed_at, at=at
             )
-            if late.code == "new":
+            room = room_again(change, at=at, by="requester")
+            if late.code == "new" or room.decision in ("refuse", "hold"):  # as a new one it is asked whole
                 message = follow_up(change, reply, by=by, at=at, clause=late.clause)
                 if reply.submission:
                     message.submission = reply.submission
                     message.save(update_fields=["submission"])
                 return message
             message = _add_reply(change, reply, at=at)
-            open_again(change, at=at, by="requester", clause=late.clause, readings=late.readings)
+            open_again(change, at=at, by="requester", clause=late.clause, readings=late.readings, room=room)
             return message
         message = _add_reply(change, reply, at=at)
         if ticket.state == "postponed":

@@ -82,8 +82,9 @@ def _room(
     """What limits of a period and banks say of an appeal that is whole now: it uses them from this moment."""
     ticket = change.ticket
     whose = usage.Whose(ticket.desk, ticket.requester, certificate, ticket.organisation, ticket)
-    event = events.TicketCompleted(at=at, doubt_lifted=doubt_lifted)
-    return usage.may_happen(change.rules, whose, change.history, event, at=at)
+    tier = certificate.tier if certificate else ticket.tier
+    coming = (events.TierChanged(at=at, tier=tier), events.TicketCompleted(at=at, doubt_lifted=doubt_lifted))
+    return usage.may_happen(change.rules, whose, change.history, *coming, at=at)
 
 
 def _note_listed(change: Change, listed: dict[str, bool], *, at: datetime) -> None:
