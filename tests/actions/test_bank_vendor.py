@@ -8,9 +8,11 @@ from django.db import DatabaseError, transaction
 from reglament.desk.customers.actions.named import put_names
 from reglament.desk.customers.models import CustomerChange, Organisation
 from reglament.desk.customers.named_models import NamedEntry
+from reglament.desk.regulations.announce import publish_announcement, withdraw_announcement
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
+from reglament.desk.reports.there import there
 from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.actions.supply import Supply, supply
 from reglament.desk.tickets.actions.sweep import sweep_due
@@ -110,3 +112,33 @@ def test_a_name_is_struck_off_once_and_never_deleted_nor_changed(bank: Desk) -> 
         {"named:contacts": ["", "vera@zavod.example"]},
         {"named:contacts": ["vera@zavod.example", ""]},
     ]
+
+
+def test_10_the_page_of_promises_tells_what_was_there_by_what_was_announced(bank: Desk) -> None:
+    """Two hours of a break in February; a planned one is excused, one that was taken back never was."""
+    gleb, rules = agent(bank, "gleb@desk.example").user, rules_of(bank.editions.get())
+    assert gleb is not None
+    for kind, start, end in (
+        ("emergency", "2026-02-10 10:00", "2026-02-10 12:00"),
+        ("planned", "2026-02-11 09:00", "2026-02-11 12:00"),
+        ("emergency", "2026-02-12 10:00", "2026-02-12 12:00"),
+    ):
+        made = publish_announcement(
+            desk=bank,
+            rules=rules,
+            by=gleb,
+            open=False,
+            kind=kind,
+            starts_at=at(start),
+            ends_at=at(end),
+            words_ru="Работы",
+            words_en="Works",
+            now=at("2026-02-09 09:00"),
+        )
+    withdraw_announcement(announcement=made, by=gleb, now=at("2026-02-11 09:00"))
+    march, february = there(bank, rules, "en", now=at("2026-03-02 10:00"))
+    assert "100 %" in march.what
+    assert "98.93 %, less than the 99.5 % promised" in february.what
+    assert "Tue 10 February 2026, 10:00 – Tue 10 February 2026, 12:00: 2 h, Works." in february.sentences
+    assert february.sentences[-1] == "10 % of the monthly fee."
+    assert february.clause is not None

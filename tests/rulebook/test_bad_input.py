@@ -58,6 +58,15 @@ FAULTS = {
         "bank-vendor", "on_list = 'contacts'", "on_list = 'people'", "facts.contact.on_list",
         "there is no meter 'people' of the kind named (one of contacts, servers)",
         "нет лимита «people» вида named"),
+    "what is never down": (
+        "bank-vendor", "kinds = ['emergency']\n", "", "availability.portal",
+        "nothing says when it is down", "не сказано, что считается перерывом"),
+    "a break without an end": (
+        "bank-vendor", "end = [{on = 'service_restored'}, {on = 'ticket_closed'}]\n", "", "availability.line",
+        "a break has a beginning and an end (give both)", "у перерыва есть начало и конец"),
+    "down and excused": (
+        "bank-vendor", "excused = ['planned']", "excused = ['planned', 'emergency']",
+        "availability.portal.excused", "'emergency' is both down and excused", "«emergency» — и перерыв"),
     "a calendar made of itself": (
         "bank-vendor", "of = ['office', 'duty']", "of = ['office', 'together']", "calendars.open.of.1",
         "'together' is made of this very calendar", "«together» сам состоит из этого календаря"),

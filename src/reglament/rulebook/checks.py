@@ -20,6 +20,7 @@ _ALLOWED: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("meters", "waiting_counts"): (True, False),
     ("channels", "intake"): ("register", "redirect", "refuse"),
     ("channels", "outside"): ("accept", "hold", "redirect", "refuse"),
+    ("availability", "whole"): ("all", "without_excused"),
     ("remedies", "since"): ("receipt", "due"),
     ("remedies", "count"): ("after", "from"),
     ("calendars", "declared"): ("working", "off", "off_moscow"),

@@ -26,8 +26,27 @@ def findings(edition: Edition) -> Iterator[Finding]:
         yield from _known((*path, "clock"), "no_clock", objective.clock, edition.clocks)
         if any(first.below <= second.below for first, second in pairwise(objective.bands)):
             yield Finding((*path, "bands"), "bands_disordered")
+    yield from _availability(edition)
     yield from _timers(edition)
     yield from _charges(edition)
+
+
+def _availability(edition: Edition) -> Iterator[Finding]:
+    for name, rule in edition.availability.items():
+        path = ("availability", name)
+        if rule.calendar:
+            yield from _known((*path, "calendar"), "no_calendar", rule.calendar, edition.calendars)
+        if not rule.kinds and not rule.begin:
+            yield Finding(path, "never_down")
+        if bool(rule.begin) != bool(rule.end):
+            yield Finding(path, "begin_and_end")
+        if both := sorted(set(rule.kinds) & set(rule.excused)):
+            yield Finding((*path, "excused"), "down_and_excused", {"name": both[0]})
+        for field in ("begin", "end"):
+            for number, row in enumerate(getattr(rule, field)):
+                yield from event_faults(row, (*path, field, str(number)))
+        if any(first.below <= second.below for first, second in pairwise(rule.bands)):
+            yield Finding((*path, "bands"), "bands_disordered")
 
 
 def _known(path: Path, code: str, name: str, known: Iterable[str]) -> Iterator[Finding]:

@@ -44,6 +44,10 @@ _RU = {
     "handover": "передача", "rows": "строки", "to": "кому", "clock": "срок", "meter": "лимит", "after": "после",
     "sets": "устанавливает", "times": "раз", "outcome": "исход", "notice": "уведомление", "type": "тип",
     "formula": "формула", "forgiven": "прощаемые перерывы", "cutoff": "не позже", "by": "к часу", "fact": "факт",
+    "availability": "Доступность", "kinds": "что считается перерывом", "excused": "что не считается перерывом",
+    "excused_minutes": "не считается, мин", "least_minutes": "короче не считается, мин", "whole": "от чего доля",
+    "pause_limits": "пределы пауз", "longest": "не дольше", "over": "на что", "of": "из чего", "kind": "вид",
+    "on_list": "по списку", "counts": "что считается",
     "name": "наименование", "short_name": "краткое наименование", "escalations": "передача выше",
 }  # fmt: skip
 _EN = {"edition": "Edition", "facts": "Facts", "legal_address": "legal address"}

@@ -39,7 +39,7 @@ from .schema_rules import (
     Transitions,
 )
 from .schema_time import CalendarRule
-from .schema_work import Charge, Objective, Timer
+from .schema_work import Availability, Charge, Objective, Timer
 from .worktime import Exception_, WorkingCalendar
 
 __all__ = ["Edition", "EditionError", "Fault", "WorkList", "load_edition", "load_preset", "preset_codes"]
@@ -155,6 +155,7 @@ class Edition(Strict):
     meters: dict[str, Meter] = {}
     remedies: dict[str, Remedy] = {}
     objectives: dict[str, Objective] = {}
+    availability: dict[str, Availability] = {}
     timers: dict[str, Timer] = {}
     charges: dict[str, Charge] = {}
     clocks: dict[str, ClockRule]

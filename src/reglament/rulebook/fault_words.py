@@ -142,6 +142,14 @@ _RULES: Mapping[str, Words] = {
     "no_limit": (
         "it limits nothing", "здесь нет никакого предела",
         "times, amount or longest, from 1", "times, amount или longest, от 1"),
+    "never_down": (
+        "nothing says when it is down", "не сказано, что считается перерывом",
+        "kinds = ['emergency'], or begin and end", "kinds = ['emergency'] или begin и end"),
+    "begin_and_end": (
+        "a break has a beginning and an end", "у перерыва есть начало и конец", "give both", "укажите оба"),
+    "down_and_excused": (
+        "'{name}' is both down and excused", "«{name}» — и перерыв, и не перерыв",
+        "drop it from one of them", "уберите одно из двух"),
     "bands_disordered": (
         "the bands do not fall from step to step", "пороги не убывают от строки к строке",
         "the highest below first", "начните с самого высокого below"),

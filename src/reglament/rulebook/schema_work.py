@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field as F
 
-from .schema_base import Row, Scalar, Strict, Text
+from .schema_base import Row, Scalar, Setting, Strict, Text
 from .schema_rules import EventRow, Unit
 
 
@@ -34,6 +34,33 @@ class Objective(Row):
     gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee"] = "percent_of_fee"
     bands: tuple[ShareBand, ...] = ()
     least: Annotated[int, F(ge=1)] = 1
+    text: Text
+    readings: tuple[str, ...] = ()
+
+
+class Availability(Row):
+    """A share of the time that something is there in a period: 99.5 percent of every month.
+
+    Down is what breaks of the ``kinds`` say ("emergency", "planned": announced by the desk), and each stretch of a
+    history from an event of ``begin`` to one of ``end``; overlapping time counts once, a break shorter than
+    ``least_minutes`` not at all. Time inside breaks of the kinds ``excused`` is not down, of at most
+    ``excused_minutes`` a period where that is not 0. The whole is the time of ``calendar`` ("" round the clock) in the
+    period; with ``whole`` "without_excused" what was excused is no part of it. ``bands``, ``gives``: as in objectives.
+    """
+
+    label: Text
+    percent: Annotated[Decimal, F(gt=0, le=100)]
+    period: Literal["month", "quarter", "year"] = "month"
+    calendar: str = ""
+    kinds: tuple[str, ...] = ()
+    begin: tuple[EventRow, ...] = ()
+    end: tuple[EventRow, ...] = ()
+    excused: tuple[str, ...] = ()
+    excused_minutes: Annotated[int, F(ge=0)] = 0
+    least_minutes: Annotated[int, F(ge=0)] = 0
+    whole: Setting = "all"
+    gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee"] = "percent_of_fee"
+    bands: tuple[ShareBand, ...] = ()
     text: Text
     readings: tuple[str, ...] = ()
 

@@ -68,7 +68,7 @@ def timers(
         rule, time = edition.timers[name], rung.get(name, 0) + 1
         if time <= rule.times and edition.given(rule.given) and rule.holds(facts):
             found.append(_ringing(edition, name, rule, started_at, time, exceptions))
-    if closing:
+    if closing and events:
         found += _pauses_over(edition, events, rung, exceptions)
     return tuple(sorted(found, key=lambda item: (item.due_at, item.timer)))
 

@@ -61,6 +61,8 @@ def as_text(found: dict[str, Any], lang: str) -> str:
         lines += ["", ("Молчание заявителя", "Silence of the client")[ru], *_why(found["silence"], lang)]
     for item in found["used"]:
         lines += _used(item, ru)
+    there = found.get("availability", ())
+    lines += [line for item in there for line in ("", *item["sentences"], *item["readings"])]
     for item in found["owed"]:
         lines += ["", f"{item['label']}: {item['words']} ({('п.', 'clause')[ru]} {item['clause']})"]
         lines += [f"  {reading}" for reading in item["readings"]]

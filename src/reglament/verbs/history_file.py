@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from reglament.rulebook.admission import Appeal, CertificateFacts
+from reglament.rulebook.availability import Outage
 from reglament.rulebook.events import Event, from_payload
 from reglament.rulebook.worktime import Exception_
 from reglament.verbs import Complaint
 from reglament.verbs.editions import instant
 
-_KEYS = ("edition", "now", "events", "appeal", "certificate", "closures", "readings")
+_KEYS = ("edition", "now", "events", "appeal", "certificate", "closures", "outages", "readings")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class History:
     appeal: Appeal | None = None
     certificate: CertificateFacts | None = None
     closures: tuple[Exception_, ...] = ()
+    outages: tuple[Outage, ...] = ()
     readings: Mapping[str, Any] | None = None
 
 
@@ -56,6 +58,9 @@ def read(name: str) -> History:
         certificate=_built(CertificateFacts, data.get("certificate"), f"{name}: certificate"),
         closures=tuple(
             _closure(row, f"{name}: closures[{at}]") for at, row in enumerate(data.get("closures", []))
+        ),
+        outages=tuple(
+            _outage(row, f"{name}: outages[{at}]") for at, row in enumerate(data.get("outages", []))
         ),
         readings=data.get("readings") or {},
     )
@@ -104,3 +109,14 @@ def _closure(row: Any, place: str) -> Exception_:
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Complaint(f"{place}: start_at, end_at and name are wanted: {error}") from None
+
+
+def _outage(row: Any, place: str) -> Outage:
+    try:
+        end = instant(row["end_at"], f"{place}.end_at") if row.get("end_at") else None
+        start = instant(row["start_at"], f"{place}.start_at")
+        if end is not None and end < start:
+            raise ValueError("it ends before it begins")
+        return Outage(start, end, str(row.get("kind", "")), str(row.get("name", "")))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Complaint(f"{place}: start_at, end_at, kind and name are wanted: {error}") from None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from reglament.rulebook import explain, lifecycle
 from reglament.rulebook.admission import admit
+from reglament.rulebook.availability import available, outages_of
+from reglament.rulebook.availability_words import percent
+from reglament.rulebook.availability_words import told as availability_words
 from reglament.rulebook.charges import Bill, charged
 from reglament.rulebook.clock import Clock, escalations, fold
 from reglament.rulebook.edition import Edition
@@ -48,6 +52,7 @@ def told(edition: Edition, history: History, lang: str) -> Told:
     found["used"] = list(_used(edition, history, facts, lang))
     found["owed"] = [_owed(edition, item, lang) for item in owed(edition, clocks, facts)]
     found["timers"] = [_timer(edition, item, lang) for item in timers(edition, events, history.closures)]
+    found["availability"] = list(_available(edition, history, lang))
     found["charges"] = list(_charges(edition, history, facts, lang))
     found["handed_to"] = _handed(edition, facts, lang)
     found["refused_actions"] = list(_refused(edition, facts, lang))
@@ -199,6 +204,33 @@ def _timer(edition: Edition, item: Ringing, lang: str) -> Told:
         "to": item.to or None,
         "clause": item.clause,
     }
+
+
+def _available(edition: Edition, history: History, lang: str) -> Iterator[Told]:
+    """How much of the period of ``now`` something was there, by the breaks told and those of this history."""
+    now = history.now
+    assert now is not None
+    for name in edition.availability:
+        outages = (*history.outages, *outages_of(edition, name, history.events))
+        if not outages:
+            continue
+        found = available(edition, name, outages, now.astimezone(ZoneInfo(edition.zone)).date(), now=now)
+        yield {
+            "name": name,
+            "label": edition.availability[name].label[lang],
+            "from_on": found.from_on,
+            "to_on": found.to_on,
+            "whole_seconds": int(found.whole.total_seconds()),
+            "down_seconds": int(found.down.total_seconds()),
+            "excused_seconds": int(found.excused.total_seconds()),
+            "percent": percent(found.share, "en"),
+            "met": found.met,
+            "gives": found.gives,
+            "amount": found.amount,
+            "clause": found.clause,
+            "sentences": list(availability_words(edition, found, lang)),
+            "readings": [reading_sentence(edition, reading, lang) for reading in found.readings],
+        }
 
 
 def _charges(edition: Edition, history: History, facts: dict[str, Any], lang: str) -> Iterator[Told]:

@@ -13,6 +13,7 @@ from reglament.desk.regulations.duties import fill, roles_to_fill
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.reports import owed
 from reglament.desk.reports.attained import shares_of
+from reglament.desk.reports.there import there
 from reglament.desk.reports.views import desk_of, frame
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.door import staff_only
@@ -42,6 +43,7 @@ def promises(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         "rows": owed.rows_of(desk, rules, language),
         "roles": owed.roles_of(desk, rules),
         "shares": shares_of(desk, rules, language, now=now),
+        "there": there(desk, rules, language, now=now),
         "escalated": owed.happened(desk, "ticket_escalated", language, now=now),
         "given": owed.happened(desk, "remedy_owed", language, now=now),
         "totals": owed.totals(desk),
