@@ -195,6 +195,11 @@ def test_every_kind_has_its_preview_in_both_languages_and_both_parts(world: Worl
             )
             assert len(plain) > 40, kind
             assert "<p" in pages.html(world.first, plain, language, now=cast.MONDAY), kind
+    for situation, told in (("accept", False), ("ask", False), ("queue", True)):
+        letter = pages.words(
+            world.first, "acknowledgement", "ru", "", situation=situation, ticket=None, now=cast.MONDAY
+        )
+        assert ("достигнуто число" in letter) == told, "only what waits has a reason to tell"
     shown = browse(world.boris).get("/desk/outbox/words/csp/closed/en/html/").content.decode()
     assert "is closed" in shown
 

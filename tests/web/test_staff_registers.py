@@ -149,7 +149,12 @@ def test_1_6_a_certificate_is_issued_from_the_page_of_its_owner(world: World, br
     made = boris.post(f"/desk/csp/certificates/new/?organisation={firm.pk}", ORDER, follow=True)
     page = words(made.content)
     assert "CP-S26-" in page
-    for shown in ("120 000,00 ₽", "прайс-лист, 1 марта 2026", "cryptopro-4", "1 апреля 2027 — 31 марта 2028"):
+    for shown in (
+        "120 000,00 ₽",
+        "прайс-лист, 1 марта 2026",
+        "редакция № 4",
+        "1 апреля 2027 — 31 марта 2028",
+    ):
         assert shown in page, shown
     held = SupportCertificate.objects.latest("pk")
     assert held.overrides == {"simultaneous-appeals": 5, "visit_area": "any"}

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from reglament.desk.customers.actions.prices import vat_in
 from reglament.desk.customers.actions.quotations import Reckoned, quote_of
 from reglament.desk.customers.pricing import Quotation
-from reglament.desk.regulations.links import clause_mark
+from reglament.desk.regulations.links import clause_mark, reading_words
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook import price, words
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import reading_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _quoted(
         total=price.money(total, "RUB", language),
         vat=vat_words(total, rate, language),
         sentences=list(price.sentences(rules, quote, language)) if quote else [],
-        readings=[reading_sentence(rules, name, language) for name in quote.readings] if quote else [],
+        readings=[reading_words(rules, name, language) for name in quote.readings] if quote else [],
         clause=clause_mark(
             rules, desk, quote.clause if quote else "2.4", language, quote.readings if quote else ()
         ),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import clause_words
+from reglament.rulebook.explain import clause_words, reading_sentence
 from reglament.rulebook.words import clause_number
 
 _NOT_IN_ANCHOR = re.compile(r"[^\w.]+")
@@ -35,6 +35,11 @@ def _page(desk_slug: str, edition_code: str) -> str:
 def shown_number(number: str, language: str) -> str:
     """The number as people cite it: our finer division ("4.7 c", "6.8 r9") stays out of sight."""
     return clause_number(number, language)
+
+
+def reading_words(rules: Edition, name: str, language: str) -> str:
+    """The question a text leaves open and our reading of it, without the name it has in our register."""
+    return reading_sentence(rules, name, language).removesuffix(f" ({name})")
 
 
 def clause_mark(

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from reglament.desk.regulations.links import clause_mark
+from reglament.desk.regulations.links import clause_mark, reading_words
 from reglament.desk.tickets.clockwords import term_shape
 from reglament.desk.tickets.dates import day, moment
 from reglament.desk.ui.drawn_lanes import Count, Kind, Lane, Stretch, lanes
@@ -20,7 +20,7 @@ from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.upgrades.queries import Judged, Term
 from reglament.desk.upgrades.terms import of_term
 from reglament.rulebook.coverage import Span
-from reglament.rulebook.explain import reading_sentence, reason_sentence
+from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.upgrade import Condition
 
 _CITED = re.compile(r" \((?:п\.|clause) [^()]*(?:\([^()]*\)[^()]*)?\)(?=\.?$)")
@@ -132,7 +132,7 @@ def _line(case: Judged, item: Condition, language: str, mark: Marker) -> CheckLi
         clause=mark(item.rule.clause, item.readings),
         told=[(_bare(reason_sentence(case.rules, r, language)), mark(r.clause)) for r in reasons],
         mends=list(dict.fromkeys(mends)),
-        readings=[] if item.ok else [reading_sentence(case.rules, name, language) for name in item.readings],
+        readings=[] if item.ok else [reading_words(case.rules, name, language) for name in item.readings],
     )
 
 

@@ -99,8 +99,10 @@ class AppealForm(forms.Form):
             self.fields[field.name] = made
             self.rule_of[field.name] = field
         if field.type == "certificate" and self.known.cards:
-            self.fields["certificate_typed"] = forms.CharField(
-                label=_("The other certificate’s number"), required=False, max_length=100
+            self.fields["certificate_typed"] = WantedText(
+                label=_("The other certificate’s number"),
+                help_text=_("Only when “Another certificate” is chosen above."),
+                max_length=100,
             )
         if field.type == "product":
             self._add_component()
@@ -125,8 +127,10 @@ class AppealForm(forms.Form):
 
     def _one_of_several(self) -> forms.Field:
         """Whoever speaks for several organisations chooses one; name and numbers of it are known (A1.5, A1.8)."""
-        self.fields["organisation_typed"] = forms.CharField(
-            label=_("The other organisation’s name"), required=False, max_length=300
+        self.fields["organisation_typed"] = WantedText(
+            label=_("The other organisation’s name"),
+            help_text=_("Only when “Another organisation” is chosen above."),
+            max_length=300,
         )
         choices = [
             (str(o.pk), "\n".join(filter(None, (o.name, o.inn and _("INN %(inn)s") % {"inn": o.inn}))))
@@ -195,8 +199,29 @@ class AppealForm(forms.Form):
             words = _("No number at hand\nThe appeal is registered; work begins when the number comes.")
             choices.append((NONE, words))
         initial = next((card.number for card in self.known.cards if card.valid), OTHER)
-        return forms.ChoiceField(
-            choices=choices, required=required, initial=initial, widget=forms.RadioSelect
+        if field.required == "no":
+            return forms.ChoiceField(
+                choices=choices, required=False, initial=initial, widget=forms.RadioSelect
+            )
+        made: type[forms.ChoiceField] = forms.ChoiceField if required else WantedChoice
+        return made(
+            choices=choices,
+            initial=initial,
+            widget=forms.RadioSelect,
+            help_text=self._when_needed(required, chosen=initial != OTHER),
+        )
+
+    def _when_needed(self, required: bool, *, chosen: bool) -> str:
+        """When a number is to be typed, and what becomes of an appeal without one (A-1.9)."""
+        if chosen:
+            return _(
+                "The one in force is chosen already. Type a number only for a certificate that is not in this list."
+            )
+        if required:
+            return _("None of yours is in force today: the number of one that is has to be typed.")
+        return _(
+            "None of yours is in force today: type the number of one that is. Without it the appeal is registered,"
+            " and work begins when the number comes."
         )
 
     def _make_product(self, field: Field) -> forms.Field | None:

@@ -80,9 +80,8 @@ class SupplyForm(forms.Form):
             self.fields[name] = field
             if name == "certificate_number" and cards:
                 label = _("The other certificate’s number")
-                self.fields["certificate_typed"] = forms.CharField(
-                    label=label, required=False, max_length=100
-                )
+                hint = _("Only when “Another certificate” is chosen above.")
+                self.fields["certificate_typed"] = WantedText(label=label, help_text=hint, max_length=100)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

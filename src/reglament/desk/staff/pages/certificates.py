@@ -28,6 +28,7 @@ from reglament.desk.staff.pages.registers import (
     Place,
     RegisterLine,
     RegisterList,
+    edition_fact,
     nothing,
     page_of,
 )
@@ -138,11 +139,8 @@ def certificate_facts(place: Place, speech: Speech, item: SupportCertificate) ->
         note = f"{item.price_source}, {day(item.price_on, language)}"
         facts.append(Fact(_("Price with VAT"), price.money(item.price, "RUB", language), note=note))
     if item.accepted_edition and item.accepted_on:
-        page = f"/regulation/{place.desk.slug}/{item.accepted_edition.code}/"
         note = _("accepted by obtaining the certificate, %(on)s") % {"on": day(item.accepted_on, language)}
-        facts.append(
-            Fact(_("Edition"), item.accepted_edition.code, note=note, url=page, clause=speech.mark("2.3"))
-        )
+        facts.append(edition_fact(place, item.accepted_edition, note=note, clause="2.3"))
     issued = speech.at(item.issued_at)
     facts.append(Fact(_("Issued"), issued, note=str(item.issued_by) if item.issued_by else ""))
     return [*facts, *own_terms(speech, item), *_named(place, speech, item)]
@@ -349,6 +347,6 @@ def activation_facts(place: Place, speech: Speech, item: ActivationCertificate) 
             note=_("new certificate: %(price)s, ordered %(on)s")
             % {"price": price.money(item.base_price, "RUB", language), "on": day(item.price_on, language)},
         ),
-        Fact(_("Edition"), item.accepted_edition.code, clause=speech.mark("2.3")),
+        edition_fact(place, item.accepted_edition, clause="2.3"),
         Fact(_("Issued"), speech.at(item.issued_at), note=str(item.issued_by)),
     ]

@@ -19,6 +19,7 @@ from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.letters import _tidy as tidy
 from reglament.desk.tickets.letters import values_of
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.reasons import sentences
 from reglament.rulebook.edition import Edition
 
 SITUATIONS = ("accept", "ask", "queue")
@@ -66,8 +67,18 @@ def _values(
     real = {name: value for name, value in values_of(ticket, rules, now=now).items() if value}
     last = ticket.messages.order_by("at", "id").last()
     quote = "\n".join(f"> {line}" for line in last.text[:1000].splitlines()) if last else ""
-    decision = ticket.verdict.get("decision", "accept")
-    return {**sample, **real, "quote": quote, "decision": decision, "desk": desk.title(language)}
+    own = {
+        "quote": quote,
+        "decision": ticket.verdict.get("decision", "accept"),
+        "reasons": _told(rules, ticket.verdict.get("reasons", []), language),
+        "missing": _told(rules, ticket.missing, language) or sample["missing"],
+        "desk": desk.title(language),
+    }
+    return {**sample, **real, **own}
+
+
+def _told(rules: Edition, stored: list[Any], language: str) -> list[str]:
+    return [words for words, _reason in sentences(rules, stored, language)]
 
 
 def _sample(desk: Desk, rules: Edition, language: str, situation: str, now: datetime) -> dict[str, Any]:
@@ -96,7 +107,8 @@ def _sample(desk: Desk, rules: Edition, language: str, situation: str, now: date
         "clause": outcome.clause if outcome else clause,
         "outcome": outcome.label[language] if outcome else "",
         "missing": [_("the number of the certificate"), _("a telephone number")],
-        "reasons": [_("the limit of appeals in work is reached")],
+        # Only what waits has a reason to tell; an accepted appeal tells none but under meters that charge.
+        "reasons": [_("the limit of appeals in work is reached")] if situation == "queue" else [],
         "files": [
             "setup.exe: " + _("kept aside: files of the type %(type)s are not taken") % {"type": "exe"}
         ],

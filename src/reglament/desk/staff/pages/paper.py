@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reglament.desk.customers.models import ActivationCertificate, SupportCertificate
+from reglament.desk.regulations.queries import rules_of
 from reglament.desk.staff.pages.registers import Place
 from reglament.desk.tickets.dates import day
 from reglament.rulebook import price
@@ -79,14 +80,14 @@ def _set(
     url: str,
 ) -> bytes:
     rules = place.speech.rules
-    code = item.accepted_edition.code if item.accepted_edition else rules.code
+    accepted = rules_of(item.accepted_edition) if item.accepted_edition else rules
     data: dict[str, Any] = {
         "title": title,
         "number": item.number,
         "vendor": rules.vendor[RU],
         "rows": rows,
-        "words": _("Obtaining the certificate is accepting the support regulation, edition %(code)s.")
-        % {"code": code},
+        "words": _("Obtaining the certificate is accepting this: “%(title)s”.")
+        % {"title": accepted.title[RU]},
         "annulled": _("Annulled") if item.annulled_at else "",
         "paper": item.form == SupportCertificate.PAPER,
         "check": _("Whether the certificate is valid can be checked here:"),

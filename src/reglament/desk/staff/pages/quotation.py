@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reglament.desk.customers.pricing import Quotation
+from reglament.desk.staff.pages.registers import edition_fact
 from reglament.desk.staff.pages.sale import Sale, quotation_standing
 from reglament.desk.tickets.dates import day
 from reglament.desk.ui.shapes import Fact
@@ -24,7 +25,7 @@ def facts(sale: Sale, item: Quotation) -> list[Fact]:
         Fact(_("Seats"), str(item.seats) if item.seats else "—"),
         Fact(_("Made on"), day(item.quoted_on, language), note=str(item.made_by)),
         Fact(_("Good until"), day(item.valid_until, language)),
-        Fact(_("Edition"), item.edition.code),
+        edition_fact(place, item.edition),
     ]
     if item.certificate is not None:
         number = item.certificate.number

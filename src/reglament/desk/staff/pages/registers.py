@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.queries import counts
 from reglament.desk.tickets.rail import House, house_of, language_now, rail_context
-from reglament.desk.ui.shapes import Link
+from reglament.desk.ui.shapes import Fact, Link
 
 PAGE = 50  # lines of a list
 Row = TypeVar("Row", bound=Model)
@@ -126,6 +126,13 @@ def context_of(
         "zone": "rail" if place.request.GET.get("zone") == "rail" else zone,
         "list_url": back,
     }
+
+
+def edition_fact(place: Place, edition: DeskEdition, *, note: str = "", clause: str = "") -> Fact:
+    """Which edition, by its title; leads to its public page."""
+    page = reverse("regulation_edition", args=[place.desk.slug, edition.code])
+    title = rules_of(edition).title[place.language]
+    return Fact(_("Edition"), title, note=note, url=page, clause=place.speech.mark(clause))
 
 
 def nothing(words: str, *, title: str, explained: str) -> dict[str, str]:
