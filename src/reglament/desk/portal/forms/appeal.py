@@ -203,8 +203,8 @@ class AppealForm(forms.Form):
             return forms.ChoiceField(
                 choices=choices, required=False, initial=initial, widget=forms.RadioSelect
             )
-        made: type[forms.ChoiceField] = forms.ChoiceField if required else WantedChoice
-        return made(
+        cards = forms.ChoiceField if required else WantedChoice
+        return cards(
             choices=choices,
             initial=initial,
             widget=forms.RadioSelect,
