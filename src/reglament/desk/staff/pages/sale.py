@@ -1,5 +1,6 @@
 """The desk's registers of sale: who may look, who may sell, and the lists of licences, prices and quotations."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ from reglament.desk.staff.pages.registers import (
     Place,
     RegisterLine,
     RegisterList,
+    Row,
     context_of,
     nothing,
     page_of,
@@ -121,26 +123,44 @@ def _owned(found: QuerySet[Any], words: str) -> QuerySet[Any]:
     return found.filter(number | owner | (Q(organisation__inn=inn) if inn.isdigit() else Q()))
 
 
-def licences_list(sale: Sale, *, chosen: int = 0) -> RegisterList:
+def register_of(
+    sale: Sale,
+    page: str,
+    found: QuerySet[Row],
+    line: Callable[[Row], RegisterLine],
+    *,
+    title: str,
+    add: Link,
+    none: str,
+    explained: str,
+) -> RegisterList:
+    """One page of a register of sale under the words looked for. `none` and `explained`: what an empty one says."""
     place, words = sale.place, sale.place.given("q")
-    held = place.desk.licences.select_related("product", "organisation", "owner")
-    found, count, pager = page_of(place, _owned(held, words).order_by("closed_at", "-entered_at", "-pk"))
+    rows, count, pager = page_of(place, found)
     return RegisterList(
-        title=_("Licences"),
+        title=title,
         count=count,
-        lines=[licence_line(place, item, chosen) for item in found],
-        action=place.url("licences"),
+        lines=[line(item) for item in rows],
+        action=place.url(page),
         words=words,
-        acts=[Link(_("Enter"), place.url("licence_new"), key="i")] if sale.sells else [],
+        acts=[add] if sale.sells else [],
         pager=pager,
-        empty=nothing_sold(
-            sale,
-            words,
-            title=_("No licences yet"),
-            explained=_("Enter one as its document says it, or import them from a file."),
-        )
-        if not found
-        else {},
+        empty={} if rows else nothing_sold(sale, words, title=none, explained=explained),
+    )
+
+
+def licences_list(sale: Sale, *, chosen: int = 0) -> RegisterList:
+    place = sale.place
+    held = place.desk.licences.select_related("product", "organisation", "owner")
+    return register_of(
+        sale,
+        "licences",
+        _owned(held, place.given("q")).order_by("closed_at", "-entered_at", "-pk"),
+        lambda item: licence_line(place, item, chosen),
+        title=_("Licences"),
+        add=Link(_("Enter"), place.url("licence_new"), key="i"),
+        none=_("No licences yet"),
+        explained=_("Enter one as its document says it, or import them from a file."),
     )
 
 
@@ -161,24 +181,15 @@ def prices_list(sale: Sale, *, chosen: int = 0) -> RegisterList:
     held = place.desk.prices.select_related("product")
     if words:
         held = held.filter(Q(product__name__icontains=words) | Q(source__icontains=words))
-    rows = held.order_by("product__name", "tier", "months", "-starts_on")
-    found, count, pager = page_of(place, rows)
-    return RegisterList(
+    return register_of(
+        sale,
+        "prices",
+        held.order_by("product__name", "tier", "months", "-starts_on"),
+        lambda item: _price_line(sale, item, chosen),
         title=_("Price list"),
-        count=count,
-        lines=[_price_line(sale, item, chosen) for item in found],
-        action=place.url("prices"),
-        words=words,
-        acts=[Link(_("Enter"), place.url("price_new"), key="i")] if sale.sells else [],
-        pager=pager,
-        empty=nothing_sold(
-            sale,
-            words,
-            title=_("No prices yet"),
-            explained=_("Enter what certificates cost, or import the price list from a file."),
-        )
-        if not found
-        else {},
+        add=Link(_("Enter"), place.url("price_new"), key="i"),
+        none=_("No prices yet"),
+        explained=_("Enter what certificates cost, or import the price list from a file."),
     )
 
 
@@ -212,25 +223,17 @@ def _price_line(sale: Sale, item: ListPrice, chosen: int) -> RegisterLine:
 
 
 def quotations_list(sale: Sale, *, chosen: int = 0) -> RegisterList:
-    place, words = sale.place, sale.place.given("q")
+    place = sale.place
     held = place.desk.quotations.select_related("product", "organisation", "owner")
-    found, count, pager = page_of(place, _owned(held, words).order_by("-pk"))
-    return RegisterList(
+    return register_of(
+        sale,
+        "quotations",
+        _owned(held, place.given("q")).order_by("-pk"),
+        lambda item: _quotation_line(sale, item, chosen),
         title=_("Quotations"),
-        count=count,
-        lines=[_quotation_line(sale, item, chosen) for item in found],
-        action=place.url("quotations"),
-        words=words,
-        acts=[Link(pgettext("quotation", "New"), place.url("quotation_new"), key="i")] if sale.sells else [],
-        pager=pager,
-        empty=nothing_sold(
-            sale,
-            words,
-            title=_("No quotations yet"),
-            explained=_("What would it cost to have support again from today: make one."),
-        )
-        if not found
-        else {},
+        add=Link(pgettext("quotation", "New"), place.url("quotation_new"), key="i"),
+        none=_("No quotations yet"),
+        explained=_("What would it cost to have support again from today: make one."),
     )
 
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reglament.desk.staff.pages.registers import RegisterLine, RegisterList, page_of
-from reglament.desk.staff.pages.sale import Sale, nothing_sold, seats_words
+from reglament.desk.staff.pages.registers import RegisterLine, RegisterList
+from reglament.desk.staff.pages.sale import Sale, register_of, seats_words
 from reglament.desk.tickets.dates import day, moment
 from reglament.desk.ui.shapes import Fact, Link
 from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
@@ -25,23 +25,15 @@ def upgrades_list(sale: Sale, *, chosen: str = "") -> RegisterList:
         held = held.filter(ticket__number__iendswith=words) | held.filter(
             ticket__organisation__name__icontains=words
         )
-    found, count, pager = page_of(place, held.prefetch_related("acts"))
-    return RegisterList(
+    return register_of(
+        sale,
+        "upgrades",
+        held.prefetch_related("acts"),
+        lambda item: _line(sale, item, chosen),
         title=_("Upgrades"),
-        count=count,
-        lines=[_line(sale, item, chosen) for item in found],
-        action=place.url("upgrades"),
-        words=words,
-        acts=[Link(_("On paper"), place.url("upgrade_new"), key="i")] if sale.sells else [],
-        pager=pager,
-        empty=nothing_sold(
-            sale,
-            words,
-            title=_("No appeals for upgrades"),
-            explained=_("They come from the portal, by letter, or on paper: then they are entered here."),
-        )
-        if not found
-        else {},
+        add=Link(_("On paper"), place.url("upgrade_new"), key="i"),
+        none=_("No appeals for upgrades"),
+        explained=_("They come from the portal, by letter, or on paper: then they are entered here."),
     )
 
 
