@@ -18,6 +18,8 @@ class Folder:
     log: list[str] = field(default_factory=list)
     password: str = "secret"
     drop_after_fetches: int | None = None
+    said_with_idle: bytes = b""
+    comes_with_search: bytes = b""
 
     def add(self, raw: bytes) -> int:
         uid = max(self.letters, default=0) + 1
@@ -64,6 +66,9 @@ class _Session(socketserver.StreamRequestHandler):
             self.fetch(folder, words)
         elif words.startswith("UID STORE"):
             folder.seen.add(int(rest.split()[2]))
+        elif words.startswith("IDLE"):
+            self.wfile.write(b"+ idling\r\n" + folder.said_with_idle)
+            self.rfile.readline()
         elif words.startswith("LOGOUT"):
             self.say("* BYE")
             self.say(f"{tag} OK done")
@@ -76,6 +81,10 @@ class _Session(socketserver.StreamRequestHandler):
         # RFC 3501: "n:*" always holds the last letter, however old.
         found = sorted({u for u in folder.letters if u >= first} | {max(folder.letters, default=0)} - {0})
         self.say("* SEARCH " + " ".join(map(str, found)))
+        if self.server.folder.comes_with_search:  # type: ignore[attr-defined]
+            folder.add(folder.comes_with_search)
+            folder.comes_with_search = b""
+            self.say(f"* {len(folder.letters)} EXISTS")
 
     def fetch(self, folder: Folder, words: str) -> None:
         uid = int(words.split()[2])

@@ -29,9 +29,19 @@ def database_url() -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nobody but this process's servers gets before the process ends.
+
+    The socket stays bound and never listens: whoever connects is refused, a server that sets SO_REUSEADDR (all of ours
+    do, Postfix and Dovecot as well) may listen there, and no other test run, nor the kernel, gives the port away, not
+    even while a server of ours is down and shall come back."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    _HELD.append(held)
+    return int(held.getsockname()[1])
+
+
+_HELD: list[socket.socket] = []
 
 
 def environment(**more: str) -> dict[str, str]:

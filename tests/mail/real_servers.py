@@ -182,6 +182,21 @@ service anvil {{
             server.pid, signal.SIGKILL
         )  # asked to end, its processes hold their connections for nine seconds
         server.wait(20)
+        _until_nobody_answers(port)
+
+
+def _until_nobody_answers(port: int) -> None:
+    """The last of the killed processes lets the port go a little after the first; only then may another listen."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except ConnectionRefusedError:
+            return
+        except OSError:
+            pass
+        time.sleep(0.01)
+    raise AssertionError(f"somebody still listens at port {port}")
 
 
 def _until_it_answers(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -1,12 +1,14 @@
 """Polling a folder over a real IMAP dialogue: nothing marked before it is kept, nothing skipped, nothing twice."""
 
+import time
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
 import pytest
 from django.db import DataError
+from django.utils import timezone
 
-from reglament.desk.inbox import imap
+from reglament.desk.inbox import idle, imap
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from tests.mail.conftest import Post, tickets
 from tests.mail.imap_server import Folder, serving
@@ -138,3 +140,28 @@ def test_a_letter_the_database_will_not_hold_stops_no_letter_after_it(
     monkeypatch.undo()
     poll(post)
     assert kept() == ["Письмо 0", "Письмо 2", "Письмо 1"]
+
+
+def test_a_letter_told_of_in_one_piece_with_the_answer_to_idle_is_heard_of(
+    post: Post, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came between the last look and IDLE: the library read it off the socket, where nobody waits for it now."""
+    monkeypatch.setattr(idle, "RENEW", 3)
+    folder.said_with_idle = b"* 1 EXISTS\r\n"
+    box = Mailbox.objects.get(pk=post.first.pk)
+    began = time.monotonic()
+    with imap.connected(box) as connection:
+        connection.folder.set("INBOX")
+        idle.Watcher(box, now=timezone.now)._wait_for_news(connection)
+    assert time.monotonic() - began < 1
+
+
+def test_a_letter_that_comes_while_the_folder_is_searched_is_fetched_at_once(
+    post: Post, folder: Folder, letter: Write
+) -> None:
+    """The server tells of it beside the answer, and does not tell IDLE again."""
+    folder.comes_with_search = letter(subject="Между").as_bytes()
+    box = Mailbox.objects.get(pk=post.first.pk)
+    with imap.connected(box) as connection:
+        idle.Watcher(box, now=timezone.now)._fetch_all(connection)
+    assert kept() == ["Между"]

@@ -21,6 +21,7 @@ log = logging.getLogger("reglament.mail")
 RENEW = 9 * 60  # seconds of one IDLE; RFC 2177 allows 29 minutes, many routers forget sooner
 STEP = 2  # seconds between looks whether to go on
 HOLLOW = 5  # empty answers at once, one after another: nobody is there
+MOST_LOOKS = 5  # one after another, while the server tells of still newer letters
 LOOK = 60  # seconds between looks for new or changed mailboxes
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300  # seconds after a connection that broke; doubled each time
 Settings = tuple[str, int, bool, str, str, str]
@@ -67,10 +68,17 @@ class Watcher(threading.Thread):
                 return False
             while not self.stop.is_set():
                 close_old_connections()
-                fetch_new(box, self.mailbox, now=self.now)
+                self._fetch_all(box)
                 connection.close()  # it would stand idle for minutes
                 self._wait_for_news(box)
         return True
+
+    def _fetch_all(self, box: BaseMailBox) -> None:
+        """Fetch, and again while the server tells of still newer letters."""
+        for _look in range(MOST_LOOKS):
+            fetch_new(box, self.mailbox, now=self.now)
+            if not _told_of_more(box):
+                return
 
     def _wait_for_news(self, box: BaseMailBox) -> None:
         """One IDLE: until the server says something, RENEW is over, or nobody watches any longer.
@@ -78,6 +86,8 @@ class Watcher(threading.Thread):
         Raises ConnectionError when the server has gone: the library tells that as silence that takes no time."""
         until, hollow = time.monotonic() + RENEW, 0
         box.idle.start()
+        if _said_with_the_answer(box):
+            until = 0
         while not self.stop.is_set() and time.monotonic() < until:
             began = time.monotonic()
             said = box.idle.poll(timeout=STEP)
@@ -96,6 +106,26 @@ class Watcher(threading.Thread):
             note(self.mailbox, error, self.now())
         except Exception:  # our own database is away: the log has it
             log.exception("mailbox %s: its error not noted", self.mailbox.name)
+
+
+def _told_of_more(box: BaseMailBox) -> bool:
+    """Whether the server told of letters after it opened the folder: beside the answers to the questions about the
+    letters before. It does not tell twice, so IDLE would be silent about them."""
+    return len(box.client.untagged_responses.get("EXISTS", ())) > 1
+
+
+def _said_with_the_answer(box: BaseMailBox) -> bool:
+    """Whether news came in one piece with the answer to IDLE. They lie in a buffer then, where waiting for the socket
+    does not see them: a letter that came between the last look and IDLE would be heard of with the next one only."""
+    sock, file = box.client.sock, box.client.file
+    patience = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        return bool(file.peek(1))
+    except OSError:  # TLS says so when there is nothing
+        return False
+    finally:
+        sock.settimeout(patience)
 
 
 def watch_all(stop: threading.Event, *, now: Callable[[], datetime]) -> None:
