@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reglament.desk.customers.licences import Licence
 from reglament.desk.customers.models import Organisation, Requester
+from reglament.desk.portal.forms.appeal import WantedChoice, WantedText
 from reglament.desk.portal.forms.files import limit
 from reglament.desk.products.models import Product
 from reglament.desk.tickets.appeal import IncomingFile, NewAppeal
@@ -28,8 +29,12 @@ class UpgradeForm(forms.Form):
 
     submission = forms.CharField(widget=forms.HiddenInput, max_length=40)
     licence = forms.ChoiceField(label=_("Which licence"), widget=forms.RadioSelect)
-    licence_text = forms.CharField(label=_("Number of the licence"), required=False, max_length=100)
-    product = forms.ChoiceField(label=_("Product"), required=False)
+    licence_text = WantedText(
+        label=_("Number of the licence"),
+        max_length=100,
+        help_text=_("Only when “Another one” is chosen above."),
+    )
+    product = WantedChoice(label=_("Product"), help_text=_("Also only for another licence."))
     scan = forms.FileField(
         label=_("Scan of the licence"),
         help_text=_("The document with the key, the manner and the term of use."),
