@@ -49,6 +49,31 @@ def test_fn_1_a_lapse_is_quoted_with_the_new_certificate_and_29_february_counts(
     assert made.preceding == world.certificate
 
 
+def test_fn_1_Ca_and_a_6_10k_the_price_is_of_the_new_certificate_on_the_ordering_date(
+    world: cast.World,
+) -> None:
+    """Of another tier than the lapsed one, VAT inside; a higher price list of later changes nothing."""
+    told = wanted(world, tier="extended", price=None, price_source="", price_on=None, vat_rate=None)
+    facts = prices.PriceFacts(
+        product=world.csp,
+        tier="extended",
+        amount=Decimal("240000.00"),
+        vat_rate=Decimal(22),
+        starts_on=date(2027, 1, 1),
+        source="Прайс 2027",
+    )
+    rules = rules_of(world.first.editions.get())
+    listed = prices.set_price(desk=world.first, by=world.gleb, rules=rules, told=facts, now=LATER)
+    made = make_quotation(desk=world.first, by=world.gleb, wanted=told, now=LATER)
+    prices.end_price(item=listed, ends_on=date(2027, 3, 1))
+    dearer = replace(facts, amount=Decimal("300000.00"), starts_on=date(2027, 3, 2))
+    prices.set_price(desk=world.first, by=world.gleb, rules=rules, told=dearer, now=LATER)
+    done = order_quotation(quotation=made, by=world.gleb, form="electronic", now=LATER)
+    assert done.activation is not None
+    assert (done.activation.base_price, done.activation.price) == (Decimal("240000.00"), Decimal("80000.00"))
+    assert done.activation.price_on == date(2027, 3, 1), "the ordering date"
+
+
 def test_fn_1_n_is_zero_where_nothing_lapsed_and_no_activation_is_sold(world: cast.World) -> None:
     now = cast.MONDAY.replace(month=12, day=1)
     told = wanted(world, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))

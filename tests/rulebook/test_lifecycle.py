@@ -194,7 +194,7 @@ def test_6_6_a_certificate_that_ends_under_an_open_appeal() -> None:
     assert after_expiry(buyers(), certificate_valid=False).ok
 
 
-def test_5_1_no_work_on_an_incomplete_appeal() -> None:
+def test_2_1_and_5_1_no_work_on_an_incomplete_appeal() -> None:
     """It may be asked about, not solved."""
     assert allowed(certificates(), "incomplete", "ask").ok
     verdict = allowed(certificates(), "incomplete", "solve")

@@ -131,3 +131,11 @@ def test_3_2_and_3_3_refusing_is_an_act_of_a_person_with_a_ground_and_its_clause
     assert "3.3" in letter.text
     event = TicketEvent.objects.filter(ticket=ticket, kind="ticket_closed").get()
     assert (event.automatic, event.actor, event.clause) == (False, world.boris, "3.3")
+
+
+def test_5_2_p1_courtesy_stands_before_both_sides(world: World, browse: Browse) -> None:
+    """The client reads it at the form; staff and client in the same public text of the regulation."""
+    assert "Просим быть вежливыми" in browse(world.anna.user).get("/new/csp/").content.decode()
+    for user in (world.anna.user, world.boris):
+        shown = browse(user).get("/regulation/csp/", follow=True).content.decode()
+        assert 'id="5.2-p1"' in shown

@@ -71,3 +71,15 @@ def test_2_4_what_support_costs_again_is_counted_from_today(
     address = f"/quotations/{sold['token']}/"
     assert anna.get(f"{address}pdf/").content[:5] == b"%PDF-"
     assert vera.get(address).status_code == vera.get(f"{address}pdf/").status_code == 404
+
+
+def test_2_2_an_expired_certificate_lets_nobody_in_and_renewing_is_offered(
+    world: cast.World, browse: Browse
+) -> None:
+    """The appeal is incomplete; its page and that of the services lead to what support costs again."""
+    cast.certificate(world.first, "CP-2024-OLD1", "basic", of=world.romashka, product=world.csp, year=2024)
+    ticket = cast.appeal_of_anna(world, certificate_text="CP-2024-OLD1")
+    assert (ticket.state, ticket.certificate) == ("incomplete", None)
+    page = browse(world.anna.user)
+    for url in (f"/appeals/{ticket.number}/", "/services/"):
+        assert 'href="/quotations/"' in page.get(url).content.decode(), url

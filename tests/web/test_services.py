@@ -42,7 +42,7 @@ def extended(world: World) -> World:
     return world
 
 
-def test_6_8_the_catalogue_tells_every_row_used_and_left(extended: World, browse: Browse) -> None:
+def test_4_1_and_6_8_the_catalogue_tells_every_row_used_and_left(extended: World, browse: Browse) -> None:
     """For each certificate of the client, and on the staff's pages of certificate and organisation."""
     world, anna, boris = extended, browse(extended.anna.user), browse(extended.boris)
     cast.appeal_of_anna(world)

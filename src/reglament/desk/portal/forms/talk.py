@@ -69,6 +69,12 @@ class SupplyForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         labels = {field.name: field for field in rules.form().fields}
+        # A certificate that is over: another may be named, or support renewed (A2.2).
+        self.renewable = any(
+            gate.check == "certificate" and gate.state == "expired"
+            for row in ticket.missing
+            if (gate := rules.gates.get(row["code"]))
+        )
         for name in asked_for(rules, ticket):
             rule = labels.get(name)
             field: forms.Field = WantedText(max_length=300)
