@@ -161,6 +161,25 @@ def test_a_forged_message_id_of_ours_proves_nothing(post: Post, letter: Write, a
     assert fated.ticket != appeal
 
 
+def test_a_reference_without_right_takes_nothing_from_a_number_that_is_ones_own(
+    post: Post, letter: Write, appeal: Ticket
+) -> None:
+    forged = new_message_id("abc", appeal.number, "desk.example").replace(appeal.number.lower(), "cp-1")
+    mine = f"Re: [#{appeal.number}]"
+    assert joined(post.deliver(letter("С подделкой.", Subject=mine, References=forged)), appeal)
+    pavels = post.deliver(
+        letter("Не включается.", From="pavel@zavod.example"), to="chips@desk.example"
+    ).ticket
+    assert pavels is not None
+    to_pavel = acknowledgement(pavels).message_id
+    assert joined(post.deliver(letter("С чужой ссылкой.", Subject=mine, References=to_pavel)), appeal)
+    without = post.deliver(letter("Без номера.", Subject="Re: что-то", References=to_pavel))
+    assert (without.fate, without.reason) == (RawLetter.HELD, "reference_of_another")
+    ours, others = acknowledgement(appeal).message_id, f"Re: [#{pavels.number}]"
+    assert joined(post.deliver(letter("Номер чужой.", Subject=others, In_Reply_To=ours)), appeal)
+    assert pavels.messages.count() == 1
+
+
 def test_a_colleague_in_copy_without_the_signed_address_is_held(
     post: Post, letter: Write, appeal: Ticket
 ) -> None:

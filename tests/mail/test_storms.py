@@ -187,6 +187,20 @@ def test_the_same_letter_to_two_desks_is_an_appeal_at_each(post: Post, letter: W
     assert fates == [RawLetter.NEW_APPEAL, RawLetter.NEW_APPEAL]
 
 
+@pytest.mark.parametrize("first", ["csp", "chips"])
+def test_an_answer_with_another_desk_in_copy_joins_once(
+    post: Post, letter: Write, appeal: Ticket, first: str
+) -> None:
+    signed = reply_address("csp@desk.example", appeal.number)
+    raw = letter("Вот журнал.", To=signed, Cc="chips@desk.example", Subject="x").as_bytes()
+    ways = [signed, "chips@desk.example"] if first == "csp" else ["chips@desk.example", signed]
+    copies = [post.deliver(b"Received: by %d\r\n" % n + raw, to=to) for n, to in enumerate(ways)]
+    assert [(c.fate, c.ticket) for c in copies] == [(RawLetter.JOINED, appeal), (RawLetter.DUPLICATE, appeal)]
+    assert appeal.messages.count() == 2
+    other = letter("Другое под тем же именем.", To=signed, Subject="x", Message_ID=str(copies[0].message_id))
+    assert post.deliver(other, to="chips@desk.example").fate == RawLetter.JOINED
+
+
 def test_another_letter_under_a_known_message_id_is_not_lost(post: Post, letter: Write) -> None:
     first = post.deliver(letter("Первое.", Message_ID="<same@romashka.example>"))
     second = post.deliver(letter("Совсем другое.", Message_ID="<same@romashka.example>", Subject="Другое"))

@@ -22,7 +22,7 @@ from reglament.desk.outbox.addresses import number_of_message_id
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.models import Desk, Member
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.statements import row
+from reglament.desk.statements import row, rows
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.bounce import record_bounce
 from reglament.desk.tickets.actions.register import register_appeal
@@ -36,6 +36,11 @@ MOST_APPEALS = 20  # new appeals of one sender within STORM
 MOST_REPLIES = 60  # letters that join one appeal within STORM
 _BEGUN = """
 SELECT count(*) FROM desk_rawletter WHERE from_address = %s AND decided_at > %s AND fate IN ('new_appeal', 'refused')
+"""
+_ONE_AFTER_ANOTHER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))"
+_TWINS = """
+SELECT r.id FROM desk_rawletter r JOIN desk_mailbox m ON m.id = r.mailbox_id
+WHERE r.ticket_id = %s AND r.fate = 'joined' AND m.desk_id <> %s AND (r.content_hash = %s OR (r.message_id <> '' AND r.message_id = %s)) ORDER BY r.id LIMIT 5
 """
 
 
@@ -182,6 +187,8 @@ def join(
     recent = RawLetter.objects.filter(ticket=ticket, fate=RawLetter.JOINED, decided_at__gt=now - STORM)
     if capped and recent.count() >= MOST_REPLIES:
         return Fate(RawLetter.HELD, "too_many_to_appeal", detail=ticket.number)
+    if capped and (twin := _twin(letter, ticket)):
+        return Fate(RawLetter.DUPLICATE, "came_twice", ticket=ticket, detail=f"letter {twin}")
     writer = Requester.objects.filter(email=parsed.sender.address).first()
     reply = Reply(
         channel="email",
@@ -200,6 +207,17 @@ def join(
         _tell_refused(ticket.desk, parsed, refused, receipt_url=url_of(letter.pk), now=now)
         return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
     return Fate(RawLetter.JOINED, reason, ticket=message.ticket, message=message)
+
+
+def _twin(letter: RawLetter, ticket: Ticket) -> int:
+    """The same letter, come to another desk as well, that has joined this appeal already; 0 for none.
+
+    Copies to one desk are known before (`process`); one to each of two desks may be read at once: they take turns."""
+    from reglament.desk.inbox.process import same_letter  # which calls us
+
+    row(_ONE_AFTER_ANOTHER, [letter.message_id or letter.content_hash])
+    told = [ticket.pk, letter.mailbox.desk_id, letter.content_hash, letter.message_id]
+    return next((pk for (pk,) in rows(_TWINS, told) if same_letter(pk, letter.pk)), 0)
 
 
 def answered(parsed: ParsedLetter, ticket: Ticket, *, now: datetime) -> Fate:

@@ -197,6 +197,11 @@ def _earlier_copy(letter: RawLetter, raw: bytes, earlier: Sequence[int]) -> RawL
     return None
 
 
+def same_letter(one: int, other: int) -> bool:
+    """Whether two kept letters are the same words of the same sender, whatever way each took."""
+    return essence(read_raw(one)) == essence(read_raw(other))
+
+
 def essence(raw: bytes) -> str:
     """A hash of what the sender wrote, without the marks of the way it took."""
     head = mime.head(raw)

@@ -37,9 +37,10 @@ def route(letter: ParsedLetter, envelope: Envelope, *, proved: bool = False) -> 
     `proved`: the front server vouches for the sender. Then a member of staff may answer to the signed address: the
     route is "from_staff", to an appeal and not held."""
     sender = letter.sender.address
-    found = (
-        _by_signed_address(letter, envelope) or _by_reference(letter, sender) or _by_number(letter, sender)
-    )
+    found = _by_signed_address(letter, envelope) or _by_reference(letter, sender)
+    if found is None or found.held:  # what is quoted without right takes nothing from a number that is one's own
+        numbered = _by_number(letter, sender)
+        found = numbered if found is None or (numbered and not numbered.held) else found
     if found is None:
         return Route(None, "first_letter")
     if found.ticket is not None and Member.objects.filter(user__email__iexact=sender).exists():
