@@ -40,7 +40,8 @@ SELECT count(*) FROM desk_rawletter WHERE from_address = %s AND decided_at > %s 
 _ONE_AFTER_ANOTHER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))"
 _TWINS = """
 SELECT r.id FROM desk_rawletter r JOIN desk_mailbox m ON m.id = r.mailbox_id
-WHERE r.ticket_id = %s AND r.fate = 'joined' AND m.desk_id <> %s AND (r.content_hash = %s OR (r.message_id <> '' AND r.message_id = %s)) ORDER BY r.id LIMIT 5
+WHERE r.ticket_id = %s AND r.fate = 'joined' AND m.desk_id <> %s
+    AND (r.content_hash = %s OR (r.message_id <> '' AND r.message_id = %s)) ORDER BY r.id LIMIT 5
 """
 
 
