@@ -63,18 +63,51 @@ def test_a_worker_killed_after_any_step_leaves_one_fate(
     assert OutgoingLetter.objects.filter(kind="acknowledgement").count() == 1
 
 
+TOGETHER = [
+    ("process", "_all_locked"),
+    ("act", "register_several"),
+    ("process", "_decided_together"),
+    ("process", "process_together"),
+]
+
+
+@pytest.mark.parametrize(("module", "name"), TOGETHER)
+def test_a_worker_killed_amid_letters_it_reads_together_leaves_one_fate_each(
+    post: Post, letter: Write, module: str, name: str
+) -> None:
+    keep_of_many(post, letter)
+    with script(STOP_AFTER.format(setup=SETUP, module=module, name=name), say="HERE") as worker:
+        worker.kill()
+        worker.wait()
+    until = time.monotonic() + 10
+    while RawLetter.objects.filter(fate=RawLetter.PENDING).exists() and time.monotonic() < until:
+        process_due(now=timezone.now)
+
+    assert [kept.fate for kept in RawLetter.objects.all()] == [RawLetter.NEW_APPEAL] * 4
+    assert Ticket.objects.count() == Message.objects.count() == 4
+    assert OutgoingLetter.objects.filter(kind="acknowledgement").count() == 4
+
+
+def keep_of_many(post: Post, letter: Write, count: int = 4) -> None:
+    """Letters of different people to both desks."""
+    for number in range(count):
+        mine = letter(f"Письмо {number}.", From=f"Автор {number} <author{number}@zavod{number}.example>")
+        post.keep(mine, to="chips@desk.example" if number % 2 else "", sender=f"author{number}@x.example")
+
+
 def test_a_letter_another_worker_holds_does_not_keep_the_others_waiting(post: Post, letter: Write) -> None:
     first = post.keep(letter())
-    second = post.keep(letter(From="Павел Жуков <pavel@zavod.example>"), to="chips@desk.example")
     stuck = STOP_AFTER.format(setup=SETUP, module="act", name="register_appeal")
     with script(stuck, say="HERE"):
+        second = post.keep(letter(From="Павел Жуков <pavel@zavod.example>"), to="chips@desk.example")
         process_due(now=timezone.now)
         fates = dict(RawLetter.objects.values_list("pk", "fate"))
     assert fates == {first.pk: RawLetter.PENDING, second.pk: RawLetter.NEW_APPEAL}
 
 
 def test_two_workers_never_act_twice(post: Post, letter: Write) -> None:
-    for number in range(12):
+    keep_of_many(post, letter, 8)
+    for number in range(4):
         post.keep(letter(subject=f"Обращение {number}"))
 
     def work() -> None:

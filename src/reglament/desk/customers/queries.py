@@ -34,12 +34,13 @@ _NUMBERED = f"""{_CERTIFICATE} WHERE c.annulled_at IS NULL AND c.id = coalesce(
 """  # noqa: S608  our names
 _SPOKEN_FOR = f"""{selecting(Organisation, "o")} JOIN desk_representation r ON r.organisation_id = o.id
 WHERE r.requester_id = %s ORDER BY o.name"""
-_CLIENT = """
+CLIENT = """
 SELECT count(*) > 0 AS served, min(specialist_id) AS specialist_id FROM (
-    SELECT specialist_id FROM desk_client WHERE desk_id = %s AND requester_id = %s UNION ALL
+    SELECT specialist_id FROM desk_client WHERE desk_id = {desk} AND requester_id = {requester} UNION ALL
     SELECT c.specialist_id FROM desk_representation r JOIN desk_client c ON c.organisation_id = r.organisation_id
-    WHERE r.requester_id = %s AND c.desk_id = %s) clients
+    WHERE r.requester_id = {requester} AND c.desk_id = {desk}) clients
 """
+_CLIENT = CLIENT.format(desk="%s", requester="%s")
 _KNOWN = f"""
 SELECT c.served, c.specialist_id, {columns(Organisation, "o")} FROM ({_CLIENT}) c
 LEFT JOIN (desk_representation r JOIN desk_organisation o ON o.id = r.organisation_id) ON r.requester_id = %s
@@ -72,10 +73,15 @@ def _certificate(statement: str, desk: Desk, text: str) -> SupportCertificate | 
 
 def certificate_in(desk: Desk, text: str) -> SupportCertificate | None:
     """The first certificate of the desk whose number stands somewhere in `text`; a number has a digit in it."""
-    found_words = (word for word in _WORD.findall(text[:200_000]) if _DIGIT.search(word))
-    words = list(dict.fromkeys(normal_number(word) for word in found_words))[:2000]
+    words = numbers_in(text)
     found = {c.number.upper(): c for c in _numbered(desk, words)} if words else {}
     return next((found[word] for word in words if word in found), None)
+
+
+def numbers_in(text: str) -> list[str]:
+    """What in the text may be the number of a certificate, in its normal form."""
+    found_words = (word for word in _WORD.findall(text[:200_000]) if _DIGIT.search(word))
+    return list(dict.fromkeys(normal_number(word) for word in found_words))[:2000]
 
 
 def _numbered(desk: Desk, words: list[str]) -> list[SupportCertificate]:

@@ -1,5 +1,6 @@
 """What a read letter makes happen: an appeal, a message on one, a recorded bounce, or nothing but its fate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reglament.desk.accounts.models import User
-from reglament.desk.customers.models import Requester
+from reglament.desk.customers.models import Requester, SupportCertificate
 from reglament.desk.customers.queries import certificate_in, inn_in, ogrn_in, phone_in
+from reglament.desk.customers.several import certificates_in
 from reglament.desk.inbox import resolver
 from reglament.desk.inbox.judge import Peer, judge
 from reglament.desk.inbox.models import Mailbox, RawLetter
@@ -26,6 +28,7 @@ from reglament.desk.statements import row, rows
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.bounce import record_bounce
 from reglament.desk.tickets.actions.register import register_appeal
+from reglament.desk.tickets.actions.register_several import Asked, register_several
 from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.appeal import IncomingFile, NewAppeal, Reply
 from reglament.desk.tickets.models import Message, Ticket
@@ -89,22 +92,47 @@ def act(
     now: datetime,
 ) -> Fate:
     """Screen, route, and carry out. Everything is written in the caller's transaction."""
+    way = way_of(letter, parsed, raw, envelope, own=own)
+    if isinstance(way, Fate):
+        return way
+    if way.bounce is not None:
+        return _bounced(way.bounce, now=now)
+    if way.ticket is not None and way.reason == "from_staff":
+        return answered(parsed, way.ticket, now=now)
+    if way.ticket is not None:
+        return join(letter, parsed, way.ticket, reason=way.reason, now=now)
+    return begin(letter, parsed, reason=way.reason, begun=begun, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a letter asks for: a message on `ticket`, to record a `bounce`, or else a new appeal."""
+
+    reason: str
+    ticket: Ticket | None = None
+    bounce: Screened | None = None
+
+    @property
+    def begins(self) -> bool:
+        return self.ticket is None and self.bounce is None
+
+
+def way_of(
+    letter: RawLetter, parsed: ParsedLetter, raw: bytes, envelope: Envelope, *, own: frozenset[str]
+) -> Fate | Way:
+    """Screen and route; the fate of a letter nobody acts upon. Writes nothing but what was found of the sender."""
     here = surroundings(letter.mailbox, own, _findings(letter, parsed, raw))
     screened = screen(parsed, raw, envelope, here)
     if screened and screened.fate == RawLetter.BOUNCE:
-        return _bounced(screened, now=now)
+        return Way(screened.reason, bounce=screened)
     if screened and not screened.weak:
         return Fate(screened.fate, screened.reason)
     found = route(parsed, envelope, proved=screened is None and proved(parsed, here))
     if found.held:
         return Fate(RawLetter.HELD, found.reason, detail=found.number)
-    if found.ticket is not None and found.reason == "from_staff":
-        return answered(parsed, found.ticket, now=now)
-    if found.ticket is not None:
-        return join(letter, parsed, found.ticket, reason=found.reason, now=now)
-    if screened:
+    if found.ticket is None and screened:
         return Fate(screened.fate, screened.reason)
-    return begin(letter, parsed, reason=found.reason, begun=begun, now=now)
+    return Way(found.reason, found.ticket)
 
 
 def _bounced(screened: Screened, *, now: datetime) -> Fate:
@@ -133,22 +161,55 @@ def begin(
     if capped and begun is None:
         begun = _begun(letter.from_address, now - STORM)
     if capped and begun is not None and begun >= MOST_APPEALS:
-        return Fate(RawLetter.HELD, "too_many_from_sender")
-    desk, appeal = letter.mailbox.desk, _appeal_in(letter, parsed)
+        return too_many()
+    desk = letter.mailbox.desk
+    appeal = _appeal_in(letter, parsed, certificate_in(desk, words_of(parsed)))
     try:
         ticket, first = register_appeal(
             desk=desk, by=Actor.system(), appeal=appeal, received_at=letter.received_at, now=now
         )
     except Refused as refused:
-        _tell_refused(desk, parsed, refused, receipt_url=url_of(letter.pk), now=now)
-        return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
+        return _refused(letter, parsed, refused, now=now)
     return Fate(RawLetter.NEW_APPEAL, reason, ticket=ticket, message=first)
 
 
-def _appeal_in(letter: RawLetter, parsed: ParsedLetter) -> NewAppeal:
+def _refused(letter: RawLetter, parsed: ParsedLetter, refused: Refused, *, now: datetime) -> Fate:
+    _tell_refused(letter.mailbox.desk, parsed, refused, receipt_url=url_of(letter.pk), now=now)
+    return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
+
+
+def too_many() -> Fate:
+    """Of a sender who began MOST_APPEALS within STORM."""
+    return Fate(RawLetter.HELD, "too_many_from_sender")
+
+
+def begin_several(
+    letters: Sequence[tuple[RawLetter, ParsedLetter, str]], *, now: datetime
+) -> list[Fate | None]:
+    """New appeals of letters with the reason why each is one; None: it has to come alone. Their senders differ."""
+    told = [(letter.mailbox.desk, words_of(parsed)) for letter, parsed, _ in letters]
+    asked = [
+        Asked(letter.mailbox.desk, _appeal_in(letter, parsed, certificate), letter.received_at, certificate)
+        for (letter, parsed, _), certificate in zip(letters, certificates_in(told), strict=True)
+    ]
+    fates: list[Fate | None] = []
+    registered = register_several(asked, by=Actor.system(), now=now)
+    for (letter, parsed, reason), found in zip(letters, registered, strict=True):
+        if isinstance(found, Refused):
+            fates.append(_refused(letter, parsed, found, now=now))
+        else:
+            fates.append(Fate(RawLetter.NEW_APPEAL, reason, *found) if found else None)
+    return fates
+
+
+def words_of(parsed: ParsedLetter) -> str:
+    """Where the number of a certificate may stand."""
+    return f"{parsed.subject}\n{parsed.text}"
+
+
+def _appeal_in(letter: RawLetter, parsed: ParsedLetter, certificate: SupportCertificate | None) -> NewAppeal:
     """What the letter tells of an appeal: its words, and the numbers that stand among them."""
     text = parsed.text
-    certificate = certificate_in(letter.mailbox.desk, f"{parsed.subject}\n{text}")
     return NewAppeal(
         channel="email",
         subject=parsed.subject,

@@ -1,7 +1,8 @@
-"""From the kept letter to its fate: parse, screen, route, act. One letter, one transaction, exactly one fate.
+"""From the kept letter to its fate: parse, screen, route, act. Exactly one fate, in one transaction.
 
-Fate, ticket, message and acknowledgement are written together. A try is counted before it begins, so that a letter
-that kills the process is tried a few times and then held, and the ones behind it are never delayed."""
+Fate, ticket, message and acknowledgement are written together; of several letters that wait, those that begin new
+appeals at once, with one commit. A try is counted before it begins, so that a letter that kills the process is tried a
+few times, alone, and then held, and the ones behind it are never delayed."""
 
 import hashlib
 import logging
@@ -13,13 +14,13 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from reglament.desk.inbox import mime
-from reglament.desk.inbox.act import STORM, Fate, act
+from reglament.desk.inbox.act import MOST_APPEALS, STORM, Fate, Way, act, begin_several, too_many, way_of
 from reglament.desk.inbox.keep import read_raw
 from reglament.desk.inbox.models import Mailbox, RawLetter
-from reglament.desk.inbox.parse import parse
+from reglament.desk.inbox.parse import ParsedLetter, parse
 from reglament.desk.inbox.screen import Envelope
 from reglament.desk.regulations.models import Desk
-from reglament.desk.statements import columns, later, made, row, rows, selecting, together, width
+from reglament.desk.statements import Row, columns, later, made, row, rows, selecting, together, width
 from reglament.desk.wake import gathering
 
 log = logging.getLogger("reglament.mail")
@@ -27,7 +28,8 @@ log = logging.getLogger("reglament.mail")
 MOST_TRIES = 5
 # How long a letter waits after its second, third … try, should that try end the worker.
 PAUSES = tuple(timedelta(seconds=pause) for pause in (0, 40, 160, 640, 2560))
-AT_ONCE = 8  # letters that one claim takes
+AT_ONCE = 16  # letters that one claim takes
+SMALL = 200_000  # bytes; a longer letter is read alone
 _SEQUENTIALLY = "SELECT set_config('enable_seqscan', %s, false)"
 _TURN = "SELECT set_config('synchronous_commit', 'off', true)"  # losing a mark with the power is harmless
 _CLAIM_FRESH = f"""
@@ -47,7 +49,7 @@ FROM waiting, turn WHERE l.id = waiting.id RETURNING l.id
 """  # noqa: S608  our names
 # What has been tried too often is not read once more: reading it may be what ends the process. Earlier letters are
 # looked for so that only their own two indexes serve: on a young table PostgreSQL would read the whole mailbox.
-_LOCKED = f"""
+_HELD_AGAINST = f"""
 SELECT CASE WHEN l.attempts <= {MOST_TRIES} THEN l.raw END,
     ARRAY(SELECT lower(address) FROM desk_mailbox UNION SELECT lower(mail_address) FROM desk_desk),
     ARRAY(SELECT e.id FROM (
@@ -63,8 +65,11 @@ SELECT CASE WHEN l.attempts <= {MOST_TRIES} THEN l.raw END,
     (SELECT coalesce(max(e.id), 0) FROM desk_deskedition e WHERE e.desk_id = d.id),
     {columns(RawLetter, "l", "raw")}, {columns(Mailbox, "m")}, {columns(Desk, "d")} FROM desk_rawletter l
 JOIN desk_mailbox m ON m.id = l.mailbox_id JOIN desk_desk d ON d.id = m.desk_id
-WHERE l.id = %s AND l.fate = '' FOR UPDATE OF l SKIP LOCKED
 """  # noqa: S608  our names
+_LOCKED = f"{_HELD_AGAINST} WHERE l.id = %s AND l.fate = '' FOR UPDATE OF l SKIP LOCKED"
+# Those that may be read together: small, for the first time, their senders judged by nobody here (that takes a while).
+_ALL_LOCKED = f"""{_HELD_AGAINST} WHERE l.id = ANY(%s::bigint[]) AND l.fate = '' AND l.attempts = 1
+    AND l.size <= {SMALL} AND m.sender_check = '' ORDER BY l.id FOR UPDATE OF l SKIP LOCKED"""
 _EARLIER = selecting(RawLetter, "r", "raw") + " WHERE r.id = ANY(%s) ORDER BY r.id"
 _DECIDE = """
 UPDATE desk_rawletter SET fate = %s, reason = %s, detail = %s, decided_at = %s, from_address = %s, subject = %s,
@@ -85,8 +90,11 @@ def process_due(*, now: Callable[[], datetime], most: int = 1000) -> int:
                 if not ids:
                     break
                 taken += len(ids)
+                done = process_together(ids, now=now()) if len(ids) > 1 else set()
+                decided += len(done)
                 for letter_id in ids:
-                    decided += process_one(letter_id, now=now())
+                    if letter_id not in done:
+                        decided += process_one(letter_id, now=now())
     return decided
 
 
@@ -125,7 +133,7 @@ def process_one(letter_id: int, *, now: datetime) -> int:
                 return _decide(taken.letter, Fate(RawLetter.HELD, "worker_died"), now)
             return _decide(taken.letter, fate_of(taken, now=now), now)
     except (OperationalError, InterfaceError) as error:
-        if connection.closed_in_transaction or not _usable():
+        if _away():
             raise
         return _failed(letter_id, error, now)
     except Exception as error:
@@ -149,38 +157,98 @@ class Taken:
 def _locked(letter_id: int, now: datetime) -> Taken | None:
     """None when the letter has a fate or another worker holds it."""
     found = row(_LOCKED, [now - STORM, letter_id], binary=True)
-    if found is None:
-        return None
+    return None if found is None else _taken(found, {})
+
+
+def _all_locked(ids: Sequence[int], now: datetime) -> list[Taken]:
+    """Those of them that may be read together; letters to one mailbox share it."""
+    boxes: dict[int, Mailbox] = {}
+    return [_taken(found, boxes) for found in rows(_ALL_LOCKED, [now - STORM, list(ids)], binary=True)]
+
+
+def _taken(found: Row, boxes: dict[int, Mailbox]) -> Taken:
     raw, own, earlier, begun, editions, latest, *rest = found
     mine, its = width(RawLetter, "raw"), width(Mailbox)
     letter = made(RawLetter, rest[:mine], "raw")
-    letter.mailbox = made(Mailbox, rest[mine : mine + its])
-    desk = letter.mailbox.desk = made(Desk, rest[mine + its :])
-    desk.published = (editions, latest)
+    box = boxes.get(letter.mailbox_id)
+    if box is None:
+        box = boxes[letter.mailbox_id] = made(Mailbox, rest[mine : mine + its])
+        box.desk = made(Desk, rest[mine + its :])
+        box.desk.published = (editions, latest)
+    letter.mailbox = box
     return Taken(letter, None if raw is None else bytes(raw), frozenset(own), earlier, begun)
 
 
-def _usable() -> bool:
+def _away() -> bool:
+    """Whether the database is, and not the statement at fault."""
+    if connection.closed_in_transaction:
+        return True
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return False
-    return True
+        return True
+    return False
+
+
+def process_together(ids: Sequence[int], *, now: datetime) -> set[int]:
+    """Decide several claimed letters in one transaction: those that now have their fates, all of them or none.
+
+    The others have to come alone: what joins an appeal, was read before, may have come twice, brings files, or
+    depends on another of these. One that breaks the code sends all of them there."""
+    try:
+        with transaction.atomic(), together():
+            return _decided_together(ids, now)
+    except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError) and _away():
+            raise
+        log.warning("letters %s are read one by one", ids, exc_info=True)
+        return set()
+
+
+def _decided_together(ids: Sequence[int], now: datetime) -> set[int]:
+    fates: list[tuple[RawLetter, Fate | None]] = []
+    begun: list[tuple[RawLetter, ParsedLetter, str]] = []
+    senders: set[str] = set()
+    for taken in _all_locked(ids, now):
+        letter, parsed, same = _read(taken)
+        again = letter.from_address in senders
+        senders.add(letter.from_address)
+        if again or taken.earlier or parsed.files or not same:
+            continue
+        way = way_of(letter, parsed, taken.raw or b"", _envelope(letter), own=taken.own)
+        if isinstance(way, Way) and way.begins and taken.begun >= MOST_APPEALS:
+            way = too_many()
+        if isinstance(way, Fate):
+            fates.append((letter, way))
+        elif way.begins:
+            begun.append((letter, parsed, way.reason))
+    new = begin_several(begun, now=now)
+    fates += [(letter, fate) for (letter, _, _), fate in zip(begun, new, strict=True)]
+    return {letter.pk for letter, fate in fates if fate and _decide(letter, fate, now)}
 
 
 def fate_of(taken: Taken, *, now: datetime) -> Fate:
     """Read the letter and do what it asks for, within the caller's transaction."""
-    letter, raw = taken.letter, taken.raw or b""
-    parsed, kept_from = parse(raw), letter.from_address
-    letter.from_address = parsed.sender.address[:320]
-    letter.subject = parsed.subject[:2000]
+    letter, parsed, same = _read(taken)
+    raw = taken.raw or b""
     earlier = _earlier_copy(letter, raw, taken.earlier) if taken.earlier else None
     if earlier is not None:
         return Fate(RawLetter.DUPLICATE, "came_twice", ticket=earlier.ticket, detail=f"letter {earlier.pk}")
-    envelope = Envelope(letter.envelope_from, letter.envelope_to)
-    begun = taken.begun if letter.from_address == kept_from else None
-    return act(letter, parsed, raw, envelope, own=taken.own, begun=begun, now=now)
+    begun = taken.begun if same else None
+    return act(letter, parsed, raw, _envelope(letter), own=taken.own, begun=begun, now=now)
+
+
+def _read(taken: Taken) -> tuple[RawLetter, ParsedLetter, bool]:
+    """The letter with its words, and whether its sender is whom it was kept as coming from."""
+    letter, parsed = taken.letter, parse(taken.raw or b"")
+    kept_from, letter.from_address = letter.from_address, parsed.sender.address[:320]
+    letter.subject = parsed.subject[:2000]
+    return letter, parsed, letter.from_address == kept_from
+
+
+def _envelope(letter: RawLetter) -> Envelope:
+    return Envelope(letter.envelope_from, letter.envelope_to)
 
 
 def _earlier_copy(letter: RawLetter, raw: bytes, earlier: Sequence[int]) -> RawLetter | None:

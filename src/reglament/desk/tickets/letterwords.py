@@ -7,6 +7,8 @@ is tried on samples when it is saved, and once more on each letter, which else g
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -37,6 +39,7 @@ _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S)
 _NAME = re.compile(r"^\{\{ ([a-z_]+)")
 _IF = re.compile(r"^\{% (?:el)?if ([a-z_]+) %\}$")
 _DECISION = re.compile(r'decision == "(\w+)"')
+_mark: ContextVar[object] = ContextVar("mark", default=None)
 _OWN = """
 SELECT text FROM desk_letterwords WHERE desk_id = %s AND kind = %s AND language = %s ORDER BY id DESC LIMIT 1
 """
@@ -84,8 +87,29 @@ def _told(values: Mapping[str, Any]) -> Iterator[str]:
 
 def own_words(desk_id: int, kind: str, language: str) -> str:
     """What the head wrote last; "" when ours are in use."""
+    mark = _mark.get()
+    return _read(desk_id, kind, language) if mark is None else _read_once(mark, desk_id, kind, language)
+
+
+def _read(desk_id: int, kind: str, language: str) -> str:
     found = row(_OWN, [desk_id, kind, language])
     return str(found[0]) if found else ""
+
+
+@contextmanager
+def unchanged_since(mark: object) -> Iterator[None]:
+    """Inside, what heads wrote is asked once a mark: how many wordings there are and the last one's key. Rows are only
+    ever added, so another mark tells of each."""
+    token = _mark.set(mark)
+    try:
+        yield
+    finally:
+        _mark.reset(token)
+
+
+@lru_cache(maxsize=256)
+def _read_once(mark: object, desk_id: int, kind: str, language: str) -> str:
+    return _read(desk_id, kind, language)
 
 
 @lru_cache(maxsize=256)

@@ -29,16 +29,17 @@ def identify(
     assert found is not None
     requester = made(Requester, found)
     if known is not None:
-        fields = {
-            name: value
-            for name, value in (("full_name", full_name), ("phone", phone), ("language", language))
-            if value and not getattr(requester, name)
-        }
-        if fields:
-            for name, value in fields.items():
-                setattr(requester, name, value)
-            later(_FILL, [requester.full_name, requester.phone, requester.language, requester.pk])
+        fill(requester, full_name=full_name, phone=phone, language=language)
     return requester
+
+
+def fill(requester: Requester, **told: str) -> None:
+    """What is not known yet of a requester whose row is locked."""
+    fields = {name: value for name, value in told.items() if value and not getattr(requester, name)}
+    if fields:
+        for name, value in fields.items():
+            setattr(requester, name, value)
+        later(_FILL, [requester.full_name, requester.phone, requester.language, requester.pk])
 
 
 def link_user(*, user: User, now: datetime) -> Requester:

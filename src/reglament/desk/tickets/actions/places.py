@@ -1,10 +1,11 @@
 """Places in work under one certificate (A6.3): counting them, and letting the next in the queue have one that freed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from reglament.desk.customers.models import Requester, SupportCertificate
 from reglament.desk.regulations.queries import rules_of
-from reglament.desk.statements import row
+from reglament.desk.statements import row, rows
 from reglament.desk.tickets import letters, turns
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change
@@ -19,29 +20,61 @@ SELECT count(*) FROM desk_ticket WHERE certificate_id = %s AND state = ANY(%s)
     AND coalesce(closed_at, 'infinity') = 'infinity' AND (%s::bigint IS NULL OR requester_id = %s::bigint)
 """
 
+_IN_WORK_EACH = """
+SELECT told.n, (SELECT count(*) FROM desk_ticket WHERE certificate_id = told.certificate AND state = ANY(%s)
+    AND coalesce(closed_at, 'infinity') = 'infinity' AND (told.whose = 0 OR requester_id = told.whose))
+FROM unnest(%s::int[], %s::bigint[], %s::bigint[]) AS told (n, certificate, whose)
+"""
+
 _BEFORE = """
 SELECT count(*) FROM desk_ticket WHERE certificate_id = %s AND state = 'queued' AND (queued_at, id) < (%s, %s)
 """
 
 
-def may_work(rules: Edition, certificate: SupportCertificate | None, requester: Requester) -> Verdict:
-    """Whether one more appeal may be worked on. The certificate must be locked by the caller, so the count holds."""
+def may_work(
+    rules: Edition,
+    certificate: SupportCertificate | None,
+    requester: Requester,
+    *,
+    counted: int | None = None,
+) -> Verdict:
+    """Whether one more appeal may be worked on. The certificate must be locked by the caller, so the count holds.
+
+    `counted`: how many occupy a place now, if that was asked already."""
     if certificate is None:
         return accept()
     return limits.simultaneous(
         rules,
         tier=certificate.tier,
-        in_work=in_work(rules, certificate, requester),
+        in_work=in_work(rules, certificate, requester) if counted is None else counted,
         overrides=certificate.overrides,
     )
 
 
 def in_work(rules: Edition, certificate: SupportCertificate, requester: Requester) -> int:
     """How many appeals occupy a place now, in the scope the edition counts (A-6.3a, A-6.3d)."""
-    states = [state for state in lifecycle.STATES if limits.occupies(rules, state)]
-    only = requester.pk if limits.scope(rules) == "user_and_certificate" else None
+    states, only = _counted(rules, requester)
     found = row(_IN_WORK, [certificate.pk, states, only, only])
     return int(found[0]) if found else 0
+
+
+def _counted(rules: Edition, requester: Requester) -> tuple[list[str], int | None]:
+    """The states that occupy a place, and whose appeals alone count."""
+    states = [state for state in lifecycle.STATES if limits.occupies(rules, state)]
+    return states, requester.pk if limits.scope(rules) == "user_and_certificate" else None
+
+
+def in_work_each(asked: Sequence[tuple[Edition, SupportCertificate, Requester]]) -> list[int]:
+    """The same for several, one statement for those whose editions count the same states."""
+    found: dict[int, int] = {}
+    told: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
+    for number, (rules, certificate, requester) in enumerate(asked):
+        states, only = _counted(rules, requester)
+        told.setdefault(tuple(states), []).append((number, certificate.pk, only or 0))
+    for of, each in told.items():
+        numbers, certificates, whose = (list(column) for column in zip(*each, strict=True))
+        found |= dict(rows(_IN_WORK_EACH, [list(of), numbers, certificates, whose]))
+    return [found[number] for number in range(len(asked))]
 
 
 def place_in_queue(ticket: Ticket) -> int:

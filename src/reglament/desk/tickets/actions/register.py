@@ -55,40 +55,42 @@ def _register(
 ) -> tuple[Ticket, Message]:
     edition, stamp = edition_and_stamp(desk, received_at)
     rules = rules_at_work(edition, stamp=stamp)
-    number = usual_number(rules, desk, appeal, received_at)
-    if number:
-        appeal = replace(appeal, certificate_text=number)
+    appeal = with_usual_number(rules, desk, appeal, received_at)
     certificate = lock_certificate_by_number(desk, appeal.certificate_text)
     requester = identify(
         email=appeal.email, full_name=appeal.full_name, phone=appeal.phone, language=appeal.language, now=now
     )
     client, specialist, mine = known_as(desk, requester)
-    verdict = admit(rules, desk, requester, appeal, certificate, at=received_at, mine=mine, client=client)
-    if verdict.decision in ("refuse", "redirect"):
-        raise Refused(verdict, rules)
-    usable = certificate if verdict.ok else None
-    queue = may_work(rules, usable, requester) if verdict.ok else verdict
-    if queue.decision in ("refuse", "redirect"):  # the reading that rejects what is over the limit (A-6.3b)
-        raise Refused(queue, rules)
-    organisation = organisation_among(mine, appeal, usable)
-    if verdict.ok and queue.ok and usage.metered(rules):
-        whose = usage.Whose(desk, requester, usable, organisation)
-        queue = usage.at_registration(rules, whose, appeal, at=received_at)
-        if queue.decision in ("refuse", "redirect"):
-            raise Refused(queue, rules)
-        if queue.decision == "hold":  # a person decides whether it goes beyond the meter
-            verdict, usable = queue, None
-    begun = _begin(desk)
-    ticket = _new_row(
-        begun, desk, edition, rules, requester, organisation, appeal, usable, received_at=received_at, now=now
-    )
-    ticket.missing = missing_of(verdict)
-    ticket.verdict = verdict_as_data(queue if verdict.ok else verdict)
-    ticket.completed_at = received_at if verdict.ok else None
-    ticket.queued_at = now if verdict.ok and not queue.ok else None
-    specialist = usable.specialist_id if usable else specialist
-    message = _write_history(begun, ticket, by, appeal, verdict, specialist=specialist, now=now)
-    return ticket, message
+    known = Known(desk, edition, rules, appeal, received_at, certificate, requester, client, specialist, mine)
+    return enter(known, weigh(known), _begin(desk), by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An appeal and what has to be known to register it. Certificate and requester are locked, in this order.
+
+    `client`: whether the desk serves the requester without a certificate; `mine`: whom the requester represents."""
+
+    desk: Desk
+    edition: DeskEdition
+    rules: Edition
+    appeal: NewAppeal
+    received_at: datetime
+    certificate: SupportCertificate | None
+    requester: Requester
+    client: bool
+    specialist: int | None
+    mine: list[Organisation]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How it is admitted: `verdict` of the gates, `queue` whether it is worked on now, `usable`: the certificate."""
+
+    verdict: Verdict
+    queue: Verdict
+    usable: SupportCertificate | None
+    organisation: Organisation | None
 
 
 _BEGIN = """
@@ -98,7 +100,7 @@ FROM desk_desk WHERE id = %s FOR KEY SHARE
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class Begun:
     """A number never given before nor again, the keys of the ticket and its first message, and the desk's stamp.
 
     A rolled back registration leaves a gap (A4.1.2). No working time of the desk changes until the transaction ends."""
@@ -109,37 +111,79 @@ class _Begun:
     stamp: str
 
 
-def _begin(desk: Desk) -> _Begun:
+def _begin(desk: Desk) -> Begun:
     found = row(_BEGIN, [desk.pk])
     assert found is not None
-    return _Begun(f"{desk.number_prefix}-{found[0]}", *found[1:])
+    return Begun(f"{desk.number_prefix}-{found[0]}", *found[1:])
 
 
-def _new_row(
-    begun: _Begun,
-    desk: Desk,
-    edition: DeskEdition,
-    rules: Edition,
-    requester: Requester,
-    organisation: Organisation | None,
-    appeal: NewAppeal,
-    certificate: SupportCertificate | None,
-    *,
-    received_at: datetime,
-    now: datetime,
-) -> Ticket:
+def with_usual_number(rules: Edition, desk: Desk, appeal: NewAppeal, at: datetime) -> NewAppeal:
+    """The appeal under the certificate it usually comes under where the form asks for none (`told.usual_number`)."""
+    number = usual_number(rules, desk, appeal, at)
+    return replace(appeal, certificate_text=number) if number else appeal
+
+
+def weigh(known: Known, *, counted: int | None = None) -> Weighed:
+    """Ask the gates, the limit of appeals in work and the meters. Raises Refused.
+
+    `counted`: the appeals in work under the certificate, if that was asked already."""
+    rules, appeal, at = known.rules, known.appeal, known.received_at
+    verdict = admit(
+        rules,
+        known.desk,
+        known.requester,
+        appeal,
+        known.certificate,
+        at=at,
+        mine=known.mine,
+        client=known.client,
+    )
+    if verdict.decision in ("refuse", "redirect"):
+        raise Refused(verdict, rules)
+    usable = known.certificate if verdict.ok else None
+    queue = may_work(rules, usable, known.requester, counted=counted) if verdict.ok else verdict
+    if queue.decision in ("refuse", "redirect"):  # the reading that rejects what is over the limit (A-6.3b)
+        raise Refused(queue, rules)
+    organisation = organisation_among(known.mine, appeal, usable)
+    if verdict.ok and queue.ok and usage.metered(rules):
+        whose = usage.Whose(known.desk, known.requester, usable, organisation)
+        queue = usage.at_registration(rules, whose, appeal, at=at)
+        if queue.decision in ("refuse", "redirect"):
+            raise Refused(queue, rules)
+        if queue.decision == "hold":  # a person decides whether it goes beyond the meter
+            verdict, usable = queue, None
+    return Weighed(verdict, queue, usable, organisation)
+
+
+def enter(
+    known: Known, weighed: Weighed, begun: Begun, *, by: Actor, now: datetime
+) -> tuple[Ticket, Message]:
+    """Write what was weighed: ticket, message, events, acknowledgement."""
+    verdict, queue = weighed.verdict, weighed.queue
+    ticket = _new_row(begun, known, weighed, now=now)
+    ticket.missing = missing_of(verdict)
+    ticket.verdict = verdict_as_data(queue if verdict.ok else verdict)
+    ticket.completed_at = known.received_at if verdict.ok else None
+    ticket.queued_at = now if verdict.ok and not queue.ok else None
+    specialist = weighed.usable.specialist_id if weighed.usable else known.specialist
+    message = _write_history(begun, ticket, by, known.appeal, verdict, specialist=specialist, now=now)
+    return ticket, message
+
+
+def _new_row(begun: Begun, known: Known, weighed: Weighed, *, now: datetime) -> Ticket:
+    rules, appeal, certificate = known.rules, known.appeal, weighed.usable
     subject = " ".join(appeal.subject.split()) or " ".join(appeal.text.split())[:80]
     return Ticket(
         pk=begun.ticket,
-        desk=desk,
-        edition=edition,
+        desk=known.desk,
+        edition=known.edition,
         number=begun.number,
         subject=subject[:500],
         channel=appeal.channel,
-        language=requester.language or appeal.language,
+        language=known.requester.language or appeal.language,
         kind=appeal.kind or default_of(rules, "kind"),
-        requester=requester,
-        organisation=organisation,
+        requester=known.requester,
+        organisation=weighed.organisation,
         certificate=certificate,
         certificate_text=appeal.certificate_text[:100],
         product=appeal.product,
@@ -158,12 +202,12 @@ def _new_row(
         or axis_told(rules, "priority", appeal.facts)
         or default_of(rules, "priority"),
         client_priority=appeal.priority or axis_told(rules, "priority", appeal.facts),
-        received_at=received_at,
+        received_at=known.received_at,
         registered_at=now,
     )
 
 
-def _first_message(begun: _Begun, ticket: Ticket, by: Actor, appeal: NewAppeal) -> Message:
+def _first_message(begun: Begun, ticket: Ticket, by: Actor, appeal: NewAppeal) -> Message:
     return Message(
         pk=begun.message,
         ticket=ticket,
@@ -181,7 +225,7 @@ def _first_message(begun: _Begun, ticket: Ticket, by: Actor, appeal: NewAppeal) 
 
 
 def _write_history(
-    begun: _Begun,
+    begun: Begun,
     ticket: Ticket,
     by: Actor,
     appeal: NewAppeal,
