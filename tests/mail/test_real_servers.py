@@ -2,12 +2,14 @@
 
 import base64
 import imaplib
+import re
 import shutil
 import smtplib
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,7 +25,12 @@ from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.process import process_due
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.outbox.sending import send_due
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.close import close_ticket
+from reglament.desk.tickets.actions.reply import answer
+from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.models import Ticket
+from tests import cast
 from tests.mail.conftest import Post
 from tests.mail.processes import free_port, listener
 from tests.mail.real_servers import dovecot, postfix
@@ -224,3 +231,48 @@ def test_a_watcher_comes_back_when_the_server_does(
         watcher.stop.set()
         watcher.join(10)
     assert not watcher.is_alive()
+
+
+def test_every_kind_of_letter_of_an_appeal_is_one_thread_by_references_and_by_subject(
+    post: Post, letter: Write, tmp_path: Path
+) -> None:
+    """Judged by Dovecot, by references alone (REFS) and by subject alone (RFC 5256): whichever way a client threads."""
+    number = post.world.certificate.number
+    hers = [letter(f"Не работает подпись. Сертификат {number}, тел. +7 495 123-45-67.")]
+    ticket = post.deliver(hers[0]).ticket
+    assert ticket is not None
+    staff, now = Actor.staff(post.world.boris), post.now
+    answer(ticket=ticket, by=staff, form="question", text="Какая сборка?", now=now)
+    asked = OutgoingLetter.objects.get(kind="question")
+    hers.append(letter("Пятая.", Subject=f"Re: {asked.subject}", In_Reply_To=asked.message_id))
+    assert post.deliver(hers[1]).ticket == ticket
+    answer(ticket=ticket, by=staff, form="answer", text="Смотрим.", now=now)
+    answer(ticket=ticket, by=staff, form="solution", text="Обновите.", now=now)
+    ticket.refresh_from_db()
+    assert ticket.silence_at is not None
+    sweep_due(now=ticket.silence_at - timedelta(hours=1))
+    close_ticket(ticket=ticket, by=staff, outcome="solved", now=now)
+    ours = list(OutgoingLetter.objects.order_by("id"))
+    assert {one.kind for one in ours} >= {
+        "acknowledgement",
+        "question",
+        "answer",
+        "reminder",
+        "solution",
+        "closed",
+    }
+    with dovecot(tmp_path / "dc", password="secret") as port, imaplib.IMAP4("127.0.0.1", port) as client:
+        client.login("csp", "secret")
+        for raw in [
+            *(one.as_bytes() for one in hers),
+            *map(cast.on_wire, ours),
+            letter("Чужое", Subject="x").as_bytes(),
+        ]:
+            client.append("INBOX", "", imaplib.Time2Internaldate(time.time()), raw)
+        client.select("INBOX")
+        count = len(hers) + len(ours)
+        for way in ("REFS", "ORDEREDSUBJECT"):
+            _, (told,) = client.thread(way, "UTF-8", "ALL")
+            threads = re.findall(rb"\((?:[^()]|\([^()]*\)|\((?:[^()]|\([^()]*\))*\))*\)", told)
+            sizes = sorted(len(re.findall(rb"\d+", thread)) for thread in threads)
+            assert sizes == [1, count], (way, told)
