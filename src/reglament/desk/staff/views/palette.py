@@ -22,7 +22,8 @@ TICKETS, ALL = 8, 20  # most entries
 @hired_too
 @require_safe
 def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonResponse:
-    """{"items": [{"title", "hint", "url"}]} for ?q=; with a number the acts on that ticket come first."""
+    """{"items": [{"title", "hint", "url"}]} for ?q=. What is called so comes first, then tickets, then what only holds
+    the words; with a number the acts on that ticket are among them."""
     asked = request.GET.get("q", "").strip()[:100]
     items = _acts(actor, number) if number else []
     items += _lists(actor)
@@ -30,8 +31,13 @@ def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonRespons
     if actor.roles:
         items.append({"title": _("Enter a paper letter"), "hint": _("page"), "url": reverse("staff:new")})
         items.append({"title": _("Incoming letters"), "hint": _("page"), "url": reverse("mail:ledger")})
-    fits = [item for item in items if asked.casefold() in item["title"].casefold()]
-    return JsonResponse({"items": (_tickets(actor, asked) + fits)[:ALL] if asked else fits[:ALL]})
+    if not asked:
+        return JsonResponse({"items": items[:ALL]})
+    words = asked.casefold()
+    fits = [item for item in items if words in item["title"].casefold()]
+    called = [item for item in fits if item["title"].casefold().startswith(words)]
+    others = [item for item in fits if item not in called]
+    return JsonResponse({"items": [*called, *_tickets(actor, asked), *others][:ALL]})
 
 
 def _acts(actor: Actor, number: str) -> list[Item]:
@@ -67,16 +73,18 @@ def _registers(actor: Actor) -> list[Item]:
         "quotations": _("Quotations"),
         "upgrades": _("Upgrades"),
         "products": _("Products"),
+        "visits": _("Visits"),
         "imports": _("Import and export"),
         "customer_new": _("Enter an organisation"),
         "product_new": _("Enter a product"),
     }
+    of_heads = {"members": _("Staff"), "conduct": _("Conduct and complaints")}
     language, house = language_now(), house_of(actor)
     return [
         {"title": title, "hint": desk.title(language), "url": reverse(f"staff:{name}", args=[slug])}
         for slug, desk in house.desks.items()
         if slug not in house.hired
-        for name, title in names.items()
+        for name, title in (names | of_heads if actor.heads(desk) else names).items()
     ]
 
 
