@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,20 +166,22 @@ def _lines(found: Simulation, outcome: Outcome, args: argparse.Namespace) -> lis
     if rows:
         lines.append("")
     for row in rows:
-        lines += _row(row, kinds, old, new, args.lang)
+        lines += _row(row, kinds, (old, new), args.lang, now=found.as_of)
     rest = outcome.changed - len(rows)
     if rest:
         lines.append(f"… и ещё {rest}" if args.lang == "ru" else f"… and {rest} more")
     return lines
 
 
-def _row(row: Row, kinds: dict[str, str], old: Any, new: Any, lang: str) -> list[str]:
+def _row(row: Row, kinds: dict[str, str], sides: tuple[Any, Any], lang: str, *, now: datetime) -> list[str]:
     from reglament.desk.reports import words
 
-    lines = []
+    lines, (old, new) = [], sides
     for number, item in enumerate(row.differences):
         clock = f"{words.clock_words(item.clock, old, new, lang)}: " if item.clock else ""
-        was, now = (words.value_words(item, value, old, new, lang) for value in (item.was, item.now))
-        values = "" if (was, now) == ("—", "—") else f", {was} → {now}"
+        was, then = (
+            words.value_words(item, value, old, new, lang, now=now) for value in (item.was, item.now)
+        )
+        values = "" if (was, then) == ("—", "—") else f", {was} → {then}"
         lines.append(f"{'' if number else row.key:<12}{clock}{kinds[item.kind]}{values}")
     return lines

@@ -101,7 +101,9 @@ def result(item: Simulation, kind: str, page: int, language: str) -> dict[str, A
         "clocks": _clocks(outcome, old, new, language),
         "weeks": _weeks(outcome, language),
         "kinds": _kind_links(outcome, kinds, kind, base),
-        "rows": [_changed(row, kinds, old, new, language) for row in rows[first : first + PAGE]],
+        "rows": [
+            _changed(row, kinds, old, new, language, now=item.as_of) for row in rows[first : first + PAGE]
+        ],
         "left_out": _left_out(outcome),
         "pager": _pager(len(rows), page, kind),
     }
@@ -178,13 +180,15 @@ def _kind_links(outcome: Outcome, kinds: dict[str, str], chosen: str, base: str)
     return links
 
 
-def _changed(row: Row, kinds: dict[str, str], old: Edition, new: Edition, language: str) -> ChangedTicket:
+def _changed(
+    row: Row, kinds: dict[str, str], old: Edition, new: Edition, language: str, *, now: datetime
+) -> ChangedTicket:
     told = [
         Told(
             clock=words.clock_words(item.clock, old, new, language) if item.clock else "",
             kind=kinds[item.kind],
-            was=words.value_words(item, item.was, old, new, language),
-            now=words.value_words(item, item.now, old, new, language),
+            was=words.value_words(item, item.was, old, new, language, now=now),
+            now=words.value_words(item, item.now, old, new, language, now=now),
             grave=item.kind in GRAVE,
         )
         for item in row.differences

@@ -53,8 +53,12 @@ def clock_words(name: str, old: Edition, new: Edition, language: str) -> str:
     return rule.label[language] if rule else name
 
 
-def value_words(item: Difference, value: str, old: Edition, new: Edition, language: str) -> str:
-    """One side of a difference: an instant in the new edition's zone, a decision, an axis; a dash for nothing."""
+def value_words(
+    item: Difference, value: str, old: Edition, new: Edition, language: str, *, now: datetime
+) -> str:
+    """One side of a difference: an instant in the new edition's zone, a decision, an axis; a dash for nothing.
+
+    The year is told when it is not that of `now`."""
     if not value:
         return "—"
     if item.kind in ("refused_now", "taken_now", "admission"):
@@ -64,7 +68,7 @@ def value_words(item: Difference, value: str, old: Edition, new: Edition, langua
         return axis.label[language] if axis else value
     if item.kind == "beyond_calendar":
         return value
-    return moment(datetime.fromisoformat(value), new.zone, language)
+    return moment(datetime.fromisoformat(value), new.zone, language, now=now)
 
 
 def summary(outcome: Outcome) -> list[str]:
@@ -85,4 +89,10 @@ def summary(outcome: Outcome) -> list[str]:
         _("Closed by silence: %(was)d → %(now)d.")
         % {"was": outcome.silent_before, "now": outcome.silent_after}
     )
+    turned = {kind: outcome.counts.get(kind, 0) for kind in ("refused_now", "taken_now")}
+    if any(turned.values()):
+        told.append(
+            _("Turned away: %(refused)d more; taken, though turned away before: %(taken)d.")
+            % {"refused": turned["refused_now"], "taken": turned["taken_now"]}
+        )
     return told
