@@ -37,6 +37,3 @@ document.addEventListener("keydown", (event) => {
   const does = own ? () => press(own) : { j: () => move(1), k: () => move(-1), "?": help }[key]
   if (does) { event.preventDefault(); does() }
 })
-// A page that is one form begins in it: at what is wrong, else at its first field. A finger would only raise the keyboard.
-const begun = document.querySelector("form[data-begin]:not(:has([autofocus]))"), control = ":is(input:not([type=hidden]), select, textarea)"
-if (begun && matchMedia("(pointer: fine)").matches) (begun.querySelector(`[data-wrong] ${control}`) ?? begun.querySelector(control))?.focus()
