@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import django
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from django.db import Error as DatabaseError
 from django.db import IntegrityError, close_old_connections, connection
 from django.utils import timezone
+
+from reglament.desk.inbox.content import read_content
 
 if TYPE_CHECKING:
     from reglament.desk.config import Config
@@ -32,7 +34,7 @@ PAUSE = 0.02  # seconds between a kept letter and the word to the worker
 KEEPERS = 2  # threads, each with one connection
 MOST_SESSIONS = 200
 KNOWN, MOST_KNOWN = 2.0, 1000  # seconds a mailbox is taken as it was looked up; addresses remembered
-LONGEST_LINE = 1 << 20  # bytes; far over the 998 of RFC 5322, which many clients break
+BUFFER = 1 << 20  # bytes of a connection that are read ahead, half of it at least
 AWAY = "451 4.3.0 The desk cannot keep letters just now, please try again later"
 Result = TypeVar("Result")
 
@@ -173,9 +175,9 @@ class Keeper:
 
 
 class _Limits(SMTP):  # type: ignore[misc]
-    """What both protocols of ours share: long lines are read, sessions are counted."""
+    """What both protocols of ours share: content is read by pieces, sessions are counted."""
 
-    line_length_limit = LONGEST_LINE
+    line_length_limit = BUFFER
 
     def connection_made(self, transport: Any) -> None:
         keeper: Keeper = self.event_handler
@@ -185,6 +187,28 @@ class _Limits(SMTP):  # type: ignore[misc]
             transport.close()
             return
         super().connection_made(transport)
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:
+        """As aiosmtpd does it, but read by pieces: line by line costs 40 ms of CPU a megabyte."""
+        if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
+            return
+        if self.envelope is None or not self.envelope.rcpt_tos:
+            await self.push("503 Error: need RCPT command")
+            return
+        if arg:
+            await self.push("501 Syntax: DATA")
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        content = await read_content(self._reader, self.data_size_limit)
+        if content is None:
+            self._set_post_data_state()
+            await self.push("552 Error: Too much mail data")
+            return
+        self.envelope.content = self.envelope.original_content = content
+        status = await self._call_handler_hook("DATA")
+        self._set_post_data_state()
+        await self.push(status)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.event_handler.sessions -= 1

@@ -38,7 +38,9 @@ def route(letter: ParsedLetter, envelope: Envelope, *, proved: bool = False) -> 
     route is "from_staff", to an appeal and not held."""
     sender = letter.sender.address
     found = _by_signed_address(letter, envelope) or _by_reference(letter, sender)
-    if found is None or found.held:  # what is quoted without right takes nothing from a number that is one's own
+    if (
+        found is None or found.held
+    ):  # what is quoted without right takes nothing from a number that is one's own
         numbered = _by_number(letter, sender)
         found = numbered if found is None or (numbered and not numbered.held) else found
     if found is None:
