@@ -9,23 +9,36 @@ from email.message import EmailMessage
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from reglament.desk.inbox.models import RawLetter
+from reglament.desk.inbox.process import process_due
 from reglament.desk.outbox.addresses import reply_address
+from reglament.desk.tickets.models import Ticket
 from tests.mail.conftest import Post
 from tests.mail.processes import listener
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Write = Callable[..., EmailMessage]
 CSP, CHIPS = "csp@desk.example", "chips@desk.example"
-KEPT_BUT_MUTE = """
+# Where it stands when it is killed: code that stops it there, how many letters are kept by then, what the sender heard.
+STEPS = {
+    "all data are here, nothing is kept": ("keep.keep_letter = stop", 0, 0),
+    "kept, the sender not told": ("keep.keep_letter = after(keep.keep_letter)", 1, 0),
+    "told, the worker not woken": ("wake.wake = stop", 1, 250),
+}
+STOPPING = """
+import time
+from reglament.desk import wake
 from reglament.desk.inbox import keep
-kept = keep.keep_letter
-def and_then_nothing(*args, **named):
-    letter = kept(*args, **named)
-    print("KEPT", flush=True)
-    import time; time.sleep(60)
-keep.keep_letter = and_then_nothing
+def stop(*args, **named):
+    print("HERE", flush=True)
+    time.sleep(60)
+def after(real):
+    def stopping(*args, **named):
+        real(*args, **named)
+        stop()
+    return stopping
 """
 
 
@@ -133,24 +146,32 @@ def test_a_taken_port_is_one_clear_line_and_not_zero(post: Post) -> None:
             pass
 
 
-def test_killed_after_the_commit_and_before_the_reply_the_letter_is_there_once(
-    post: Post, letter: Write
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_the_letter_is_there_once_and_becomes_one_appeal(
+    post: Post, letter: Write, step: str
 ) -> None:
-    raw = letter().as_bytes().replace(b"\n", b"\r\n")
-    with listener(before=KEPT_BUT_MUTE) as (process, lmtp, _):
+    raw, (code, kept, heard) = letter().as_bytes().replace(b"\n", b"\r\n"), STEPS[step]
+    with listener(before=f"{STOPPING}\n{code}") as (process, lmtp, _):
         client = _transaction(lmtp)
         client.rcpt(CSP)
         client.docmd("DATA")
         client.send(raw + b".\r\n")
         assert process.stdout is not None
-        while "KEPT" not in process.stdout.readline():
+        while "HERE" not in process.stdout.readline():
             pass
+        assert RawLetter.objects.count() == kept
         process.kill()
-        with pytest.raises(smtplib.SMTPServerDisconnected):
-            client.getreply()
-    with listener() as (_, lmtp, _smtp):  # the sender, who never heard 250, sends it again
-        smtplib.LMTP("127.0.0.1", lmtp).sendmail("anna@romashka.example", [CSP], raw)
-    assert RawLetter.objects.count() == 1
+        try:
+            told = client.getreply()[0]
+        except smtplib.SMTPServerDisconnected:
+            told = 0
+    assert told == heard
+    if not told:  # the sender, who never heard 250, sends it again
+        with listener() as (_, lmtp, _smtp):
+            smtplib.LMTP("127.0.0.1", lmtp).sendmail("anna@romashka.example", [CSP], raw)
+    process_due(now=timezone.now)
+    assert RawLetter.objects.get().fate == RawLetter.NEW_APPEAL
+    assert Ticket.objects.count() == 1
 
 
 def test_killed_in_the_middle_of_the_data_nothing_was_promised(post: Post, letter: Write) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reglament.desk.inbox import imap
 from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.inbox.passwords import sealed
 from tests.mail.conftest import Post
 from tests.mail.imap_server import Folder, serving
 from tests.mail.processes import SETUP, script
@@ -31,6 +32,14 @@ def after(name, where):
         real(*args, **named)
         here()
     setattr(where, name, stopping)
+def second(where):
+    real, calls = where.save, []
+    def stopping(*args, **named):
+        real(*args, **named)
+        calls.append(1)
+        if len(calls) == 2:
+            here()
+    where.save = stopping
 {step}
 imap.poll_all(now=timezone.now)
 """
@@ -39,6 +48,10 @@ STEPS = {
     "kept, not marked": ('after("keep_letter", imap)', 1, set[int]()),
     "marked, not noted": ('after("_fetch_one", imap)', 1, {1}),
     "the folder noted, no letter yet": ('after("save", Mailbox)', 0, set[int]()),
+    "one noted, the next not yet fetched": ("second(Mailbox)", 1, {1}),
+    "the folder opened, nothing asked": ('after("_new_uids", imap)', 0, set[int]()),
+    "a letter read, not yet looked at": ('after("_body", imap)', 0, set[int]()),
+    "all kept, the look not noted": ("imap.note = here", 3, {1, 2, 3}),
 }
 
 
@@ -53,14 +66,19 @@ def test_a_poller_killed_at_any_step_loses_nothing_and_keeps_nothing_twice(
         folder.add(letter(subject=f"Письмо {number}").as_bytes())
     with serving(folder) as port:
         Mailbox.objects.filter(pk=post.first.pk).update(
-            imap_host="127.0.0.1", imap_port=port, imap_tls=False, imap_user="csp", imap_password="secret"
+            imap_host="127.0.0.1",
+            imap_port=port,
+            imap_tls=False,
+            imap_user="csp",
+            imap_password=sealed("secret", mailbox="csp"),
         )
         with script(STOP.format(setup=SETUP, step=code), say="HERE") as poller:
             assert (RawLetter.objects.count(), folder.seen) == (kept, seen)
             poller.kill()
             poller.wait()
         for _moment in range(200):  # the server notices a dead client within moments, then its lock is gone
-            if imap.poll_all(now=timezone.now):
+            imap.poll_all(now=timezone.now)
+            if Mailbox.objects.filter(name="csp", last_read_at__isnull=False).exists():
                 break
             time.sleep(0.02)
     subjects = RawLetter.objects.order_by("id").values_list("subject", flat=True)
