@@ -1,5 +1,6 @@
 """Nothing is answered that should not be, nothing becomes a storm, nothing comes twice."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -12,6 +13,8 @@ from reglament.desk.outbox.addresses import reply_address
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.reply import answer
+from reglament.desk.tickets.actions.sweep import sweep_due
+from reglament.desk.tickets.letters import MOST_A_DAY
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
 from tests import cast
 from tests.mail.conftest import Post, tickets
@@ -75,6 +78,39 @@ def test_an_automatic_reply_to_our_letter_is_kept_and_stops_nothing(
     assert (Message.objects.count(), OutgoingLetter.objects.count()) == (1, 1)
 
 
+def test_a_robot_that_answers_everything_and_owns_up_to_nothing_makes_no_storm(
+    post: Post, letter: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It strips every mark and begins a thread of its own each time, or answers ours: neither makes a storm."""
+    monkeypatch.setattr(act, "MOST_APPEALS", 3)
+    robot = {"From": "Заявки <zayavki@romashka.example>"}
+    answered: set[int] = set()
+    for _round in range(8):
+        for ours in OutgoingLetter.objects.exclude(pk__in=answered):
+            answered.add(ours.pk)
+            post.deliver(
+                letter("Принято.", Subject=f"Re: {ours.subject}", In_Reply_To=ours.message_id, **robot)
+            )
+        post.deliver(letter(f"Создана заявка {_round}", Subject=f"Заявка {_round}", **robot))
+    assert len(tickets()) == 3
+    sent = Counter(OutgoingLetter.objects.values_list("ticket_number", "kind"))
+    assert set(sent.values()) == {1, MOST_A_DAY}, "an acknowledgement each, and so many times what is missing"
+    assert RawLetter.objects.filter(reason="too_many_from_sender").count() == 5
+
+
+def test_two_installations_do_not_write_to_each_other_either(post: Post, appeal: Ticket) -> None:
+    """Another Reglament's acknowledgement comes here: its key is another, its name too."""
+    theirs = cast.on_wire(acknowledgement(appeal))
+    theirs = theirs.replace(b"@desk.example", b"@elsewhere.example").replace(
+        b"Message-ID: <", b"Message-ID: <x"
+    )
+    fated = post.deliver(theirs, sender="support@elsewhere.example")
+    assert (fated.fate, fated.reason) == (RawLetter.AUTO_REPLY, "another_desk")
+    unmarked = theirs.replace(b"X-Reglament-Desk", b"X-Other").replace(b"Message-ID: <x", b"Message-ID: <y")
+    assert post.deliver(unmarked, sender="support@elsewhere.example").reason == "auto_submitted"
+    assert OutgoingLetter.objects.count() == 1
+
+
 def test_a_null_sender_is_answered_by_nobody(post: Post, letter: Write) -> None:
     assert post.deliver(letter(), sender="<>").reason == "null_sender"
     assert not OutgoingLetter.objects.exists()
@@ -102,23 +138,35 @@ def test_a_bounce_of_our_letter_marks_the_letter_and_the_address(post: Post, app
     assert TicketEvent.objects.filter(ticket=appeal, kind="letter_bounced").count() == 1
 
 
-def test_6_7c_an_ugly_bounce_marks_the_address_and_stops_the_silence_term(post: Post, appeal: Ticket) -> None:
+def ugly(of: OutgoingLetter) -> bytes:
     """In no standard form, in Russian, our letter quoted among its words: the Message-ID proves itself by its MAC."""
+    made = EmailMessage()
+    made["From"], made["Subject"] = "postmaster@romashka.example", "Недоставлено: вопрос по обращению"
+    words = f"Сообщение не доставлено адресату.\n\n--- исходное письмо ---\nMessage-ID: {of.message_id}\n"
+    made.set_content(words)
+    return made.as_bytes()
+
+
+@pytest.mark.parametrize("form", ["RFC 3464", "ugly"])
+def test_6_7c_a_bounce_marks_the_address_and_stops_the_silence_term(
+    post: Post, appeal: Ticket, form: str
+) -> None:
     answer(
         ticket=appeal, by=Actor.staff(post.world.boris), form="question", text="Какая сборка?", now=post.now
     )
     appeal.refresh_from_db()
-    assert appeal.silence_at is not None
+    due = appeal.silence_at
+    assert due is not None
     sent = OutgoingLetter.objects.get(ticket_number=appeal.number, kind="question")
-    words = f"Сообщение не доставлено адресату.\n\n--- исходное письмо ---\nMessage-ID: {sent.message_id}\n"
-    ugly = EmailMessage()
-    ugly["From"], ugly["Subject"] = "postmaster@romashka.example", "Недоставлено: вопрос по обращению"
-    ugly.set_content(words)
-    fated = post.deliver(ugly, sender="<>")
+    came = ugly(sent) if form == "ugly" else bounce(sent.message_id, sent.to_address)
+    fated = post.deliver(came, sender="<>")
     assert (fated.fate, fated.reason, fated.ticket) == (RawLetter.BOUNCE, "delivery_failed", appeal)
     appeal.refresh_from_db()
     post.world.anna.refresh_from_db()
     assert (appeal.silence_at, post.world.anna.mail_fails_since) == (None, post.now)
+    sweep_due(now=due + timedelta(days=30))
+    appeal.refresh_from_db()
+    assert appeal.closed_at is None
 
 
 @pytest.mark.parametrize("lie", ["another address", "a letter we never sent", "a forged id"])

@@ -3,7 +3,7 @@
 Written into the outbox in the transaction that decided; the words are templates in both languages."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from reglament.rulebook.edition import Edition
 from reglament.rulebook.words import clause_number
 
 QUOTE_AT_MOST = 4000  # characters
+MOST_A_DAY = 3  # automatic letters of one kind about one appeal that answer its requester's letters
 
 
 def acknowledge(change: Change, message: Message, *, receipt_url: str = "") -> OutgoingLetter:
@@ -81,6 +82,13 @@ def still_incomplete(change: Change) -> OutgoingLetter:
     return _write(change, "incomplete", automatic=True, context=_admission(change))
 
 
+def told_enough(change: Change, kind: str) -> bool:
+    """Whether letters of this kind have answered the requester's often enough today: a program that answers each of
+    them, and says nowhere that it is one, would never stop (RFC 3834). Staff see what came all the same."""
+    told = OutgoingLetter.objects.filter(ticket_number=change.ticket.number, kind=kind)
+    return told.filter(created_at__gt=change.now - timedelta(days=1)).count() >= MOST_A_DAY
+
+
 def promoted(change: Change) -> OutgoingLetter:
     """A place freed: the appeal is worked on from now (A6.3)."""
     return _write(change, "promoted", automatic=True)
@@ -123,7 +131,7 @@ def _signed(message: Message) -> str:
 def about_files(change: Change, files: Sequence[Attachment]) -> OutgoingLetter | None:
     """Which of the files that came are kept aside, and why; None when all are taken."""
     aside = [file for file in files if file.aside]
-    if not aside:
+    if not aside or told_enough(change, "files"):
         return None
     with translation.override(change.ticket.language):
         told = [f"{safe_name(file.name)}: {note_of(file)}" for file in aside]

@@ -110,7 +110,8 @@ def take_reply(
             change.add(events.TicketResumed(at=at))
             ticket.postponed_reason, ticket.postponed_until = "", None
         if ticket.missing:
-            supply_under(change, _found(ticket, reply, offered), at=at, answer_letter=True)
+            asks_again = not letters.told_enough(change, "incomplete")
+            supply_under(change, _found(ticket, reply, offered), at=at, answer_letter=asks_again)
     return message
 
 
