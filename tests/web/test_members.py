@@ -77,3 +77,6 @@ def test_only_the_head_of_this_desk_finds_the_page(world: World, browse: Browse)
         for url in ("", "new/", f"{world.boris.pk}/", f"{world.boris.pk}/end/"):
             assert browse(user).get(f"/desk/csp/staff/{url}").status_code == 404, (user, url)
     assert browse(world.gleb).get(f"/desk/csp/staff/{world.dina.pk}/").status_code == 404, "of another desk"
+    world.boris.is_superuser = True
+    world.boris.save()
+    assert browse(world.boris).get("/desk/csp/staff/").status_code == 200, "an administrator who works here"

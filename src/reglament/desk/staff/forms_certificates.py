@@ -82,7 +82,9 @@ class CertificateForm(forms.Form):
         ),
     )
     products = forms.MultipleChoiceField(label=_("Products"), widget=forms.CheckboxSelectMultiple)
-    version_text = forms.CharField(label=_("Versions"), required=False, max_length=100, help_text="5.0")
+    version_text = forms.CharField(
+        label=_("Versions"), required=False, max_length=100, help_text=_("Like 5.0; empty: every version.")
+    )
     tier = forms.ChoiceField(label=_("Tier"), widget=forms.RadioSelect)
     starts_on = day_field(_("First day"), required=True)
     ends_on = day_field(_("Last day"), required=True, help_text=_("Both days are inside."))

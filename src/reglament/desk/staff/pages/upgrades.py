@@ -77,7 +77,7 @@ def facts(sale: Sale, case: Judged) -> list[Fact]:
     found = [
         Fact(_("Appeal"), ticket.number, url=reverse("staff:ticket", args=[ticket.number])),
         Fact(_("Filed on"), day(item.filed_on, language), clause=place.speech.mark("6.10.1")),
-        Fact(_("From"), str(ticket.organisation or ticket.requester), note=ticket.requester.email),
+        Fact(_("Requester"), str(ticket.organisation or ticket.requester), note=ticket.requester.email),
     ]
     if licence is not None:
         found += [

@@ -1,4 +1,6 @@
-"""For heads only: who works at the desk and in which role. Others are not to know that there is such a page."""
+"""Who works at the desk and in which role: for its heads, and for administrators of the installation who work there.
+
+Others are not to know that there is such a page."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,9 +28,10 @@ FORM = ["GET", "HEAD", "POST"]
 
 
 def _place(request: HttpRequest, actor: Actor, slug: str) -> Place:
-    """Raises Http404 for whoever does not head the desk."""
+    """Raises Http404 for whoever neither heads the desk nor is an administrator."""
     place = place_of(request, actor, slug, timezone.now())
-    if not actor.heads(place.desk):
+    administers = actor.user is not None and actor.user.is_superuser
+    if not actor.heads(place.desk) and not administers:
         raise Http404(slug)
     return place
 
@@ -148,6 +151,6 @@ def member_end(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRe
 
 def _after(actor: Actor, place: Place, user: User) -> str:
     """The page of the person; who has just stopped heading the desk may not see it any more."""
-    if user == actor.user and not Actor.staff(user).heads(place.desk):
+    if user == actor.user and not user.is_superuser and not Actor.staff(user).heads(place.desk):
         return list_url(place.desk.slug)
     return place.url("member", user.pk)
