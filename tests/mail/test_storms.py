@@ -12,6 +12,7 @@ from reglament.desk.inbox.models import RawLetter
 from reglament.desk.outbox.addresses import reply_address
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.close import close_ticket
 from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.letters import MOST_A_DAY
@@ -207,6 +208,20 @@ def test_one_appeal_cannot_be_flooded(
     signed = reply_address("csp@desk.example", appeal.number)
     reasons = [post.deliver(letter(f"{n}"), to=signed).reason for n in range(4)]
     assert reasons == ["signed_address"] * 2 + ["too_many_to_appeal"] * 2
+
+
+def test_late_letters_to_a_closed_appeal_cannot_begin_a_storm_either(
+    post: Post, letter: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The certificate is over: each late letter begins a linked appeal (A6.7), with an acknowledgement of its own."""
+    monkeypatch.setattr(act, "MOST_APPEALS", 3)
+    appeal = cast.appeal_of_anna(post.world)
+    close_ticket(ticket=appeal, by=Actor.staff(post.world.boris), outcome="solved", now=post.now)
+    post.now += timedelta(days=320)
+    signed = reply_address("csp@desk.example", appeal.number)
+    reasons = [post.deliver(letter(f"Опять {n}"), to=signed).reason for n in range(5)]
+    assert reasons == ["signed_address"] * 3 + ["too_many_from_sender"] * 2
+    assert OutgoingLetter.objects.filter(kind="acknowledgement").count() == 1 + 3
 
 
 # --- twice

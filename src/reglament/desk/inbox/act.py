@@ -249,6 +249,8 @@ def join(
     recent = RawLetter.objects.filter(ticket=ticket, fate=RawLetter.JOINED, decided_at__gt=now - STORM)
     if capped and recent.count() >= MOST_REPLIES:
         return Fate(RawLetter.HELD, "too_many_to_appeal", detail=ticket.number)
+    if capped and ticket.closed_at is not None and _begun_again(letter, now - STORM) >= MOST_APPEALS:
+        return Fate(RawLetter.HELD, "too_many_from_sender", detail=ticket.number)
     if capped and (twin := _twin(letter, ticket)):
         return Fate(RawLetter.DUPLICATE, "came_twice", ticket=ticket, detail=f"letter {twin}")
     writer = Requester.objects.filter(email=parsed.sender.address).first()
@@ -269,6 +271,17 @@ def join(
         _tell_refused(ticket.desk, parsed, refused, receipt_url=url_of(letter.pk), now=now)
         return Fate(RawLetter.REFUSED, "by_regulation", detail=str(refused))
     return Fate(RawLetter.JOINED, reason, ticket=message.ticket, message=message)
+
+
+def _begun_again(letter: RawLetter, since: datetime) -> int:
+    """How many appeals this sender has begun since then, late letters to closed ones counted (A6.7)."""
+    late = RawLetter.objects.filter(
+        from_address=letter.from_address,
+        decided_at__gt=since,
+        fate=RawLetter.JOINED,
+        as_message__kind=Message.APPEAL,
+    )
+    return _begun(letter.from_address, since) + late.count()
 
 
 def _twin(letter: RawLetter, ticket: Ticket) -> int:
