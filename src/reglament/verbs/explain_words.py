@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from reglament.rulebook import words
+from reglament.rulebook.price import money
 from reglament.verbs.deadline import _KINDS as KINDS
 
 _STATES = {
@@ -40,14 +42,14 @@ _UNITS = {"pieces": ("", ""), "minutes": (" мин", " min"), "hours": (" ч", "
 def as_text(found: dict[str, Any], lang: str) -> str:
     """The whole answer as lines."""
     ru = 0 if lang == "ru" else 1
-    lines = [f"{found['edition']}, {words.instant(found['now'], lang)}"]
+    lines = [f"{found['edition']}, {words.instant(found['now'], lang)} ({found['zone']})"]
     if found["state"]:
         state = _TICKET.get(found["state"], (found["state"],) * 2)[ru]
         lines.append(f"{('Состояние', 'State')[ru]}: {state}")
     if "admission" in found:
         decision = _DECISIONS[found["admission"]["decision"]][ru]
         lines.append(f"{('Приём', 'Admission')[ru]}: {decision}")
-        lines += [f"  {reason['words']}" for reason in found["admission"]["reasons"]]
+        lines += list(_reasons(found["admission"]["reasons"], lang))
     if "registration" in found:
         lines += list(_registration(found["registration"], lang))
     for clock in found["clocks"]:
@@ -55,7 +57,7 @@ def as_text(found: dict[str, Any], lang: str) -> str:
     for item in found["not_offered"]:
         lines += [
             "",
-            f"{item['label']}: {('не предоставляется, п.', 'not offered, clause')[ru]} {item['clause']}",
+            f"{item['label']}: {('не предоставляется', 'not offered')[ru]}{_cited(item, lang)}",
         ]
     if found["silence"]:
         lines += ["", ("Молчание заявителя", "Silence of the client")[ru], *_why(found["silence"], lang)]
@@ -64,7 +66,7 @@ def as_text(found: dict[str, Any], lang: str) -> str:
     there = found.get("availability", ())
     lines += [line for item in there for line in ("", *item["sentences"], *item["readings"])]
     for item in found["owed"]:
-        lines += ["", f"{item['label']}: {item['words']} ({('п.', 'clause')[ru]} {item['clause']})"]
+        lines += ["", f"{item['label']}: {item['words']}{_cited(item, lang)}"]
         lines += [f"  {reading}" for reading in item["readings"]]
     lines += list(_by_itself(found, lang))
     if found.get("closing"):
@@ -84,17 +86,39 @@ def _used(item: dict[str, Any], ru: int) -> list[str]:
     """What was used of a meter, and how it stands with what is counted together."""
     unit = _UNITS[item["unit"]][ru]
     limit = f" / {item['limit']}{unit}" if item["limit"] is not None else ""
-    cited = f" ({('п.', 'clause')[ru]} {item['clause']})"
-    lines = ["", f"{item['label']}: {item['used']}{unit}{limit}{cited}"]
+    lines = ["", f"{item['label']}: {item['used']}{unit}{limit}{_cited(item, ('ru', 'en')[ru])}"]
     if "used_together" in item:
         said = ("  всего использовано {0}{u}, осталось {1}{u}", "  {0}{u} used in all, {1}{u} left")[ru]
         lines.append(said.format(item["used_together"], item["left"], u=unit))
     return lines
 
 
+_ACTIONS = {
+    "complete": ("дополнить", "complete it"),
+    "promote": ("взять из очереди", "take it from the queue"),
+    "take": ("взять", "take"),
+    "assign": ("назначить", "assign"),
+    "set_severity": ("менять критичность", "set the severity"),
+    "set_priority": ("менять приоритет", "set the priority"),
+    "answer": ("ответить", "answer"),
+    "ask": ("спросить", "ask"),
+    "solve": ("предложить решение", "propose a solution"),
+    "note": ("оставить заметку", "keep a note"),
+    "log_call": ("записать звонок", "log a call"),
+    "postpone": ("отложить", "postpone"),
+    "resume": ("возобновить", "take up again"),
+    "refuse": ("отклонить", "decline"),
+    "close": ("закрыть", "close"),
+    "reopen": ("открыть снова", "open again"),
+    "reply": ("писать", "reply"),
+    "withdraw": ("отозвать", "withdraw"),
+}
+
+
 def _taken_from(item: dict[str, Any], ru: int) -> str:
     whose = {"agent": ("сотруднику", "an agent"), "requester": ("заявителю", "the requester")}
-    return f"{item['action']} ({whose[item['by']][ru]})" if item["by"] else str(item["action"])
+    action = _ACTIONS[item["action"]][ru]
+    return f"{action} ({whose[item['by']][ru]})" if item["by"] else action
 
 
 def _by_itself(found: dict[str, Any], lang: str) -> Iterator[str]:
@@ -110,7 +134,7 @@ def _by_itself(found: dict[str, Any], lang: str) -> Iterator[str]:
                 yield f"  → {item[key]}"
     for item in found.get("charges", ()):
         yield ""
-        yield f"{item['label']}: {item['total']} {item['currency']}{_cited(item, lang)}"
+        yield f"{item['label']}: {money(Decimal(item['total']), item['currency'], lang)}{_cited(item, lang)}"
         if item["included"]:
             yield f"  {('Покрыто', 'Covered')[ru]}: {item['included']}{_UNITS[item['unit']][ru]}"
         yield from (f"  {reading}" for reading in item["readings"])
@@ -125,16 +149,35 @@ def _by_itself(found: dict[str, Any], lang: str) -> Iterator[str]:
 
 
 def _cited(item: dict[str, Any], lang: str) -> str:
-    return f" ({('п.', 'clause')[lang != 'ru']} {item['clause']})" if item["clause"] else ""
+    return words.cited(item["clause"], lang)
 
 
 def _registration(item: dict[str, Any], lang: str) -> Iterator[str]:
     ru = 0 if lang == "ru" else 1
     decision = _DECISIONS.get(item["decision"], (item["decision"],) * 2)[ru]
     yield f"{('Приём', 'Admission')[ru]}: {decision}{_cited(item, lang)}"
+    yield from _clause(item, lang)
     yield f"  {('Получено', 'Received')[ru]}: {words.instant(item['received_at'], lang)}"
-    for reason in item["reasons"]:
+    if item["certificate"]:
+        yield f"  {('Сертификат', 'Certificate')[ru]}: {item['certificate']}"
+    yield from _reasons(item["reasons"], lang)
+
+
+def _reasons(reasons: list[dict[str, Any]], lang: str) -> Iterator[str]:
+    """Each reason of a refusal with its clause in words and the readings it stands on."""
+    for reason in reasons:
         yield f"  {reason['words']}"
+        yield from (f"  {line}" for line in _clause(reason, lang))
+        yield from (f"    {reading}" for reading in reason["readings"])
+
+
+def _clause(item: dict[str, Any], lang: str) -> Iterator[str]:
+    if item["clause_words"]:
+        number = words.clause_number(item["clause"], lang)
+        named = (
+            f"{('Пункт', 'Clause')[lang != 'ru']} {number}" if number[:1].isdigit() else number.capitalize()
+        )
+        yield f"  {named}: {item['clause_words']}"
 
 
 def _closing(item: dict[str, Any], lang: str) -> Iterator[str]:
@@ -144,8 +187,9 @@ def _closing(item: dict[str, Any], lang: str) -> Iterator[str]:
     yield f"{('Закрытие', 'Closing')[ru]}: {item['label']}, {by_itself[ru]} {at}{_cited(item, lang)}"
     if item["words"]:
         yield f"  {item['words']}"
-    for reading in item["readings"]:
-        yield f"  {reading['words']}"
+    if not item["silence"]:
+        yield from _clause(item, lang)
+        yield from (f"  {reading['words']}" for reading in item["readings"])
     if item["silence"]:
         yield from _why(item["silence"], lang)
 
@@ -159,10 +203,12 @@ def _decision(item: dict[str, Any], lang: str) -> Iterator[str]:
 def price_as_text(found: dict[str, Any], lang: str) -> str:
     """The price of an activation certificate, month by month."""
     ru = 0 if lang == "ru" else 1
-    title = f"{found['number']}, {found['edition']}: {found['cost']} {found['currency']}"
-    lines = [f"{title} ({('п.', 'clause')[ru]} {found['clause']})", *(f"  {x}" for x in found["explanation"])]
+    cost = money(Decimal(found["cost"]), found["currency"], lang)
+    lines = [f"{found['number']}, {found['edition']}: {cost}{_cited(found, lang)}"]
+    lines += [f"  {sentence}" for sentence in (*found["explanation"], *found["reading_words"])]
     if found["recorded"] != found["cost"]:
-        lines.append(f"  {('Записано', 'Recorded')[ru]}: {found['recorded']} {found['currency']}")
+        recorded = money(Decimal(found["recorded"]), found["currency"], lang)
+        lines.append(f"  {('Записано', 'Recorded')[ru]}: {recorded}")
     return "\n".join(lines)
 
 
@@ -179,8 +225,7 @@ def _clock(clock: dict[str, Any], lang: str) -> Iterator[str]:
 
 def _why(item: dict[str, Any], lang: str) -> Iterator[str]:
     ru = 0 if lang == "ru" else 1
-    if item["clause_words"]:
-        yield f"  {('Пункт', 'Clause')[ru]} {item['clause']}: {item['clause_words']}"
+    yield from _clause(item, lang)
     for name, value in item["inputs"].items():
         yield f"  {name}: {value}"
     for sentence in item["sentences"]:

@@ -39,6 +39,7 @@ def recorded_price(number: str, language: str) -> dict[str, Any]:
     from reglament.desk.customers.models import ActivationCertificate
     from reglament.desk.regulations.queries import rules_of
     from reglament.rulebook import price
+    from reglament.rulebook.explain import reading_sentence
     from reglament.verbs.price import quote_as_json
 
     paper = ActivationCertificate.objects.select_related("preceding", "following", "accepted_edition")
@@ -54,7 +55,9 @@ def recorded_price(number: str, language: str) -> dict[str, Any]:
         end_on=found.following.ends_on,
         rule="activation",
     )
-    return {"number": number, "recorded": f"{found.price:f}", **quote_as_json(rules, quote, language)}
+    told = quote_as_json(rules, quote, language)
+    readings = [reading_sentence(rules, name, language) for name in quote.readings]
+    return {"number": number, "recorded": f"{found.price:f}", **told, "reading_words": readings}
 
 
 def recorded(number: str) -> tuple[Edition, History]:

@@ -15,6 +15,7 @@ from reglament.rulebook.charges import Bill, charged
 from reglament.rulebook.clock import Clock, escalations, fold
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import Explanation, clause_words, reading_sentence, reason_sentence
+from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.history import apply, defaults, ordered
 from reglament.rulebook.meters import size_of, standing, uses_of
 from reglament.rulebook.price import money
@@ -39,7 +40,13 @@ def told(edition: Edition, history: History, lang: str) -> Told:
         apply(edition, facts, event)
     _known_values(edition, facts)
     clocks = fold(edition, events, now=now, exceptions=history.closures) if events else ()
-    found: Told = {"edition": edition.code, "now": now, "zone": edition.zone, "state": facts["state"] or None}
+    local = now.astimezone(ZoneInfo(edition.zone))
+    found: Told = {
+        "edition": edition.code,
+        "now": local,
+        "zone": edition.zone,
+        "state": facts["state"] or None,
+    }
     found["facts"] = {name: value for name, value in facts.items() if name not in ("fixed", "following")}
     if history.appeal:
         verdict = admit(edition, history.appeal, history.certificate, now=now, exceptions=history.closures)
@@ -70,7 +77,13 @@ def _known_values(edition: Edition, facts: dict[str, Any]) -> None:
 
 def _verdict(edition: Edition, verdict: Verdict, lang: str) -> Told:
     reasons = [
-        {"code": item.code, "clause": item.clause, "words": reason_sentence(edition, item, lang)}
+        {
+            "code": item.code,
+            "clause": item.clause,
+            "clause_words": clause_words(edition, item.clause, lang) if item.clause else "",
+            "words": reason_sentence(edition, item, lang),
+            "readings": [reading_sentence(edition, name, lang) for name in readings_of(edition, item)],
+        }
         for item in verdict.reasons
     ]
     return {"decision": verdict.decision, "reasons": reasons}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError as Misshapen
 
 from reglament.desk.regulations.links import clause_url
-from reglament.desk.regulations.refusal import Refused, readings_of
+from reglament.desk.regulations.refusal import Refused
 from reglament.rulebook.explain import reading_sentence
+from reglament.rulebook.grounds import readings_of
 
 TYPE = "about:blank#"
 

@@ -20,19 +20,6 @@ class Refused(Exception):
         return [(reason_sentence(self.edition, reason, language), reason) for reason in self.verdict.reasons]
 
 
-def readings_of(rules: Edition, reason: Reason) -> tuple[str, ...]:
-    """The entries of the ambiguity register a reason stands on, by their ids."""
-    if reason.code == "expired_meanwhile" and rules.transitions.expiry:
-        return rules.reading_of(rules.transitions.expiry.open)
-    if reason.code == "forbidden_in_this_state":
-        return tuple(rules.transitions.forbidden[int(reason.params["rule"])].given)
-    if reason.code == "over_limit":
-        meter = rules.meters[str(reason.params["meter"])]
-        named = [rules.reading_of(setting) for setting in (meter.scope, meter.full, meter.waiting_counts)]
-        return tuple(name for names in named for name in names)
-    return ()
-
-
 def outside_words() -> str:
     """What is said when a term would have to be counted in a year the calendar knows nothing of (A-1.14e)."""
     return _(

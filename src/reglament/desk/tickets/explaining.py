@@ -14,6 +14,7 @@ from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.timeline import timeline
 from reglament.rulebook import events, explain, lifecycle, meters
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.grounds import readings_of
 from reglament.verbs.history_file import History
 from reglament.verbs.told import bill_told, explained_term, told
 
@@ -90,7 +91,14 @@ def _registration(ticket: Ticket, rules: Edition, language: str) -> Told:
     return {
         "decision": ticket.verdict.get("decision", "accept"),
         "reasons": [
-            {"code": reason.code, "words": words, **_cited(rules, reason.clause, language)}
+            {
+                "code": reason.code,
+                "words": words,
+                "readings": [
+                    explain.reading_sentence(rules, name, language) for name in readings_of(rules, reason)
+                ],
+                **_cited(rules, reason.clause, language),
+            }
             for words, reason in sentences(rules, list(stored.values()), language)
         ],
         "received_at": ticket.received_at.astimezone(zone),

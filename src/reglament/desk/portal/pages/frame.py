@@ -8,9 +8,10 @@ from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import Requester
 from reglament.desk.regulations.links import clause_mark
 from reglament.desk.regulations.models import Desk
-from reglament.desk.regulations.refusal import Refused, readings_of
+from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
 from reglament.desk.ui.shapes import ClauseMark
+from reglament.rulebook.grounds import readings_of
 
 
 def reader_language() -> str:

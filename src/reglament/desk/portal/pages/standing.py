@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.links import clause_mark
-from reglament.desk.regulations.refusal import Refused, readings_of
+from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.actions.places import place_in_queue
 from reglament.desk.tickets.clockwords import hours_of, is_provisional, is_silence_provisional, length, marked
 from reglament.desk.tickets.dates import day, moment
@@ -21,6 +21,7 @@ from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook import lifecycle
 from reglament.rulebook.clock import Clock
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.verdict import Verdict
 
 

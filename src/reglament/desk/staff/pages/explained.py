@@ -18,6 +18,7 @@ from reglament.desk.ui.shapes import ClauseMark
 from reglament.desk.ui.strip import Strip
 from reglament.rulebook import clock, entitlement, events, explain, lifecycle, limits
 from reglament.rulebook.events import Event
+from reglament.rulebook.grounds import readings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def _admission(speech: Speech, ticket: Ticket) -> Iterator[Decision]:
     for sentence, reason in sentences(speech.rules, stored, speech.language):
         if sentence not in told:
             told.add(sentence)
-            yield Decision(sentence, [], speech.mark(reason.clause), _words(speech, reason.clause))
+            names = readings_of(speech.rules, reason)
+            why = [explain.reading_sentence(speech.rules, name, speech.language) for name in names]
+            yield Decision(sentence, why, speech.mark(reason.clause, names), _words(speech, reason.clause))
 
 
 def _limit(speech: Speech, ticket: Ticket, in_work: int, place: int) -> Iterator[Decision]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.hours import rules_at_work
-from reglament.desk.regulations.refusal import Refused, readings_of
+from reglament.desk.regulations.refusal import Refused
 from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages import acts, clocks, facts
 from reglament.desk.staff.pages.marks import Speech
@@ -41,6 +41,7 @@ from reglament.desk.tickets.reading import certificates_beside, correspondence_o
 from reglament.desk.ui.holes import filled
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook import events
+from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.meters import Standing
 from reglament.rulebook.verdict import Reason
 
