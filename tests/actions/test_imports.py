@@ -133,6 +133,12 @@ def test_a_fault_is_named_by_row_and_column_and_nothing_is_kept(
     assert SupportCertificate.objects.count() == 1
 
 
+def test_everything_wrong_with_a_row_is_told_at_once(world: cast.World) -> None:
+    wrong = {"Тип": "Золотой", "Рабочие места": "0", "Начало": "01.04.2027", "Цена": "0,00"}
+    run = checked(world, "certificates", HEAD + line(world, **wrong))
+    assert {column for _row, column, _words in run.faults} == {"Тип", "Рабочие места", "Окончание", "Цена"}
+
+
 def test_a_check_digit_that_fails_is_named(world: cast.World) -> None:
     run = checked(world, "customers", CUSTOMERS.replace("500100732259", "500100732258"))
     assert [fault[:2] for fault in run.faults] == [[4, "ИНН"]]

@@ -11,7 +11,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from reglament.desk.customers import sheets
-from reglament.desk.customers.actions.certificates import CertificateOrder, faults_of_order
+from reglament.desk.customers.actions.certificates import (
+    CertificateOrder,
+    faults_of_order,
+    faults_of_price,
+    faults_of_seats,
+    faults_of_term,
+)
 from reglament.desk.customers.actions.licences import LicenceFacts
 from reglament.desk.customers.actions.prices import PriceFacts
 from reglament.desk.customers.actions.register import (
@@ -258,7 +264,7 @@ class _Certificates:
         self.seen.add(number)
         values = self._values(given, faults)
         if faults:
-            return faults
+            return _beside(values, faults) | faults
         order = CertificateOrder(**values)
         faults |= faults_of_order(self.rules, self.desk, order)
         held = self.held.get(number)
@@ -311,6 +317,16 @@ class _Certificates:
         if unknown or not names:
             faults["products"] = _("No such product: %(names)s.") % {"names": ", ".join(unknown) or "—"}
         return [self.products[sheets.plain(name)] for name in names if sheets.plain(name) in self.products]
+
+
+def _beside(values: Mapping[str, Any], faults: Mapping[str, str]) -> dict[str, str]:
+    """What else is wrong with a row that cannot become a certificate yet: all of it is told at once."""
+    found = faults_of_seats(values["seats"])
+    if values["starts_on"] and values["ends_on"]:
+        found |= faults_of_term(values["starts_on"], values["ends_on"])
+    if not {"price", "price_on"} & faults.keys():
+        found |= faults_of_price(values["price"], values["price_source"], values["price_on"])
+    return found
 
 
 def _same(held: SupportCertificate, order: CertificateOrder) -> bool:

@@ -61,13 +61,19 @@ def faults_of_order(rules: Edition, desk: Desk, told: CertificateOrder) -> dict[
         faults["tier"] = _("The regulation knows no such tier.")
     if (told.organisation is None) == (told.owner is None):
         faults["owner"] = _("One owner: an organisation or a person.")
-    if told.seats is not None and not 1 <= told.seats <= MOST_SEATS:
-        faults["seats"] = _("At least one seat, at most a million.")
+    faults |= faults_of_seats(told.seats)
     if told.form not in dict(SupportCertificate.FORMS):
         faults["form"] = _("Electronic or on paper.")
     faults |= faults_of_term(told.starts_on, told.ends_on)
     faults |= faults_of_price(told.price, told.price_source, told.price_on)
     return faults | _overrides(rules, told)
+
+
+def faults_of_seats(seats: int | None) -> dict[str, str]:
+    """None: as many as the licences have."""
+    if seats is None or 1 <= seats <= MOST_SEATS:
+        return {}
+    return {"seats": _("At least one seat, at most a million.")}
 
 
 def next_year_from(start: date) -> date:
