@@ -45,6 +45,8 @@ def _kinds() -> dict[str, str]:
         "priority": _("Change of priority"),
         "sign-in": _("Sign-in"),
         "edition": _("New edition"),
+        "visit": _("Visit"),
+        "remote": pgettext("ticket", "Remote session"),
     }
 
 
