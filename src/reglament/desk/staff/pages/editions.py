@@ -94,7 +94,7 @@ def edition_lines(desk: Desk, language: str, *, now: datetime) -> list[EditionLi
                 state=state,
                 in_force=row.pk == in_force,
                 effective=day(row.effective_on, language),
-                published=moment(row.published_at, rules.zone, language),
+                published=moment(row.published_at, rules.zone, language, now=now),
                 hash=row.content_hash,
                 by=str(publication.by) if publication else "",
                 reason=reason,
