@@ -49,7 +49,7 @@ def test_hours_beyond_the_pack_are_priced_use_by_use(db, browse, at) -> None:  #
         page = browse(user).get(path).content.decode().replace("\xa0", " ")
         assert "К оплате 5 600,00 ₽." in page, path
         assert "Покрыто по строке «Часы пакета»: 15 мин." in page, path
-        assert "× 1,5" in page, path
+        assert "3 200,00 ₽ / ч × 1,5" in page, path
         assert "4 800,00 ₽" in page, path
     zone = browse(gleb.user).get(f"/desk/t/{ticket.number}/").content.decode().replace("\xa0", " ")
     assert f'href="/desk/t/{ticket.number}/explain/#costs"' in zone

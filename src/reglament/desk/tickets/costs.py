@@ -103,13 +103,14 @@ def _charged(rules: Edition, bill: charges.Bill, language: str, now: datetime) -
         (
             moment(item.at, rules.zone, language, now=now),
             _amount(item.amount, unit),
-            f"{money(item.price, bill.currency, language)} / {_per()[item.per]}",
-            " ".join(f"× {_decimal(factor, language)}" for factor in item.factors) or "—",
+            " × ".join(
+                [_price(item, bill.currency, language), *(_decimal(x, language) for x in item.factors)]
+            ),
             money(rounded(item.exact, rule.cent, "half_up"), bill.currency, language),
         )
         for item in bill.items
     ]
-    heads = (_("When"), _("Charged"), _("Price"), _("Factors"), _("Comes to"))
+    heads = (_("When"), _("Charged"), _("Price"), _("Comes to"))
     return Cost(rule.label[language], said, bill.clause, bill.readings, heads, lines, charged=True)
 
 
@@ -132,7 +133,12 @@ def _taken(
             for use in used[standing.meter]
         ]
         if lines:
-            said = [usage.words(rules, standing, language)]
+            values = {
+                "used": _amount(standing.used, meter.unit),
+                "limit": _amount(standing.limit or 0, meter.unit),
+                "left": _amount(standing.left or 0, meter.unit),
+            }
+            said = [_("%(used)s of %(limit)s used, %(left)s left.") % values]
             said += [explain.reading_sentence(rules, name, language) for name in standing.readings]
             heads = (_("When"), _("Spent"), _("Counted"))
             yield Cost(meter.label[language], said, standing.clause, standing.readings, heads, lines)
@@ -142,6 +148,10 @@ def _amount(amount: int, unit: str) -> str:
     """ "30 min"; a number of pieces stands alone."""
     words = {"minutes": _("min"), "hours": _("h")}
     return f"{amount} {words[unit]}" if unit in words else str(amount)
+
+
+def _price(item: charges.Item, currency: str, language: str) -> str:
+    return f"{money(item.price, currency, language)} / {_per()[item.per]}"
 
 
 def _per() -> dict[str, str]:
