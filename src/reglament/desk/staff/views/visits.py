@@ -25,6 +25,7 @@ from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.door import hired_too, staff_only
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.visits import feed
+from reglament.desk.visits import words as words_of
 from reglament.desk.visits.actions import book
 from reglament.desk.visits.files import report_file
 from reglament.desk.visits.forms import MoveForm, ReasonForm
@@ -175,9 +176,16 @@ def visit_act(request: HttpRequest, actor: Actor, slug: str, pk: int, do: str) -
         else:
             said(request, words)
             return HttpResponseRedirect(place.url("visit", pk))
-    cancel = place.url("visit", pk)
+    when = words_of.when(found, place.speech.rules, place.language, now=place.now)
     return _form(
-        place, form, title=title, button=title, cancel=cancel, refusal=refusal, multipart=do == "report"
+        place,
+        form,
+        title=f"{title}: {found.certificate.organisation or found.requester}, {when}",
+        button=title,
+        cancel=place.url("visit", pk),
+        refusal=refusal,
+        multipart=do == "report",
+        chosen=pk,
     )
 
 
@@ -238,9 +246,12 @@ def _told(place: Place, error: Refused) -> list[Any]:
     ]
 
 
-def _form(place: Place, form: forms.Form, *, title: str, refusal: list[Any], **more: Any) -> HttpResponse:
+def _form(
+    place: Place, form: forms.Form, *, title: str, refusal: list[Any], chosen: int = 0, **more: Any
+) -> HttpResponse:
+    listed = pages.visits_list(place, chosen=chosen)
     context = {
-        **context_of(place, pages.visits_list(place), page="visits", zone="ticket", back=place.url("visits")),
+        **context_of(place, listed, page="visits", zone="ticket", back=place.url("visits")),
         "form": form,
         "form_title": title,
         "refusal": refusal,
