@@ -5,6 +5,8 @@ import threading
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+STAY = 0.8  # seconds a worker looks again by itself after the last letter; longer than the listener's PACE
+
 _asked, _busy = threading.Event(), threading.Lock()
 
 
@@ -19,7 +21,7 @@ def process_letters() -> None:
     while _asked.is_set() and _busy.acquire(blocking=False):
         try:
             _asked.clear()
-            process_due(now=timezone.now)
+            process_due(now=timezone.now, stay=STAY)
         finally:
             _busy.release()
 

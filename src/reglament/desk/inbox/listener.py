@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("reglament.mail")
 
-PAUSE = 0.02  # seconds between a kept letter and the word to the worker
+PAUSE, PACE = 0.02, 0.4  # seconds between a kept letter and the word to the worker; between two words
 KEEPERS = 2  # threads, each with one connection
 MOST_SESSIONS = 200
 KNOWN, MOST_KNOWN = 2.0, 1000  # seconds a mailbox is taken as it was looked up; addresses remembered
@@ -50,6 +50,7 @@ class Keeper:
         self.sessions = 0
         self.known: dict[str, tuple[float, Mailbox]] = {}
         self.telling: asyncio.Task[None] | None = None
+        self.told_at = float("-inf")
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -141,11 +142,14 @@ class Keeper:
             return AWAY
 
     async def _tell_the_worker(self) -> None:
-        """Once for all letters of a moment. Killed before, or without a database: the periodic look finds them."""
+        """Once for all letters of a moment: whoever was told lately looks again by itself.
+
+        Killed before, or without a database: the periodic look finds them."""
         from reglament.desk.inbox.jobs import process_letters
         from reglament.desk.wake import wake
 
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(max(PAUSE, self.told_at + PACE - time.monotonic()))
+        self.told_at = time.monotonic()
         try:
             await self._in_thread(lambda: wake(process_letters))
         except DatabaseError:

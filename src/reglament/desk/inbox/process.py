@@ -6,8 +6,9 @@ few times, alone, and then held, and the ones behind it are never delayed."""
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +30,8 @@ MOST_TRIES = 5
 # How long a letter waits after its second, third … try, should that try end the worker.
 PAUSES = tuple(timedelta(seconds=pause) for pause in (0, 40, 160, 640, 2560))
 AT_ONCE = 16  # letters that one claim takes
+GATHER = 0.04  # seconds that a worker who has read what there was lets letters gather
+GIVE_WAKES = 0.3  # seconds between wakes for what letters made to be done
 SMALL = 200_000  # bytes; a longer letter is read alone
 _SEQUENTIALLY = "SELECT set_config('enable_seqscan', %s, false)"
 _TURN = "SELECT set_config('synchronous_commit', 'off', true)"  # losing a mark with the power is harmless
@@ -78,24 +81,34 @@ UPDATE desk_rawletter SET fate = %s, reason = %s, detail = %s, decided_at = %s, 
 TRACE_FIELDS = ("from", "subject", "date", "to", "content-type")
 
 
-def process_due(*, now: Callable[[], datetime], most: int = 1000) -> int:
+def process_due(*, now: Callable[[], datetime], most: int = 1000, stay: float = 0.0) -> int:
     """Decide the fate of up to `most` waiting letters; the number decided. Any number of workers may run this.
 
+    `stay`: seconds to wait for more after the last; while letters come one by one, a few are let gather.
     Raises django.db.OperationalError when the database goes away: nothing is lost, the letters wait."""
     decided = taken = 0
-    with _by_indexes():
+    idle, told_at = 0.0, time.monotonic()
+    with _by_indexes(), ExitStack() as wakes:
+        wakes.enter_context(gathering())
         while taken < most:
-            with gathering():
-                ids = _claim(now(), min(AT_ONCE, most - taken))
-                if not ids:
-                    break
-                taken += len(ids)
-                done = process_together(ids, now=now()) if len(ids) > 1 else set()
-                decided += len(done)
-                for letter_id in ids:
-                    if letter_id not in done:
-                        decided += process_one(letter_id, now=now())
+            ids = _claim(now(), min(AT_ONCE, most - taken))
+            taken, decided = taken + len(ids), decided + _process(ids, now)
+            idle = idle + GATHER if not ids else 0.0
+            if not ids and idle > stay:
+                break
+            if time.monotonic() > told_at + GIVE_WAKES:
+                wakes.close()
+                wakes.enter_context(gathering())
+                told_at = time.monotonic()
+            if stay and len(ids) < AT_ONCE // 2:
+                time.sleep(GATHER)
     return decided
+
+
+def _process(ids: Sequence[int], now: Callable[[], datetime]) -> int:
+    """Those that can be decided together so, then the others, each alone."""
+    done = process_together(ids, now=now()) if len(ids) > 1 else set()
+    return len(done) + sum(process_one(each, now=now()) for each in ids if each not in done)
 
 
 @contextmanager
