@@ -2,7 +2,7 @@
 # Paths are relative, so that the working copy may live under a path with spaces in it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock shots clean
+.PHONY: help setup run test rulebook check bench lock shots clean
 
 PYTHON_BIN := .venv/bin/python
 JOBS ?= 2
@@ -28,6 +28,9 @@ run: setup ## start the desk: PORT=8000 DATA=data HOST=127.0.0.1, DATABASE_URL f
 
 test: setup ## the whole suite with lint, types and contracts; ARGS="tests/rulebook -k silence" runs a part
 	@exec $(PYTHON_BIN) -m reglament.launch.suite --jobs $(JOBS) -- $(ARGS)
+
+rulebook: setup ## the pure rulebook by itself in seconds: no Django, no laws on drawn cases; ARGS="-k silence"
+	@exec $(PYTHON_BIN) -m pytest -c tests/rulebook/pure.ini tests/rulebook -m "not property" $(ARGS)
 
 check: setup ## lint, types, import contracts, migrations
 	@exec $(PYTHON_BIN) -m reglament.launch.checks

@@ -23,11 +23,15 @@ class Verb:
 
 VERBS: Mapping[str, Verb] = {
     "deadline": Verb("reglament.verbs.deadline", "when something is due, and why"),
-    "check": Verb("reglament.verbs.check", "is a file an edition; contradictions, what is unused, who holds what"),
+    "check": Verb(
+        "reglament.verbs.check", "is a file an edition; contradictions, what is unused, who holds what"
+    ),
     "diff": Verb("reglament.verbs.diff", "what changed between two editions, in words"),
     "explain": Verb("reglament.verbs.explain", "states, clocks and refusals of a recorded history, and why"),
     "schema": Verb("reglament.verbs.schema", "the JSON Schema of edition files"),
-    "simulate": Verb("reglament.verbs.simulate", "the recorded past under another edition: what would change"),
+    "simulate": Verb(
+        "reglament.verbs.simulate", "the recorded past under another edition: what would change"
+    ),
     "mail": Verb("reglament.desk.inbox.cli", "a letter from a pipe, a look into the folders, the mailboxes"),
     "files": Verb("reglament.desk.files.cli", "contents of attachments: where they are, move, verify"),
     "price": Verb("reglament.verbs.price", "what something costs by the formula of an edition, and why"),
@@ -52,6 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = next((word for word in words if not word.startswith("-")), "")
     module = import_module(VERBS[asked].module) if asked in VERBS else None
     for name, verb in VERBS.items():
+        if module is not None and name != asked:
+            continue
         sub = verbs.add_parser(name, help=verb.help, description=verb.help)
         if module is not None and name == asked:
             module.configure(sub)

@@ -1,8 +1,10 @@
 """Short words for the scenes of the rulebook's tests: instants of Moscow, tickets, folds."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+from reglament.rulebook import price
 from reglament.rulebook.clock import Clock, fold
 from reglament.rulebook.edition import Edition, load_preset
 from reglament.rulebook.events import Event, TicketRegistered
@@ -42,3 +44,13 @@ def clock_at(edition: Edition, now: str, *events: Event) -> Clock:
 def local(at: datetime | None) -> str:
     """The instant in its own zone, "2026-03-10 14:30"; "" for none."""
     return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
+def quote(previous_end: str, start: str, end: str, amount: str = "120000.00", **readings: str) -> price.Quote:
+    return price.activation(
+        certificates(**readings),
+        price=Decimal(amount),
+        previous_end_on=date.fromisoformat(previous_end),
+        start_on=date.fromisoformat(start),
+        end_on=date.fromisoformat(end),
+    )

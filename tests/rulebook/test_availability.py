@@ -1,14 +1,11 @@
 """Availability: breaks against the time of service, what is excused, what is owed below the share."""
 
 import json
-import random
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from reglament.cli import main
 from reglament.rulebook import events as e
@@ -16,7 +13,6 @@ from reglament.rulebook.availability import Available, Outage, available, outage
 from reglament.rulebook.availability_words import percent, told
 from reglament.rulebook.worktime import Exception_
 from rulebook.desks import FILES, Desk
-from tests.thorough import examples
 
 BANK = Desk("bank-vendor")
 WHOLE = timedelta(hours=19 * 9 + 4 * 4)
@@ -146,28 +142,3 @@ def test_10_explain_tells_the_breaks_of_a_file(tmp_path: Path, capsys: pytest.Ca
 def test_a_share_is_cut_not_rounded() -> None:
     assert percent(Fraction(9994999, 100000), "ru") == "99,949"
     assert (percent(Fraction(100), "en"), percent(Fraction(199, 2), "en")) == ("100", "99.5")
-
-
-@settings(max_examples=examples(20, many=200), deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 45_000), st.integers(0, 5_000), st.booleans()), max_size=8),
-    st.randoms(),
-)
-def test_order_and_repetition_of_breaks_do_not_matter(
-    drawn: list[tuple[int, int, bool]], chance: random.Random
-) -> None:
-    """And one more break never makes the share greater, one more excuse never less."""
-    start = BANK.at("2026-01-30 00:00")
-    outages = [
-        Outage(
-            start + timedelta(minutes=a), start + timedelta(minutes=a + b), "planned" if free else "emergency"
-        )
-        for a, b, free in drawn
-    ]
-    mixed = outages + outages[::2]
-    chance.shuffle(mixed)
-    assert february(*mixed) == february(*outages)
-    if outages:
-        fewer = february(*outages[1:])
-        if outages[0].kind == "emergency":
-            assert february(*outages).share <= fewer.share

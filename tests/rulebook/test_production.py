@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-import holidays
 import pytest
 
 from reglament.rulebook.production import (
@@ -35,13 +34,6 @@ def test_norm_of_the_year(year: int, decree: tuple[str, date], days: int, hours:
     assert RU.decree(year) == decree
     assert not RU.provisional(year)
     assert (RU.working_days(year), RU.hours(year)) == (days, hours)
-
-
-@pytest.mark.parametrize("year", DECREED)
-def test_every_day_agrees_with_the_package_holidays(year: int) -> None:
-    """`holidays` knows days off and working Saturdays, neither shortened nor declared days."""
-    other = holidays.Russia(years=year)
-    assert [str(day.on) for day in RU.days(year) if day.off == other.is_working_day(day.on)] == []
 
 
 def test_next_year_is_in_the_calendar() -> None:
@@ -131,11 +123,6 @@ class TestProvisionalYears:
         assert RU.confidence(year) == "provisional"
         assert RU.decree(year) is None
         assert all(day.provisional for day in RU.days(year))
-
-    @pytest.mark.parametrize("year", range(2028, 2036))
-    def test_holidays_agree_with_the_package_holidays(self, year: int) -> None:
-        """For years without a decree the package knows the holidays only, no carry-overs."""
-        assert {day.on for day in RU.days(year) if day.kind == "holiday"} == set(holidays.Russia(years=year))
 
     @pytest.mark.parametrize(
         ("year", "carried"),

@@ -1,8 +1,6 @@
 """Version numbers by 1.3 and 1.4: what is a version, what is a build, and which is newer."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reglament.rulebook import versions
 from reglament.rulebook.versions import VersionNumber, VersionUnreadable
@@ -86,14 +84,3 @@ def test_an_edition_without_version_numbers_says_so() -> None:
     """The other regulation has none."""
     with pytest.raises(KeyError, match="progress-1"):
         versions.parse(buyers(), "5.0")
-
-
-GROUPS = st.tuples(*[st.integers(0, 10**6)] * 3)
-
-
-@given(GROUPS, GROUPS)
-def test_law_order_is_the_order_of_numbers(one: tuple[int, int, int], two: tuple[int, int, int]) -> None:
-    """Whatever the text looks like."""
-    first, second = (number(".".join(map(str, groups))) for groups in (one, two))
-    assert (first < second, first == second) == (one < two, one == two)
-    assert versions.newer_version(A, second, first).ok == (one[0] < two[0])

@@ -2,47 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from reglament.rulebook import visits
 from reglament.rulebook.coverage import Activation, Certificate, coverage
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import reason_sentence
-from reglament.rulebook.schema_base import Scalar
-from reglament.rulebook.visits import Request, Visit, VisitTerms
+from reglament.rulebook.visits import Visit, VisitTerms
 from rulebook.scenes import buyers, certificates, msk
-from tests.thorough import examples
+from rulebook.visiting import WANTED, on, terms
 
 A = certificates()
 
 
-def on(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def terms(
-    start: str = "2026-01-12", end: str = "2027-01-11", tier: str = "extended", **over: object
-) -> VisitTerms:
-    return VisitTerms(tier, on(start), on(end), ("Signer",), over)
-
-
 def booked(*days: str, state: visits.State = "reserved") -> list[Visit]:
     return [Visit(on(day), state) for day in days]
-
-
-# 2026-03-02 is a Monday; 9 March is a day off (8 March carried).
-WANTED = Request(
-    asked_at=msk("2026-03-02 11:00"),
-    start_at=msk("2026-03-05 10:00"),
-    end_at=msk("2026-03-05 16:00"),
-    product="Signer",
-    remote_impossible="Сеть объекта отключена от внешнего мира.",
-    confirmed=True,
-)
 
 
 def asked(
@@ -255,33 +230,3 @@ def test_what_cannot_be_asked() -> None:
         asked(asked_at=WANTED.asked_at.replace(tzinfo=None))
     with pytest.raises(KeyError, match="progress-1"):
         visits.quota(buyers(), terms(), [], on("2026-03-05"))
-
-
-READINGS = st.fixed_dictionaries(
-    {
-        name.replace("-", "_").replace(".", "_"): st.sampled_from(A.parameters[name].values)
-        for name in ("A-6.8b", "A-6.8d", "A-6.8e", "A-6.8f")
-    }
-)
-
-
-@settings(max_examples=examples(6, many=100), deadline=None)
-@given(READINGS, st.lists(st.integers(0, 600), max_size=9), st.integers(0, 400), st.integers(0, 23))
-def test_law_the_first_day_is_allowed_and_no_earlier_one_is(
-    readings: dict[str, Scalar], days: list[int], day: int, hour: int
-) -> None:
-    """Under every combination of readings: what is answered may be booked, the working days before it may not."""
-    edition = certificates(**readings)
-    certificate = terms("2026-01-12", "2027-11-11")
-    past = [Visit(certificate.starts_on + timedelta(days=number)) for number in days if number < 669]
-    at = msk("2026-01-12 00:30") + timedelta(days=day, hours=hour)
-    first = visits.first_day(edition, certificate, past, at)
-    calendar = edition.calendar("working")
-    tried = calendar.add_working_days(at.date(), 1)
-    while tried <= certificate.ends_on and (first is None or tried <= first):
-        start = msk(f"{tried} 10:00")
-        wanted = replace(WANTED, asked_at=at, start_at=start, end_at=start + timedelta(hours=2))
-        assert visits.may_visit(edition, certificate, past, wanted).ok == (tried == first)
-        tried = calendar.add_working_days(
-            tried, 20 if first is None or tried < first - timedelta(days=40) else 1
-        )

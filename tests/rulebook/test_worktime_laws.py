@@ -182,13 +182,3 @@ def test_counting_minute_by_minute_gives_the_same(name: str, start: datetime, mi
         left -= wall.weekday() in weekdays and open_at(wall.hour * 60 + wall.minute)
         cursor += MINUTE
     assert due(CALENDARS[name], start, minutes * MINUTE) == cursor
-
-
-@pytest.mark.parametrize("shortened", ["full", "minus1h"])
-def test_every_year_measures_its_norm_of_hours(shortened: str) -> None:
-    """At 8 hours a day the year's working time is the state's own norm: minus1h gives it to the hour."""
-    desk = WorkingCalendar.build(MOSCOW, {"mon-fri": ["09:00-17:00"]}, RU, shortened=shortened)  # type: ignore[arg-type]
-    for year in range(2020, 2035):
-        span = datetime(year, 1, 1, tzinfo=MOSCOW), datetime(year + 1, 1, 1, tzinfo=MOSCOW)
-        norm = RU.hours(year) if shortened == "minus1h" else 8 * RU.working_days(year)
-        assert desk.measure(*span) == timedelta(hours=norm)

@@ -12,6 +12,7 @@ from .edition import Edition
 from .faults import Faulty, Finding
 from .schema_base import Setting
 from .schema_time import CalendarRule
+from .timetables import weekly_length, zones_of
 from .workdays import Hours, parse_span
 
 
@@ -75,13 +76,14 @@ def _under(edition: Edition, name: str) -> set[str]:
 
 
 def _meet(edition: Edition) -> Iterator[Finding]:
-    """Calendars whose members never work at once, or answer for no year together."""
+    """Calendars of one zone that never work at once by their weekly hours."""
     for name, rule in edition.calendars.items():
-        if rule.made:
-            try:
-                edition.calendar(name)
-            except ValueError:
-                yield Finding(("calendars", name, "of"), "of_nothing")
+        if (
+            rule.kind == "common"
+            and len(set(zones_of(edition, name))) == 1
+            and not weekly_length(edition, name)
+        ):
+            yield Finding(("calendars", name, "of"), "of_nothing")
 
 
 def _special(rule: CalendarRule, path: tuple[str, ...]) -> Iterator[Finding]:

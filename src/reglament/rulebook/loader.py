@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -83,6 +83,12 @@ def _parse(text: str, source: str) -> dict[str, Any]:
         raise EditionError([fault(source, line, "TOML", "toml", params)]) from None
 
 
+@lru_cache(maxsize=16)
+def _parsed(text: str, source: str) -> dict[str, Any]:
+    """The same for what is amended, often by several: not to be changed."""
+    return _parse(text, source)
+
+
 def _amended(
     data: dict[str, Any], source: str, chain: tuple[str, ...], text_of: Callable[[str], str], text: str
 ) -> dict[str, Any]:
@@ -101,7 +107,7 @@ def _amended(
             [fault(source, locator(text)(("amends",)), "amends", "no_edition", params)]
         ) from None
     name = f"{base_code}.toml"
-    base = _parse(base_text, name)
+    base = _parsed(base_text, name)
     result = copy.deepcopy(_amended(base, name, (*chain, base_code), text_of, base_text))
     result.pop("amends", None)
     replace, merge = data.get("replace", {}), data.get("merge", {})

@@ -8,6 +8,7 @@ there is no zone here.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -197,12 +198,24 @@ class ProductionCalendar:
 
     def working_days(self, year: int) -> int:
         """Working days of a five-day week, declared days included. Raises OutsideCalendar."""
-        return sum(not facts.off for facts in self.days(year))
+        self._check(year)
+        extra = calendar.monthrange(year, 2)[1] - 27  # days beyond 52 weeks: one, or two of a leap year
+        begins = date(year, 1, 1).weekday()
+        plain = sum(
+            52 + ((number - begins) % 7 < extra) for number in range(7) if number not in self._weekend
+        )
+        return plain + sum(
+            (not facts.off) - (facts.on.weekday() not in self._weekend) for facts in self._special_of(year)
+        )
 
     def hours(self, year: int, *, week: int = 40) -> float:
         """Norm of working hours of ``year`` for a week of ``week`` hours, shortened days an hour less."""
-        shortened = sum(facts.shortened for facts in self.days(year))
+        shortened = sum(facts.shortened for facts in self._special_of(year))
         return week / 5 * self.working_days(year) - shortened
+
+    def _special_of(self, year: int) -> Iterator[DayFacts]:
+        """What is more than a plain day of the week; only such a day is shortened."""
+        return (facts for on, facts in self._special.items() if on.year == year)
 
     def changed_days(self, other: ProductionCalendar) -> tuple[date, ...]:
         """Dates of the years both answer whose facts differ (the provisional mark aside), in order."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -17,20 +18,40 @@ WORDY = frozenset({"clauses", "parameters", "contradictions", "requisites", "pub
 
 def rows_of(node: Any, path: Path) -> Iterator[tuple[Path, Row]]:
     """Every conditional row under ``node`` with its place."""
-    if isinstance(node, Row):
-        yield path, node
     if isinstance(node, BaseModel):
-        for name in type(node).model_fields:
+        if isinstance(node, Row):
+            yield path, node
+        for name in _fields(type(node)):
             if not path and name in WORDY:
                 continue
             value = getattr(node, name)
-            if isinstance(value, BaseModel | tuple | dict):
+            if value:
                 yield from rows_of(value, (*path, name))
     elif isinstance(node, Mapping):
         for key, value in node.items():
-            if isinstance(value, BaseModel):
-                yield from rows_of(value, (*path, str(key)))
+            yield from rows_of(value, (*path, str(key)))
     elif isinstance(node, tuple):
         for number, value in enumerate(node):
-            if isinstance(value, BaseModel):
-                yield from rows_of(value, (*path, str(number)))
+            yield from rows_of(value, (*path, str(number)))
+
+
+@cache
+def _fields(kind: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a table that rows may stand in: most are words and numbers."""
+    return tuple(
+        name for name, field in kind.model_fields.items() if any(map(_holds, _models(field.annotation)))
+    )
+
+
+@cache
+def _holds(kind: type[BaseModel]) -> bool:
+    """Whether a table is a row or has any somewhere in it. No table of an edition has itself in it."""
+    return issubclass(kind, Row) or bool(_fields(kind))
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The tables an annotation speaks of: those of tuples, dicts and unions too."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in get_args(annotation):
+        yield from _models(each)

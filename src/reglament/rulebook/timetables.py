@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -78,6 +78,21 @@ def day_length(edition: Edition, name: str) -> timedelta:
     """The longest day of a calendar's week: what one "working day" of a length counted in hours is."""
     week = _week(edition, name)
     return max((sum((end - start for start, end in day), timedelta()) for day in week), default=timedelta(1))
+
+
+def weekly_length(edition: Edition, name: str) -> timedelta:
+    """The hours of a calendar's week, whatever its zones."""
+    week = _week(edition, name)
+    return sum((end - start for day in week for start, end in day), timedelta())
+
+
+def zones_of(edition: Edition, name: str) -> Iterator[str]:
+    """The zones of a calendar and of all it is made of."""
+    rule = edition.calendars[name]
+    if not rule.made:
+        yield str(edition.setting(rule.zone) or edition.zone)
+    for each in rule.of:
+        yield from zones_of(edition, each)
 
 
 def _week(edition: Edition, name: str) -> list[list[Span]]:

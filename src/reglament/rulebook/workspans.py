@@ -8,18 +8,21 @@ instant of the jump: so it is with ``fold=0``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import lru_cache
-from operator import itemgetter
-from typing import Protocol
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
+from itertools import pairwise, repeat
+from operator import add, itemgetter, lt
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from reglament.rulebook.workdays import DayPlan, DayRules
+from reglament.rulebook.workdays import WHOLE_DAY, DayPlan, DayRules, Spans
 
 _ZERO = timedelta(0)
 _DAY = timedelta(days=1)
+_FEW = 42
+"""Days that are sooner counted one by one than week by week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +129,59 @@ class Sheet:
         A date that is nothing special, on a day the clocks do not change, takes its hours straight from the
         week: that is nearly all of them, and a calendar has to be ready in milliseconds.
         """
-        rules, offsets, counted, workdays = self._rules, self._offsets, self.counted, self.workdays
-        week = rules.weekday_spans
-        special = rules.special_days() | self._touched.keys()
-        base = _ZERO
-        for shift, number in enumerate(range(self.first, self.last + 1)):
-            offset = offsets[shift]
-            before = len(counted)
-            if number in special or not offset == offsets[shift + 1] == offsets[shift + 2]:
-                counted += [(p.opening, p.closing, p.steady) for p in self.day(number)[1] if p.counted]
-            elif spans := week[(number - 1) % 7]:
-                midnight = base - offset
-                counted += [(midnight + opening, midnight + closing, offset) for opening, closing in spans]
-            if len(counted) > before:
-                workdays.append(number)
-            base += _DAY
+        week = self._rules.weekday_spans
+        changing = _changes(self.zone, self.first_year, self.last)
+        special = self._rules.special_days() | self._touched.keys() | changing
+        begins, uneven = self.first, self._touched.keys() | changing
+        for number in sorted(special):
+            if not self.first <= number <= self.last:
+                continue
+            self._ordinary(begins, number, week)
+            if number in uneven:
+                found = [(p.opening, p.closing, p.steady) for p in self.day(number)[1] if p.counted]
+                self.counted += found
+                self.workdays += [number] if found else []
+            else:
+                self._plain(number, self._rules.plan(date.fromordinal(number)).spans)
+            begins = number + 1
+        self._ordinary(begins, self.last + 1, week)
+
+    def _plain(self, number: int, spans: Spans) -> None:
+        """Count a date on which the clocks do not change and nothing was announced."""
+        if spans:
+            shift = number - self.first
+            offset = self._offsets[shift]
+            base = timedelta(days=shift) - offset
+            self.counted += [(base + opening, base + closing, offset) for opening, closing in spans]
+            self.workdays.append(number)
+
+    def _ordinary(self, begins: int, ends: int, week: tuple[Spans, ...]) -> None:
+        """Count the dates from one to before another by the hours of their weekday; the clocks do not change."""
+        whole = (ends - begins) // 7 * 7 if ends - begins > _FEW else 0
+        if whole:
+            self._weeks(begins, begins + whole, week)
+        for number in range(begins + whole, ends):
+            self._plain(number, week[(number - 1) % 7])
+
+    def _weeks(self, begins: int, ends: int, week: tuple[Spans, ...]) -> None:
+        """The same for whole weeks, all their Mondays at once: that is most of a calendar without holidays."""
+        first, offset = begins - self.first, self._offsets[begins - self.first]
+        if set(week) == {WHOLE_DAY}:
+            self.workdays += range(begins, ends)
+            base = timedelta(days=first) - offset
+            self.counted.append((base, base + timedelta(days=ends - begins), offset))
+            return
+        turned = [week[(number - 1) % 7] for number in range(begins, begins + 7)]
+        hours = [(_DAY * day - offset, span) for day, spans in enumerate(turned) for span in spans]
+        worked = [day for day, spans in enumerate(turned) if spans]
+        mondays, count = _days(first, ends - self.first)[::7], len(hours)
+        openings: list[Any] = [None] * (len(mondays) * count)
+        closings = openings.copy()
+        for place, (shift, (opening, closing)) in enumerate(hours):
+            openings[place::count] = map(add, mondays, repeat(shift + opening))
+            closings[place::count] = map(add, mondays, repeat(shift + closing))
+        self.counted += zip(openings, closings, repeat(offset), strict=False)
+        self.workdays += [number + day for number in range(begins, ends, 7) for day in worked]
 
     def day(self, number: int) -> tuple[DayPlan, list[Piece]]:
         """The plan of a date and its pieces in order: counted ones and those a closure took."""
@@ -215,14 +256,54 @@ class Sheet:
         return (datetime(self.first_year, 1, 1, tzinfo=UTC) + instant).astimezone(self.zone)
 
 
+@cache
+def _all_days() -> list[timedelta]:
+    return [timedelta(days=number) for number in range(366 * 100)]
+
+
+def _days(first: int, last: int) -> list[timedelta]:
+    """Distances of midnights from the first date on, from one number of days to before another."""
+    known = _all_days()
+    return known[first:last] if last <= len(known) else [timedelta(days=each) for each in range(first, last)]
+
+
+@lru_cache(maxsize=32)
+def _changes(zone: ZoneInfo, first_year: int, last: int) -> frozenset[int]:
+    """The dates on which, or on the day after which, the clocks of the zone change."""
+    first = date(first_year, 1, 1).toordinal()
+    offsets = midnight_offsets(zone, first_year, last - first + 3)
+    changed = [first + shift for shift, (old, new) in enumerate(pairwise(offsets)) if old != new]
+    return frozenset(number - back for number in changed for back in (0, 1))
+
+
+_KNOWN = (2000, 2061)
+"""Years whose offsets are looked up once a zone: those of nearly all calendars."""
+
+
 @lru_cache(maxsize=32)
 def midnight_offsets(zone: ZoneInfo, first_year: int, days: int) -> tuple[timedelta, ...]:
     """Offsets at the midnights of the dates from 1 January on. Calendars of one zone share them."""
-    midnight, found = datetime(first_year, 1, 1, tzinfo=zone), []
-    for _ in range(days):
-        found.append(midnight.utcoffset() or _ZERO)
-        midnight += _DAY
-    return tuple(found)
+    first, known = date(first_year, 1, 1), date(_KNOWN[0], 1, 1)
+    shift = (first - known).days
+    if shift >= 0 and shift + days <= len(_midnights()):
+        return _known_offsets(zone)[shift : shift + days]
+    return _offsets(zone, [datetime.combine(first + each, time()) for each in _days(0, days)])
+
+
+@cache
+def _midnights() -> list[datetime]:
+    """Every midnight of the years known, on anybody's wall clock."""
+    first, last = date(_KNOWN[0], 1, 1), date(_KNOWN[1], 12, 31)
+    return [datetime.combine(first + each, time()) for each in _days(0, (last - first).days + 1)]
+
+
+@lru_cache(maxsize=32)
+def _known_offsets(zone: ZoneInfo) -> tuple[timedelta, ...]:
+    return _offsets(zone, _midnights())
+
+
+def _offsets(zone: ZoneInfo, midnights: Iterable[datetime]) -> tuple[timedelta, ...]:
+    return tuple(offset or _ZERO for offset in map(zone.utcoffset, midnights))
 
 
 def _order(piece: Piece) -> timedelta:
@@ -242,27 +323,39 @@ def _steady(before: datetime, after: datetime) -> timedelta | None:
     return offsets.pop() if len(offsets) == 1 else None
 
 
-def frame_of(sheet: Dates) -> tuple[tzinfo, list[tuple[timedelta, timedelta]], timedelta, timedelta]:
-    """The frame to count in and, as distances in it, the merged working spans and the bounds of the calendar.
+def frame_of(
+    sheet: Dates,
+) -> tuple[tzinfo, list[timedelta], list[timedelta], timedelta, timedelta]:
+    """The frame to count in and, as distances in it, where the merged working spans open and close and the bounds of
+    the calendar.
 
     The zone itself where its clocks never change during a span: there the wall clock orders instants against
     openings and closings just as UTC does. UTC where they do.
     """
-    merged: list[tuple[timedelta, timedelta]] = []
-    wall = all(steady is not None for _, _, steady in sheet.counted)
-    last = timedelta.min
-    for opening, closing, steady in sorted(sheet.counted, key=itemgetter(0)):
-        if wall and steady is not None:
-            opening, closing = opening + steady, closing + steady
-        if opening <= last:
-            last = max(last, closing)
-            merged[-1] = (merged[-1][0], last)
-        else:
-            merged.append((opening, closing))
-            last = closing
+    counted = sorted(sheet.counted, key=itemgetter(0))
+    openings, closings = (list(map(itemgetter(side), counted)) for side in (0, 1))
+    steady = set(map(itemgetter(2), counted))
+    wall = None not in steady
     if wall:
-        return sheet.zone, merged, _ZERO, timedelta(days=sheet.last - sheet.first + 1)
-    return UTC, merged, sheet.midnight(sheet.first), sheet.midnight(sheet.last + 1)
+        shifts = list(map(itemgetter(2), counted))
+        openings, closings = (list(map(add, side, shifts)) for side in (openings, closings))
+    if not all(map(lt, closings, openings[1:])):
+        openings, closings = _merged(openings, closings)
+    if wall:
+        return sheet.zone, openings, closings, _ZERO, timedelta(days=sheet.last - sheet.first + 1)
+    return UTC, openings, closings, sheet.midnight(sheet.first), sheet.midnight(sheet.last + 1)
+
+
+def _merged(openings: list[timedelta], closings: list[timedelta]) -> tuple[list[timedelta], list[timedelta]]:
+    """Spans that overlap or touch as one."""
+    begins, ends = openings[:1], closings[:1]
+    for opening, closing in zip(openings, closings, strict=True):
+        if opening <= ends[-1]:
+            ends[-1] = max(closing, ends[-1])
+        else:
+            begins.append(opening)
+            ends.append(closing)
+    return begins, ends
 
 
 def covered(sheet: Dates, first: int, last: int) -> Iterator[tuple[Piece, DayPlan]]:

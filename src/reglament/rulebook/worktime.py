@@ -17,6 +17,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate, repeat
+from operator import sub
 from zoneinfo import ZoneInfo
 
 from reglament.rulebook.production import OutsideCalendar, ProductionCalendar
@@ -105,19 +107,13 @@ class WorkingCalendar:
         self._exceptions = exceptions
         self._sheet = sheet = sheet_of(zone, rules, first, last, exceptions)
         self._workdays = sheet.workdays
-        self._frame, spans, self._low, self._high = frame_of(sheet)
+        self._frame, openings, closings, self._low, self._high = frame_of(sheet)
         self._base = datetime(first, 1, 1, tzinfo=self._frame)
         # A span of no length at the first instant lets every later one find a span before it.
-        self._opens, self._lag, self._origin = [self._low], [-self._low], [self._base + self._low]
-        self._starts, self._ends = [_ZERO], [_ZERO]
-        worked = _ZERO
-        for opening, closing in spans:
-            self._opens.append(opening)
-            self._starts.append(worked)
-            self._lag.append(worked - opening)
-            self._origin.append(self._base + (opening - worked))
-            worked += closing - opening
-            self._ends.append(worked)
+        ends: list[timedelta] = list(accumulate(map(sub, closings, openings), initial=_ZERO))
+        self._opens, self._starts, self._ends = [self._low, *openings], [_ZERO, *ends[:-1]], ends
+        self._lag: list[timedelta] = list(map(sub, self._starts, self._opens))
+        self._origin: list[datetime] = list(map(sub, repeat(self._base), self._lag))
 
     @classmethod
     def build(
@@ -145,7 +141,7 @@ class WorkingCalendar:
         first, last = years or ((source.years[0], source.years[-1]) if source else (2000, 2060))
         if first > last or (source and (first not in source.years or last not in source.years)):
             raise ValueError(f"the years {first}–{last} are not years of the production calendar")
-        return cls(zone, rules, first, last, tuple(exceptions))
+        return _built(zone, rules, first, last, tuple(exceptions))
 
     @classmethod
     def around_the_clock(
@@ -364,6 +360,14 @@ class WorkingCalendar:
 
 def _alike(a: Interval, b: Interval) -> bool:
     return (a.counted, a.kind, a.name, a.provisional) == (b.counted, b.kind, b.name, b.provisional)
+
+
+@lru_cache(maxsize=64)
+def _built(
+    zone: ZoneInfo, rules: DayRules, first: int, last: int, exceptions: tuple[Exception_, ...]
+) -> WorkingCalendar:
+    """Calendars are immutable: those of the same hours are one."""
+    return WorkingCalendar(zone, rules, first, last, exceptions)
 
 
 @lru_cache(maxsize=64)

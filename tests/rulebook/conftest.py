@@ -1,0 +1,23 @@
+"""Laws tried on many drawn cases stand in files of their own, ``test_*_laws.py``, and are marked ``property``."""
+
+import gc
+from pathlib import Path
+
+import pytest
+
+gc.set_threshold(100_000, 50, 50)  # values that come and go: looking through them takes longer than the tests
+
+
+def _drawn(path: Path) -> bool:
+    return path.stem.endswith("_laws") or path.stem.startswith("test_laws")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without the laws nothing of theirs is imported, hypothesis least of all."""
+    return True if config.option.markexpr == "not property" and _drawn(collection_path) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _drawn(item.path) and item.path.parent == Path(__file__).parent:
+            item.add_marker("property")
