@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 import cast
+from reglament.cli import main
 from reglament.desk.accounts.api_tokens import make_token
 from reglament.desk.founding import found_desk
 from reglament.desk.regulations.actions import publish_edition
@@ -65,7 +66,7 @@ def test_an_agent_may_not_close_what_only_the_client_closes(db, browse, at) -> N
     assert 'value="solution"' in zone
 
 
-def test_6_6_under_the_other_reading_work_stops_with_the_certificate(db, world, browse, at) -> None:  # type: ignore[no-untyped-def]
+def test_6_6_under_the_other_reading_work_stops_with_the_certificate(db, world, browse, at, capsys) -> None:  # type: ignore[no-untyped-def]
     """A-exp = stop: no work on the day after the last one, told with the clause and the reading; the client may write
     and a note may be kept; a certificate bought meanwhile lets the work go on."""
     text = preset_text("cryptopro-4").replace(
@@ -93,6 +94,10 @@ def test_6_6_under_the_other_reading_work_stops_with_the_certificate(db, world, 
     assert (no.value.verdict.reason.code, no.value.verdict.clauses) == ("expired_meanwhile", ("6.6",))
     add_note(ticket=ticket, by=boris, text="Ждём продления.", now=next_day)
     take_reply(ticket=ticket, reply=Reply(channel="portal", text="Продлеваем."), now=next_day)
+    assert main(["explain", "--ticket", ticket.number, "--lang", "ru"]) == 0
+    why = capsys.readouterr().out
+    assert "предложить решение: Срок сертификата истёк" in why
+    assert "Работа прекращается с истечением срока. (A-exp)" in why
     mine = browse(world.anna.user).get(f"/appeals/{ticket.number}/").content.decode()
     assert "работа по обращению прекращена" in mine
     cast.certificate(desk, "CP-2026-NEW1", "basic", of=world.romashka, product=world.csp)

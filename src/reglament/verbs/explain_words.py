@@ -75,11 +75,15 @@ def as_text(found: dict[str, Any], lang: str) -> str:
         lines += ["", ("Что решил регламент, по порядку:", "What was decided, in order:")[ru]]
         lines += [line for item in found["decisions"] for line in _decision(item, lang)]
     if found["refused_actions"]:
-        lines += ["", ("Нельзя в этом состоянии:", "May not be done in this state:")[ru]]
-        lines += [
-            f"  {_taken_from(item, ru)}: {item['reasons'][0]['words']}" for item in found["refused_actions"]
-        ]
+        lines += ["", ("Сейчас нельзя:", "May not be done now:")[ru], *_refused(found["refused_actions"], ru)]
     return "\n".join(lines)
+
+
+def _refused(items: list[dict[str, Any]], ru: int) -> Iterator[str]:
+    """What is taken away, then the readings it stands on, each once."""
+    yield from (f"  {_taken_from(item, ru)}: {item['reasons'][0]['words']}" for item in items)
+    reasons = [reason for item in items for reason in item["reasons"]]
+    yield from dict.fromkeys(f"  {reading}" for reason in reasons for reading in reason["readings"])
 
 
 def _used(item: dict[str, Any], ru: int) -> list[str]:

@@ -50,7 +50,7 @@ def told(edition: Edition, history: History, lang: str) -> Told:
     found["facts"] = {name: value for name, value in facts.items() if name not in ("fixed", "following")}
     if history.appeal:
         verdict = admit(edition, history.appeal, history.certificate, now=now, exceptions=history.closures)
-        found["admission"] = _verdict(edition, verdict, lang)
+        found["admission"] = verdict_told(edition, verdict, lang)
     found["clocks"] = [
         _clock(edition, item, history, lang) for clock in clocks for item in (*clock.earlier, clock)
     ]
@@ -75,7 +75,8 @@ def _known_values(edition: Edition, facts: dict[str, Any]) -> None:
             raise ValueError(f"{name} {value!r} is unknown to {edition.code}; one of {known}")
 
 
-def _verdict(edition: Edition, verdict: Verdict, lang: str) -> Told:
+def verdict_told(edition: Edition, verdict: Verdict, lang: str) -> Told:
+    """A verdict with the sentence, clause and readings of each reason, as plain data."""
     reasons = [
         {
             "code": item.code,
@@ -316,6 +317,6 @@ def _refused(edition: Edition, facts: dict[str, Any], lang: str) -> Iterator[Tol
         for by in ("", "agent", "requester"):
             verdict = lifecycle.allowed(edition, state, action, facts=facts, by=by)
             if verdict.has("forbidden_in_this_state"):
-                yield {"action": action, "by": by, **_verdict(edition, verdict, lang)}
+                yield {"action": action, "by": by, **verdict_told(edition, verdict, lang)}
                 if not by:
                     break

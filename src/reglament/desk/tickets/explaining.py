@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.costs import bills_of
 from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.tickets.permitted import WORK, permits
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.timeline import timeline
 from reglament.rulebook import events, explain, lifecycle, meters
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.grounds import readings_of
 from reglament.verbs.history_file import History
-from reglament.verbs.told import bill_told, explained_term, told
+from reglament.verbs.told import bill_told, explained_term, told, verdict_told
 
 Told = dict[str, Any]
 
@@ -36,6 +37,10 @@ def explained(
         "closing": _closing(rules, rows, history, language),
         "decisions": list(_decisions(rules, rows, language)),
     }
+    expiry = permits(rules, ticket, by="agent", now=now, rows=rows).expiry
+    if not expiry.ok:
+        why = verdict_told(rules, expiry, language)
+        found["refused_actions"] += [{"action": action, "by": "", **why} for action in sorted(WORK)]
     if rules.charges:
         found["charges"] = [bill_told(rules, bill, language) for bill in bills_of(rules, ticket, history)]
     if usage.metered(rules):

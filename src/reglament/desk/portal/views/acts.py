@@ -128,6 +128,8 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     outcome = pages.closing_outcome(case.rules)
     if ticket.closed_at is not None or not outcome:
         return redirect("appeal", number=ticket.number)
+    if request.method != "POST" and not pages.may(case, "withdraw"):
+        return redirect("appeal", number=ticket.number)
     if request.method != "POST":
         return render(request, "portal/close.html", {"here": "appeals", **pages.heading(case)})
     try:
