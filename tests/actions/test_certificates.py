@@ -272,7 +272,9 @@ def letters() -> list[str]:
     )
 
 
-def test_2_2_the_end_of_a_certificate_is_told_thirty_and_seven_days_before_once_each(world: cast.World) -> None:
+def test_2_2_the_end_of_a_certificate_is_told_thirty_and_seven_days_before_once_each(
+    world: cast.World,
+) -> None:
     last = cast.MONDAY.replace(month=12, day=31)
     for days, told in ((31, 0), (30, 1), (29, 1), (8, 1), (7, 2), (6, 2), (0, 2), (-1, 2)):
         remind_of_renewals(now=last - timedelta(days=days))

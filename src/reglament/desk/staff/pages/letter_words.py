@@ -82,14 +82,14 @@ def _told(rules: Edition, stored: list[Any], language: str) -> list[str]:
 
 
 def _sample(desk: Desk, rules: Edition, language: str, situation: str, now: datetime) -> dict[str, Any]:
-    """Somebody's appeal that never was; clauses and labels are those of the edition in force."""
+    """Somebody's appeal that never was; clauses and labels are those of the edition in force.
+
+    Only what waits has a reason to tell: an accepted appeal tells none but under meters that charge."""
     number = f"{desk.number_prefix}-1042"
     silence, outcome = rules.transitions.silence, next(iter(rules.outcomes.values()), None)
-    clause = next(iter(rules.clauses), "")
-    clock = next(iter(rules.clocks), "")
-    sample = SimpleNamespace(
-        number=number, subject=_("The signature fails"), postponed_until=None, clock_name=clock
-    )
+    clause, clock = next(iter(rules.clauses), ""), next(iter(rules.clocks), "")
+    subject = _("The signature fails")
+    sample = SimpleNamespace(number=number, subject=subject, postponed_until=None, clock_name=clock)
     due = moment(now + timedelta(days=2), rules.zone, language, now=now)
     late = moment(now + timedelta(days=10), rules.zone, language, now=now)
     return {
@@ -107,7 +107,6 @@ def _sample(desk: Desk, rules: Edition, language: str, situation: str, now: date
         "clause": outcome.clause if outcome else clause,
         "outcome": outcome.label[language] if outcome else "",
         "missing": [_("the number of the certificate"), _("a telephone number")],
-        # Only what waits has a reason to tell; an accepted appeal tells none but under meters that charge.
         "reasons": [_("the limit of appeals in work is reached")] if situation == "queue" else [],
         "files": [
             "setup.exe: " + _("kept aside: files of the type %(type)s are not taken") % {"type": "exe"}
