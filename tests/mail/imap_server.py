@@ -2,6 +2,7 @@
 
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -103,10 +104,12 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def serving(folder: Folder) -> Iterator[int]:
+def serving(folder: Folder, *, tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """The server's port, while it serves."""
     with _Server(("127.0.0.1", 0), _Session) as server:
         server.folder = folder  # type: ignore[attr-defined]
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

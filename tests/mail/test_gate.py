@@ -1,20 +1,27 @@
 """The listener's door: STARTTLS, a sender that is too quick, too much unread. Waiting is 451, never a no."""
 
+import asyncio
 import shutil
 import smtplib
 import ssl
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from reglament.desk.inbox import boxes, imap
 from reglament.desk.inbox.gate import Rate
-from reglament.desk.inbox.models import RawLetter
+from reglament.desk.inbox.listener import AWAY, Keeper
+from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.process import process_due
 from tests.mail.conftest import Post
+from tests.mail.imap_server import Folder, serving
 from tests.mail.processes import listener
 
 Write = Callable[..., EmailMessage]
@@ -82,24 +89,37 @@ def test_while_too_much_is_unread_everybody_waits_and_then_nobody_does(post: Pos
         client.sendmail("anna@romashka.example", [CSP], letter().as_bytes())
 
 
-@pytest.mark.django_db(transaction=True)
-def test_with_a_certificate_the_letter_comes_encrypted(post: Post, letter: Write, tmp_path: Path) -> None:
+def test_one_reply_for_several_recipients_is_the_worst_of_them() -> None:
+    """SMTP has one reply to the data: "kept" for a letter that one mailbox lacks would lose it there."""
+
+    class HalfAway(Keeper):
+        async def _kept(self, raw: bytes, via: str, sender: str, address: str, *more: Any) -> str:
+            return AWAY if address == CSP else "250 2.0.0 Kept"
+
+    with ThreadPoolExecutor(1) as pool:
+        keeper = HalfAway(pool, a_minute=1, unread=1)
+        told = ["chips@desk.example", CSP]
+        session: Any = SimpleNamespace(peer=None, host_name="", mailboxes=dict.fromkeys(told))
+        envelope: Any = SimpleNamespace(original_content=b"x", mail_from="a@x.example", rcpt_tos=told)
+        server: Any = None
+        assert asyncio.run(keeper.handle_DATA(server, session, envelope)) == AWAY
+
+
+def certified(folder: Path, name: str) -> tuple[Path, Path]:
+    """A key and a certificate of its own for the name or address."""
     if shutil.which("openssl") is None:
         pytest.skip("no openssl here: install the package openssl")
-    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    made = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=mail.desk.example",
-    ]
-    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    key, certificate = folder / "key.pem", folder / "cert.pem"
+    called = f"IP:{name}" if name[0].isdigit() else f"DNS:{name}"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
+    told = [*made, "-addext", f"subjectAltName={called}", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(told, check=True, capture_output=True)
+    return key, certificate
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_a_certificate_the_letter_comes_encrypted(post: Post, letter: Write, tmp_path: Path) -> None:
+    key, certificate = certified(tmp_path, "mail.desk.example")
     told = {"REGLAMENT_SMTP_TLS_CERT": str(certificate), "REGLAMENT_SMTP_TLS_KEY": str(key)}
     trusting = ssl.create_default_context(cafile=str(certificate))
     trusting.check_hostname = False
@@ -112,6 +132,27 @@ def test_with_a_certificate_the_letter_comes_encrypted(post: Post, letter: Write
                 client.ehlo()
                 client.sendmail("anna@romashka.example", [CSP], letter().as_bytes())
     assert RawLetter.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_folders_server_has_to_prove_its_name_before_it_gets_the_password(
+    post: Post, letter: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, certificate = certified(tmp_path, "127.0.0.1")
+    serving_tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving_tls.load_cert_chain(certificate, key)
+    folder = Folder()
+    folder.add(letter().as_bytes())
+    with serving(folder, tls=serving_tls) as port:
+        told = {"imap_host": "127.0.0.1", "imap_port": port, "imap_user": "csp", "imap_password": "secret"}
+        boxes.change_box("csp", settings=told, now=post.now)
+        assert imap.poll_all(now=lambda: post.now) == 0
+        assert "CERTIFICATE_VERIFY_FAILED" in Mailbox.objects.get(name="csp").last_error
+        assert not folder.log, "the password was not said"
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert imap.poll_all(now=lambda: post.now) == 1
+        boxes.change_box("csp", settings={"imap_host": "localhost"}, now=post.now)
+        assert imap.poll_all(now=lambda: post.now) == 0, "the certificate is of another name"
 
 
 @pytest.mark.django_db(transaction=True)

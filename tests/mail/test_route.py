@@ -227,7 +227,9 @@ def test_a_letter_our_trusted_server_found_forged_is_held(post: Post, letter: Wr
     Mailbox.objects.update(trusted_authserv="mx.desk.example")
     verdicts = {
         "mx.desk.example; dmarc=fail header.from=romashka.example; spf=pass": "dmarc_fail",
+        "mx.desk.example; dmarc=permerror header.from=romashka.example": "dmarc_fail",
         "mx.desk.example; spf=fail smtp.mailfrom=x; dkim=none": "spf_fail",
+        "mx.desk.example; spf=softfail smtp.mailfrom=x; dkim=fail": "spf_fail",
         "mx.evil.example; dmarc=pass": "not_authenticated",
     }
     for results, reason in verdicts.items():

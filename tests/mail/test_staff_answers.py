@@ -119,6 +119,14 @@ def test_the_number_alone_is_no_reason_to_send_words_to_a_client(
     fated = post.deliver(boris(To="csp@desk.example", Subject=f"Re: [#{appeal.number}]"))
     assert fated.fate == RawLetter.HELD
     assert not leaving(appeal)
+    first = boris()
+    assert post.deliver(first).fate == RawLetter.JOINED
+    about_it = boris(
+        "Коллеги, это он зря.", To="csp@desk.example", Subject="x", References=first["Message-ID"]
+    )
+    fated = post.deliver(about_it)
+    assert (fated.fate, fated.reason) == (RawLetter.HELD, "from_staff"), "nor is a letter of one's own"
+    assert len(leaving(appeal)) == 1
 
 
 def test_staff_of_another_desk_and_a_clerk_answer_nobody(post: Post, appeal: Ticket, boris: Write) -> None:
