@@ -83,3 +83,14 @@ def test_2_2_an_expired_certificate_lets_nobody_in_and_renewing_is_offered(
     page = browse(world.anna.user)
     for url in (f"/appeals/{ticket.number}/", "/services/"):
         assert 'href="/quotations/"' in page.get(url).content.decode(), url
+
+
+def test_6_10_and_6_8_note_2_the_forms_of_their_own_are_found(world: cast.World, browse: Browse) -> None:
+    """At the form of an appeal, and on the page of services where the tier gives licences for new versions."""
+    page, way = browse(world.anna.user), 'href="/upgrades/new/csp/"'
+    form = page.get("/new/csp/").content.decode()
+    assert way in form
+    assert form.count('href="/services/"') == 2, "beside the way on every page"
+    assert way not in page.get("/services/").content.decode(), "6.8 r16: a basic certificate gives none"
+    cast.sold_as(world.certificate, tier="extended")
+    assert way in page.get("/services/").content.decode()

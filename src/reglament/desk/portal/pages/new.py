@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reglament.desk.customers.models import Requester, SupportCertificate
@@ -18,7 +19,7 @@ from reglament.desk.regulations.links import clause_mark
 from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.actions.places import in_work
 from reglament.desk.tickets.dates import day
-from reglament.desk.ui.shapes import ClauseMark
+from reglament.desk.ui.shapes import ClauseMark, Link
 from reglament.rulebook import entitlement, limits
 from reglament.rulebook.edition import Edition
 
@@ -172,6 +173,16 @@ def _laid(form: AppealForm, name: str, desk: Desk, language: str) -> LaidField |
 def _bad_clause(form: AppealForm, section: str, desk: Desk, language: str) -> ClauseMark | None:
     axis = form.rules.axes.get("severity") if section == "bad" else None
     return clause_mark(form.rules, desk.slug, axis.clause, language) if axis else None
+
+
+def own_forms(rules: Edition, desk: Desk) -> list[Link]:
+    """What is asked for in a form of its own, not in this one (A6.10.1, A6.8 note 2)."""
+    found = []
+    if rules.upgrade is not None:
+        found.append(Link(_("a licence for the new version"), reverse("upgrade_new", args=[desk.slug])))
+    if rules.visits is not None:
+        found.append(Link(_("a visit of a specialist"), reverse("services")))
+    return found
 
 
 def hints(rules: Edition, desk: Desk, requester: Requester, language: str) -> list[Hint]:

@@ -33,7 +33,7 @@ from reglament.rulebook.entitlement import service
 
 @dataclass(frozen=True, slots=True)
 class PaperServices:
-    """One certificate. `visit_url`: where a visit is asked for, "" where none is given."""
+    """One certificate. `visit_url`: where a visit is asked for, "" where none is given; `upgrade_url` likewise."""
 
     number: str
     tier: str
@@ -44,6 +44,7 @@ class PaperServices:
     rows: list[ServiceRow]
     visits: list[VisitLine]
     visit_url: str
+    upgrade_url: str
     named: list[NamedLine]
     named_url: str
 
@@ -116,6 +117,9 @@ def _paper(
         visit_url=reverse("visit_new", args=[certificate.pk])
         if valid and _visits(rules, certificate)
         else "",
+        upgrade_url=reverse("upgrade_new", args=[certificate.desk.slug])
+        if valid and _upgrades(rules, certificate)
+        else "",
         named=(lines := _named(rules, certificate, language)),
         named_url=reverse("named", args=[certificate.pk])
         if lines and may_name(requester, certificate)
@@ -149,6 +153,12 @@ def _visits(rules: Edition, certificate: SupportCertificate) -> bool:
     if rules.visits is None:
         return False
     return service(rules, certificate.tier, rules.visits.service, certificate.overrides).given
+
+
+def _upgrades(rules: Edition, certificate: SupportCertificate) -> bool:
+    if rules.upgrade is None:
+        return False
+    return service(rules, certificate.tier, rules.upgrade.service, certificate.overrides).given
 
 
 def visit_line(visit: Visit, rules: Edition, language: str, *, now: datetime) -> VisitLine:

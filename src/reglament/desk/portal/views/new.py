@@ -101,6 +101,7 @@ def _page(
         "form": form,
         "sections": pages.sections(form, desk, language),
         "hints": pages.hints(form.rules, desk, requester, language),
+        "own_forms": pages.own_forms(form.rules, desk),
         "kept": kept or [],
         "refusal": told,
         "announced": current_and_coming(desk, form.rules, language, now=timezone.now()),
