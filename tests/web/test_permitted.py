@@ -68,7 +68,7 @@ def test_an_agent_may_not_close_what_only_the_client_closes(db, browse, at) -> N
 
 def test_6_6_under_the_other_reading_work_stops_with_the_certificate(db, world, browse, at, capsys) -> None:  # type: ignore[no-untyped-def]
     """A-exp = stop: no work on the day after the last one, told with the clause and the reading; the client may write
-    and a note may be kept; a certificate bought meanwhile lets the work go on."""
+    and a note may be kept; a later certificate, not one beside it, lets the work go on."""
     text = preset_text("cryptopro-4").replace(
         """switch = 'expiry.open_requests', value = 'finish'""",
         """switch = 'expiry.open_requests', value = 'stop'""",
@@ -100,5 +100,8 @@ def test_6_6_under_the_other_reading_work_stops_with_the_certificate(db, world, 
     assert "Работа прекращается с истечением срока. (A-exp)" in why
     mine = browse(world.anna.user).get(f"/appeals/{ticket.number}/").content.decode()
     assert "работа по обращению прекращена" in mine
-    cast.certificate(desk, "CP-2026-NEW1", "basic", of=world.romashka, product=world.csp)
+    beside = cast.certificate(desk, "CP-2026-NEW1", "basic", of=world.romashka, product=world.csp)
+    with pytest.raises(Refused):
+        take(ticket=ticket, by=boris, now=next_day)
+    cast.sold_as(beside, starts_on=date(2026, 3, 3))
     assert answer(ticket=ticket, by=boris, form="answer", text="Вот.", now=next_day)

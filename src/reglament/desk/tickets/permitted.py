@@ -60,7 +60,9 @@ def permits(
 
 
 def _expiry(rules: Edition, ticket: Ticket, now: datetime) -> Verdict:
-    """Nothing is read unless the edition stops work and the certificate has ended."""
+    """A later certificate of the owner for the product lets the work go on.
+
+    Nothing is read unless the edition stops work and the certificate has ended."""
     held, without = ticket.certificate, lifecycle.after_expiry(rules, certificate_valid=False)
     if held is None or without.ok or ticket.closed_at is not None:
         return accept()
@@ -72,6 +74,7 @@ def _expiry(rules: Edition, ticket: Ticket, now: datetime) -> Verdict:
         organisation=held.organisation_id,
         owner=held.owner_id,
         annulled_at=None,
+        starts_on__gt=held.starts_on,
         starts_on__lte=on,
         ends_on__gte=on,
     )
