@@ -78,7 +78,9 @@ def services(actor: Actor, requester: Requester, language: str, *, now: datetime
     found = []
     seen = list(seen_by(actor))
     for desk in Desk.objects.order_by("pk"):
-        certificates = list(certificates_of(requester, desk).select_related("organisation", "specialist"))
+        certificates = list(
+            certificates_of(requester, desk).select_related("desk", "organisation", "specialist")
+        )
         if not certificates:
             continue
         try:
