@@ -15,6 +15,7 @@ from reglament.desk.regulations.models import Duty, Member
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.assign import assign
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.visits import feed
 
 Browse = Callable[..., Client]
 
@@ -37,6 +38,7 @@ def test_the_head_lets_in_changes_and_ends_and_all_of_it_is_written_down(
         ("", "contractor", world.gleb),
         ("contractor", "clerk", world.gleb),
     ]
+    calendar = feed.address_of(world.boris, now=cast.MONDAY)
     _token, words = make_token(user=world.boris, name="учёт", scope="read", now=cast.MONDAY)
     ticket = cast.appeal_of_anna(world)
     assign(ticket=ticket, by=Actor.staff(world.gleb), agent=world.boris, now=cast.MONDAY)
@@ -46,6 +48,7 @@ def test_the_head_lets_in_changes_and_ends_and_all_of_it_is_written_down(
     assert "1 открытое обращение станет ничьим" in gleb.get(end).content.decode()
     gleb.post(end, {"words": "Ушёл"})
     assert "/login/" in boris.get("/desk/")["Location"], "signed out in every browser"
+    assert browse(None).get(calendar[calendar.index("/visits/") :]).status_code == 404
     assert (token_of(words, now=cast.MONDAY), Duty.objects.count()) == (None, 0)
     assert Ticket.objects.get(pk=ticket.pk).assignee is None
     assert browse(world.boris).get("/desk/").status_code == 404

@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from reglament.desk.regulations.models import Desk
     from reglament.desk.tickets.access import Actor
     from reglament.desk.tickets.actions.dismiss import dismiss
+    from reglament.desk.visits import feed
 
     desk = Desk.objects.filter(slug=args.desk).first()
     if desk is None:
@@ -36,6 +37,8 @@ def run(args: argparse.Namespace) -> int:
         if args.end:
             user = User.objects.filter(email=args.email.strip().lower()).first()
             ended = user is not None and dismiss(desk=desk, by=Actor.system(), user=user, now=now).ended
+            if user is not None and ended:
+                feed.renew(user, now=now)
             print("Ended." if ended else f"{args.email} did not work at {desk.slug}.")
             return 0
         engage(desk=desk, by=None, email=args.email, name=args.name, role=args.role, now=now)

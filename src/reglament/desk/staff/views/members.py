@@ -23,6 +23,7 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.dismiss import dismiss
 from reglament.desk.tickets.door import staff_only
 from reglament.desk.tickets.rail import list_url
+from reglament.desk.visits import feed
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -127,6 +128,7 @@ def member_end(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRe
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
         else:
+            feed.renew(person.user, now=place.now)  # the address of the calendar is a token, too
             if person.user == actor.user:
                 return HttpResponseRedirect("/")
             words = _("%(who)s works here no more.") % {"who": person.user}
