@@ -152,3 +152,19 @@ def test_a_sealed_letter_says_so_on_its_page(post: Post, client: Client) -> None
         assert (
             words in client.get(f"/desk/mail/{kept.pk}/", headers={"accept-language": "ru"}).content.decode()
         )
+
+
+def test_the_whole_letter_is_one_click_away_from_its_message(
+    post: Post, letter: Write, client: Client
+) -> None:
+    """Words, folded quote and the bytes themselves."""
+    said = letter("Не работает подпись.\n\n> Здравствуйте!\n> Переустановите.\n")
+    kept = post.deliver(said)
+    assert kept.ticket is not None
+    client.force_login(post.world.boris)
+    there = f"/desk/t/{kept.ticket.number}/messages/{kept.as_message_id}/"
+    assert f'href="{there}">Письмо целиком' in client.get(f"/desk/t/{kept.ticket.number}/").content.decode()
+    whole = client.get(there).content.decode()
+    assert "Переустановите." in whole
+    assert f'href="/desk/mail/{kept.pk}/raw/"' in whole
+    assert client.get(f"/desk/mail/{kept.pk}/raw/").content == said.as_bytes()

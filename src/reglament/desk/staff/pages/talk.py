@@ -122,6 +122,8 @@ def _body(ticket: Ticket, message: Message) -> SafeString:
         links.append(format_html('<a href="{}">{}</a>', whole, _("The whole text")))
     if message.html:
         links.append(format_html('<a href="{}">{}</a>', whole, _("As it looked in the letter")))
+    elif message.channel == "email" and message.kind in Message.FROM_REQUESTER:
+        links.append(format_html('<a href="{}">{}</a>', whole, _("The whole letter")))
     if not links:
         return body
     more = mark_safe(" ".join(links))  # noqa: S308  made by format_html

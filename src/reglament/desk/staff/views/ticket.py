@@ -238,7 +238,9 @@ def message_page(request: HttpRequest, actor: Actor, number: str, pk: int) -> Ht
         body = with_pictures(message.html, files_of([pk]).get(pk, []), where, staff=True)
     else:
         body = text_html(message.text)
-    context = {"ticket": ticket, "message": message, "body": body}
+    letter = message.letters.values_list("pk", flat=True).first() if actor.serves(ticket.desk) else None
+    quoted = text_html(message.quoted) if message.quoted and not message.html else ""
+    context = {"ticket": ticket, "message": message, "body": body, "quoted": quoted, "letter": letter}
     return render(request, "staff/message.html", context)
 
 
