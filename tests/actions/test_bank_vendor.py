@@ -8,14 +8,17 @@ from django.db import DatabaseError, transaction
 from reglament.desk.customers.actions.named import put_names
 from reglament.desk.customers.models import CustomerChange, Organisation
 from reglament.desk.customers.named_models import NamedEntry
+from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.announce import publish_announcement, withdraw_announcement
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.reports.there import there
-from reglament.desk.tickets.actions.reply import answer
+from reglament.desk.tickets.actions.close import close_ticket
+from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.actions.supply import Supply, supply
 from reglament.desk.tickets.actions.sweep import sweep_due
+from reglament.desk.tickets.appeal import Reply
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.timeline import timeline
 from tests import cast
@@ -142,3 +145,24 @@ def test_10_the_page_of_promises_tells_what_was_there_by_what_was_announced(bank
     assert "Tue 10 February 2026, 10:00 – Tue 10 February 2026, 12:00: 2 h, Works." in february.sentences
     assert february.sentences[-1] == "10 % of the monthly fee."
     assert february.clause is not None
+
+
+def test_an_appeal_is_opened_again_twice_and_the_third_letter_begins_a_new_one(db: None) -> None:
+    """A provider of lines (7): the letter of each closing says what the next one does."""
+    desk = founded((TEXTS / "isp-line.toml").read_text(encoding="utf-8"), at("2026-02-02 09:00"))
+    ticket, hours = ask(desk, at("2026-02-02 10:00")), iter(range(11, 20))
+    for opens_again in (True, True, False):
+        answer(
+            ticket=ticket,
+            by=agent(desk),
+            form="solution",
+            text="Готово.",
+            now=at(f"2026-02-02 {next(hours)}:00"),
+        )
+        close_ticket(ticket=ticket, by=agent(desk), outcome="solved", now=at(f"2026-02-02 {next(hours)}:30"))
+        letter = OutgoingLetter.objects.filter(kind="closed").latest("pk").text
+        message = take_reply(
+            ticket=ticket, reply=Reply(channel="email", text="Опять."), now=at(f"2026-02-02 {next(hours)}:45")
+        )
+        assert (message.ticket_id == ticket.pk) == opens_again
+        assert ("обращение будет открыто снова" in letter) == opens_again

@@ -101,7 +101,6 @@ def available(
         whole -= off
     missing = sum((calendar.measure(*span) for span in bare), ZERO)
     share = Fraction(100 * ((whole - missing) // _TICK), whole // _TICK) if whole else Fraction(100)
-    below = [band.amount for band in rule.bands if share < Fraction(band.below)]
     breaks = (*_told(calendar, bare, known, zone), *_told(calendar, free, known, zone, excused=True))
     return Available(
         rule=name,
@@ -113,7 +112,7 @@ def available(
         share=share,
         met=share >= Fraction(rule.percent),
         gives=rule.gives,
-        amount=max(below, default=0),
+        amount=_owed(rule, share, missing),
         clause=rule.clause,
         breaks=tuple(sorted(breaks, key=lambda item: item.start_at)),
         readings=(*rule.readings, *edition.reading_of(rule.whole)),
@@ -121,6 +120,15 @@ def available(
 
 
 _TICK = timedelta(microseconds=1)
+_HOUR = timedelta(hours=1)
+
+
+def _owed(rule: Availability, share: Fraction, down: timedelta) -> int:
+    """By the bands, or for each hour once the share is not kept."""
+    if rule.bands or share >= Fraction(rule.percent):
+        return max((band.amount for band in rule.bands if share < Fraction(band.below)), default=0)
+    hours = -(-down // _HOUR) if rule.per == "begun_hour" else down // _HOUR
+    return min(hours * rule.amount, rule.cap) if rule.cap else hours * rule.amount
 
 
 def outages_of(edition: Edition, name: str, events: Iterable[Event]) -> tuple[Outage, ...]:

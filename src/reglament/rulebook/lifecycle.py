@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from . import history
 from .clock import matches
 from .edition import Edition
-from .events import Event, FactChanged, ReminderSent, TicketClosed, TicketPostponed
+from .events import Event, FactChanged, ReminderSent, TicketClosed, TicketPostponed, TicketReopened
 from .history import CLOSED
 from .schema_rules import AskRow, LateReplyRule, SilenceRule
 from .verdict import Reason, Verdict, accept, refuse
@@ -203,11 +203,12 @@ def on_late_reply(
     certificate_valid: bool,
     closed_at: datetime | None = None,
     at: datetime | None = None,
+    reopened: int = 0,
 ) -> LateReply:
     """What becomes of a message of the requester (A6.7 s3, A-6.7f; B-close).
 
     ``closed_at`` and ``at`` (aware): for editions that reopen only so many days after the closing; without them
-    the message is taken to come in time.
+    the message is taken to come in time. ``reopened``: how often the requester had it opened already.
     """
     rule = edition.transitions.late_reply
     if not closed:
@@ -218,9 +219,16 @@ def on_late_reply(
     limited = isinstance(within, int) and within > 0
     if limited and closed_at and at and _days_since(edition, rule, closed_at, at) > int(within):
         action = "new"
+    if rule.times and reopened >= rule.times:
+        action = "new"
     if rule.uncovered == "new" and not certificate_valid:
         return LateReply("new", rule.clause, complete=False, readings=readings)
     return LateReply("new" if action == "new" else "reopen", rule.clause, readings=readings)
+
+
+def reopenings(events: Iterable[Event]) -> int:
+    """How often the requester had a ticket opened again."""
+    return sum(isinstance(event, TicketReopened) and event.by == "requester" for event in set(events))
 
 
 def _days_since(edition: Edition, rule: LateReplyRule, closed_at: datetime, at: datetime) -> int:

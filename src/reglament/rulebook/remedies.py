@@ -38,7 +38,8 @@ class Owed:
 def owed(
     edition: Edition, clocks: Iterable[Clock], facts: Mapping[str, Any] | None = None
 ) -> tuple[Owed, ...]:
-    """What the late rounds of ``clocks`` give; only rounds that have ended count, others still grow."""
+    """What the late rounds of ``clocks`` give, or those kept too where a remedy is for any that ended; rounds that
+    have not ended still grow."""
     found: list[Owed] = []
     for name, rule in edition.remedies.items():
         if not edition.given(rule.given) or not rule.holds(facts or {}):
@@ -46,7 +47,7 @@ def owed(
         for clock in clocks:
             for item in (*clock.earlier, clock) if clock.name == rule.clock else ():
                 end = item.met_at or item.stopped_at
-                if item.late and end is not None:
+                if end is not None and (item.late or (rule.whenever == "ended" and item.met_at)):
                     found.append(_owed(edition, name, rule, item, end))
     return tuple(found)
 

@@ -204,6 +204,7 @@ class _Play:
             certificate_valid=_valid(life.recorded.certificate, event.at, life.edition),
             closed_at=closed_at,
             at=event.at,
+            reopened=lifecycle.reopenings(life.happened),
         )
         life.result.begun_anew += late.code == "new"
         self._reopen(number, TicketReopened(at=event.at, by="requester"))

@@ -114,7 +114,8 @@ class LateBand(Strict):
 class Remedy(Row):
     """What a promise broken gives the client.
 
-    ``clock``: whose lateness. ``amount`` of ``gives`` for each ``per`` of waiting, counted from ``since``
+    ``clock``: whose lateness; ``whenever`` "ended": what it took at all, late or not (a warranty is longer by the
+    repair). ``amount`` of ``gives`` for each ``per`` of waiting, counted from ``since``
     ("receipt" or "due") to the answer: whole dates for days (``count`` "after" leaves the first date out, "from"
     counts it), whole hours for hours, once for a "case". ``cap``: at most so much, 0 for no cap. ``bands``: instead
     of so much for each, so much in all from so many on. A basis point is a hundredth of a percent; ``text`` may use
@@ -127,6 +128,7 @@ class Remedy(Row):
     amount: Annotated[int, F(ge=1)] = 1
     per: Literal["working_day", "calendar_day", "working_hour", "hour", "case"] = "case"
     since: Setting = "receipt"
+    whenever: Literal["late", "ended"] = "late"
     count: Setting = "after"
     calendar: str = ""
     cap: Annotated[int, F(ge=0)] = 0

@@ -251,12 +251,14 @@ class LateReplyRule(Strict):
     """A message on a closed ticket. ``uncovered``: what happens without a valid certificate.
 
     ``within``: calendar days (working days of ``calendar``, where one is named) after the closing in which
-    ``action`` holds, later ones begin a new ticket; 0 for no end.
+    ``action`` holds, later ones begin a new ticket; 0 for no end. ``times``: how often the client may have the
+    ticket opened again, 0 for any number.
     """
 
     clause: str
     action: Setting
     within: Setting = 0
+    times: Annotated[int, F(ge=0)] = 0
     calendar: str = ""
     uncovered: Literal["reopen", "new"] = "reopen"
     text: Text

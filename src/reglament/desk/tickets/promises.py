@@ -14,7 +14,7 @@ def words_of(rules: Edition, ticket: Ticket, language: str) -> dict[str, str]:
         return {
             "promise": promise(rules, ticket.clock_name, language),
             "silence_outcome": _silence_outcome(rules, language),
-            "late_reply": late_reply(rules),
+            "late_reply": late_reply(rules, reopened_before(rules, ticket)),
         }
 
 
@@ -34,11 +34,18 @@ def _silence_outcome(rules: Edition, language: str) -> str:
     return outcome.label[language] if outcome else ""
 
 
-def late_reply(rules: Edition) -> str:
+def reopened_before(rules: Edition, ticket: Ticket) -> int:
+    """How often the requester had the appeal opened again; not looked for where the edition sets no limit."""
+    if not rules.transitions.late_reply.times or getattr(ticket, "pk", None) is None:  # a sample has none
+        return 0
+    return ticket.events.filter(kind="ticket_reopened", payload__by="requester").count()
+
+
+def late_reply(rules: Edition, reopened: int = 0) -> str:
     """What writing again on a closed appeal does, as a sentence."""
     rule = rules.transitions.late_reply
     within = rules.setting(rule.within)
-    if rules.setting(rule.action) == "new":
+    if rules.setting(rule.action) == "new" or 0 < rule.times <= reopened:
         return _(
             "If the question is still open, answer this letter: a new appeal is registered, linked to this one."
         )

@@ -15,6 +15,7 @@ from reglament.desk.tickets.clockwords import hours_of, is_provisional, is_silen
 from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.permitted import Permits
+from reglament.desk.tickets.promises import reopened_before
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.turns import turns_at
 from reglament.desk.ui.shapes import ClauseMark
@@ -213,7 +214,12 @@ def way_back(case: Case) -> WayBack | None:
         today = case.now.astimezone(case.rules.wall_clock().zone).date()
         valid = ticket.certificate.starts_on <= today <= ticket.certificate.ends_on
     late = lifecycle.on_late_reply(
-        case.rules, closed=True, certificate_valid=valid, closed_at=case.ticket.closed_at, at=case.now
+        case.rules,
+        closed=True,
+        certificate_valid=valid,
+        closed_at=case.ticket.closed_at,
+        at=case.now,
+        reopened=reopened_before(case.rules, case.ticket),
     )
     if late.code == "reopen":
         words = _("If the question comes back, write here: your message opens this appeal again.")

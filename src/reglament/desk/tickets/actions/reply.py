@@ -91,10 +91,7 @@ def take_reply(
         if ticket.closed_at is not None:
             if ticket.outcome in grounds(change.rules):  # the head decides, not a further letter (A5.2 p2)
                 return _add_reply(change, reply, at=at)
-            valid = _certificate_valid(ticket, change, at)
-            late = lifecycle.on_late_reply(
-                change.rules, closed=True, certificate_valid=valid, closed_at=ticket.closed_at, at=at
-            )
+            late = _on_closed(change, at)
             room = room_again(change, at=at, by="requester")
             if late.code == "new" or room.decision in ("refuse", "hold"):  # as a new one it is asked whole
                 message = follow_up(change, reply, by=by, at=at, clause=late.clause)
@@ -113,6 +110,18 @@ def take_reply(
             asks_again = not letters.told_enough(change, "incomplete")
             supply_under(change, _found(ticket, reply, offered), at=at, answer_letter=asks_again)
     return message
+
+
+def _on_closed(change: Change, at: datetime) -> lifecycle.LateReply:
+    """What becomes of a message on this closed appeal."""
+    return lifecycle.on_late_reply(
+        change.rules,
+        closed=True,
+        certificate_valid=_certificate_valid(change.ticket, change, at),
+        closed_at=change.ticket.closed_at,
+        at=at,
+        reopened=lifecycle.reopenings(change.history),
+    )
 
 
 def _certificate_valid(ticket: Ticket, change: Change, at: datetime) -> bool:
