@@ -117,6 +117,7 @@ def test_a_simulation_runs_in_the_background_and_shows_what_would_change(world: 
     assert f'<a href="{reverse("staff:ticket", args=[ticket.number])}">{ticket.number}</a>' in shown
     assert "опоздание, а было вовремя" in shown
     assert shown.count('<figure class="week">') == 2
+    assert "Этот текст проверен на обращениях с" in read(gleb, page() + "publish/")
 
 
 def test_a_date_that_is_none_is_told_and_kept(gleb: Client) -> None:
@@ -126,6 +127,7 @@ def test_a_date_that_is_none_is_told_and_kept(gleb: Client) -> None:
 
 
 def test_7_3_too_short_a_notice_is_refused_with_its_clause_and_a_reason_lifts_it(gleb: Client) -> None:
+    assert "На записанных обращениях этот текст ещё не проверяли" in read(gleb, page() + "publish/")
     refused = gleb.post(page() + "publish/", {"version": 1, "effective_on": "2026-03-10"})
     shown = refused.content.decode()
     assert refused.status_code == 422

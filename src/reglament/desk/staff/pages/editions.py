@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from reglament.desk.regulations import drafts
-from reglament.desk.regulations.draft_models import EditionDraft
+from reglament.desk.regulations.draft_models import EditionDraft, Simulation
 from reglament.desk.regulations.links import clause_mark, shown_number
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import NoEditionInForce, edition_in_force, rules_of
@@ -152,6 +152,23 @@ def draft_head(draft: EditionDraft, desk: Desk) -> dict[str, Any]:
         "published_url": reverse("regulation_edition", args=[desk.slug, published.code]) if published else "",
         "based_on": draft.base.code,
     }
+
+
+def simulated(draft: EditionDraft, language: str, *, now: datetime) -> tuple[str, str]:
+    """What a head should have seen before publishing: the latest simulation of this very text, or that there is none.
+
+    Words and the address."""
+    done = draft.simulations.filter(status=Simulation.DONE, content_hash=drafts.content_hash(draft.text))
+    latest = done.order_by("-asked_at", "-pk").defer("text", "result").first()
+    if latest is None:
+        words = _("This text has not been tried on the recorded appeals.")
+        return words, reverse("reports:simulations", args=[draft.desk.slug, draft.pk])
+    told = {
+        "at": moment(latest.asked_at, settings.TIME_ZONE, language, now=now),
+        "since": day(latest.since_on, language),
+    }
+    words = _("This text was tried on the appeals since %(since)s, %(at)s.") % told
+    return words, reverse("reports:simulation", args=[draft.desk.slug, latest.pk])
 
 
 def fault_lines(faults: Sequence[Fault], text: str) -> list[FaultLine]:

@@ -201,6 +201,7 @@ def _publishing(
         **_frame(request, actor, desk.slug),
         **pages.draft_head(found, desk),
         "version": version,
+        "simulated": pages.simulated(found, language_now(), now=now),
         "rule": pages.notice_rule(rule, rules_of(in_force), desk, language_now()),
         "effective_on": typed.get("effective_on", offered.isoformat()),
         "reason": typed.get("reason", ""),
