@@ -4,15 +4,18 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from reglament.cli import main
+from reglament.desk.config import config
 from reglament.desk.inbox import boxes, imap
 from reglament.desk.inbox.models import Mailbox
-from reglament.desk.inbox.passwords import password_of
+from reglament.desk.inbox.passwords import Unsealable, password_of
 from tests.mail.conftest import Post
 from tests.mail.imap_server import Folder, serving
 from tests.mail.processes import database_url, free_port
@@ -25,6 +28,7 @@ Capsys = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url())
+    monkeypatch.setenv("REGLAMENT_SECRET_KEY", config.secret_key)
 
 
 @pytest.fixture
@@ -67,6 +71,26 @@ def test_mailboxes_are_listed_added_and_changed(
     two_kept = Mailbox.objects.get(name="csp-two")
     assert "тайна" not in two_kept.imap_password
     assert password_of(two_kept) == "тайна"
+
+
+def test_a_password_is_sealed_with_the_key_of_the_desk_or_not_at_all(
+    post: Post, capsys: Capsys, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    """A shell knows the database and not always the key: sealed with another, the worker could not open it."""
+    monkeypatch.delenv("REGLAMENT_SECRET_KEY")
+    monkeypatch.setenv("CSP_PASSWORD", "тайна")
+    monkeypatch.setattr(config, "data", tmp_path)
+    told = ["boxes", "change", "csp", "--imap-password-env", "CSP_PASSWORD"]
+    assert mail(*told) == 2
+    assert "set REGLAMENT_SECRET_KEY" in capsys.readouterr().err
+    (tmp_path / "secret-key").write_text("the desk's own\n")
+    settings.SECRET_KEY = "another"
+    assert mail(*told) == 0
+    box = Mailbox.objects.get(name="csp")
+    assert password_of(box) == "тайна"
+    settings.SECRET_KEY = "another"
+    with pytest.raises(Unsealable):
+        password_of(box)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reglament.verbs import Complaint
@@ -86,12 +87,15 @@ def poll(args: argparse.Namespace) -> int:
 
     from reglament.desk.inbox import imap
     from reglament.desk.inbox.models import Mailbox
+    from reglament.desk.inbox.passwords import is_sealed
 
     asked = Mailbox.fetched().order_by("name")
     asked = asked.filter(name=args.mailbox) if args.mailbox else asked
     if not asked:
         print(f"There is no mailbox {args.mailbox} with an IMAP server.".replace("  ", " "), file=sys.stderr)
         return NO_USER
+    if any(map(is_sealed, asked)):
+        _know_the_key()
     failed = False
     for box in asked:
         try:
@@ -118,10 +122,31 @@ def _settings(args: argparse.Namespace) -> dict[str, object]:
         "sender_check": "" if args.check == "none" else args.check,
     }
     if args.imap_password_env:
+        _know_the_key()
         if args.imap_password_env not in os.environ:
             raise Complaint(f"the variable {args.imap_password_env} is not set")
         told["imap_password"] = os.environ[args.imap_password_env]
     return {name: value for name, value in told.items() if value is not None}
+
+
+def _know_the_key() -> None:
+    """Passwords are sealed with the installation's key: this process has to know the same one as the desk's others.
+
+    Given, or kept in the data folder. Raises Complaint when it is neither."""
+    from django.conf import settings
+
+    from reglament.desk.config import config
+
+    if "REGLAMENT_SECRET_KEY" in os.environ or config.licence_key_file:
+        return
+    kept = Path(config.data) / "secret-key"
+    try:
+        settings.SECRET_KEY = kept.read_text().strip()
+    except OSError:
+        raise Complaint(
+            "passwords are sealed with the desk's key: set REGLAMENT_SECRET_KEY, or REGLAMENT_DATA"
+            f" ({kept} is not there)"
+        ) from None
 
 
 def _faults(error: "object") -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reglament.desk.inbox.boxes import Unread
+from reglament.desk.inbox.faults import in_words
 from reglament.desk.inbox.ledger import PER_PAGE, RELEASABLE, LedgerPage
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.parse import ParsedLetter
@@ -75,7 +76,9 @@ def silent(boxes: list[Unread], *, now: datetime) -> list[str]:
                 "Mailbox %(name)s has not been read for %(count)d minutes.",
                 minutes,
             ) % {"name": box.name, "count": minutes}
-        why = box.why or _("Nobody looks into it: does the worker run?")
+        why = (
+            f"{in_words(box.why)} ({box.why})" if box.why else _("Nobody looks into it: does the worker run?")
+        )
         told.append(f"{words} {why}")
     return told
 
