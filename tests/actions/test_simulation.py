@@ -179,7 +179,9 @@ def test_explain_tells_of_a_recorded_appeal_by_its_number(
     assert "Closing: " in capsys.readouterr().out
     paper = cast.activation(world)
     assert main(["explain", "--activation", paper.number, "--lang", "en"]) == 0
-    assert "240000.00" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "RUB\xa0240,000.00 (footnote 1)" in told
+    assert "(A-6.10g)" in told
     assert main(["explain", "--ticket", "CP-0"]) == 2
     assert "there is no appeal CP-0" in capsys.readouterr().err
 
