@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -108,7 +107,7 @@ def _amended(
         ) from None
     name = f"{base_code}.toml"
     base = _parsed(base_text, name)
-    result = copy.deepcopy(_amended(base, name, (*chain, base_code), text_of, base_text))
+    result = dict(_amended(base, name, (*chain, base_code), text_of, base_text))
     result.pop("amends", None)
     replace, merge = data.get("replace", {}), data.get("merge", {})
     unknown = [name for name in (*replace, *merge) if name not in Edition.model_fields]
@@ -121,18 +120,17 @@ def _amended(
     for name, content in replace.items():
         result[name] = content
     for name, content in merge.items():
-        _merge(result.setdefault(name, {}), content)
+        result[name] = _merged(result.get(name, {}), content)
     result.update({key: value for key, value in data.items() if key not in ("replace", "merge")})
     result["changed"] = list(replace)
     return result
 
 
-def _merge(target: dict[str, Any], extra: dict[str, Any]) -> None:
-    for key, value in extra.items():
-        if isinstance(value, dict) and isinstance(target.get(key), dict):
-            _merge(target[key], value)
-        else:
-            target[key] = value
+def _merged(target: Any, extra: Any) -> Any:
+    """What is laid over, key by key; neither is changed."""
+    if not isinstance(target, dict) or not isinstance(extra, dict):
+        return extra
+    return {**target, **{key: _merged(target.get(key), value) for key, value in extra.items()}}
 
 
 def _built(data: dict[str, Any], text: str, source: str) -> Edition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ from .faults import Finding
 from .rows import rows_of
 from .schema_base import Clause, Parameter
 from .schema_rules import ClockRule
+
+Nodes = Sequence[tuple[tuple[str, ...], BaseModel]]
+"""Every table of an edition with its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,16 @@ class Review:
 
 def review(edition: Edition) -> Review:
     """The review of an edition."""
-    cited = _cited(edition)
+    nodes = tuple(_walk(edition, ()))
+    cited = _cited(nodes)
     clauses = tuple(
         Coverage(number, clause.enforced, cited.get(number, ())) for number, clause in edition.clauses.items()
     )
     unused = [
         *_clauses(clauses, cited),
         *_held_by(edition),
-        *_parameters(edition),
-        *_names(edition),
+        *_parameters(edition, nodes),
+        *_names(edition, nodes),
         *_texts(edition),
     ]
     return Review(clauses, tuple(unused))
@@ -71,10 +75,10 @@ def _walk(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], B
             yield from _walk(value, (*path, str(number)))
 
 
-def _cited(edition: Edition) -> dict[str, tuple[str, ...]]:
+def _cited(nodes: Nodes) -> dict[str, tuple[str, ...]]:
     """Clause number -> the rules that name it."""
     found: dict[str, dict[str, None]] = {}
-    for path, node in _walk(edition, ()):
+    for path, node in nodes:
         if isinstance(node, Clause):
             for place in node.held_by:
                 found.setdefault(node.number, {})[place] = None
@@ -113,10 +117,10 @@ def _kin(number: str, other: str) -> bool:
     return long.startswith(short) and long[len(short) : len(short) + 1] in (".", " ", "")
 
 
-def _parameters(edition: Edition) -> Iterator[Finding]:
+def _parameters(edition: Edition, nodes: Nodes) -> Iterator[Finding]:
     """Parameters with several readings that nothing depends on."""
     used = {edition.zone_reading}
-    for path, node in _walk(edition, ()):
+    for path, node in nodes:
         if isinstance(node, Parameter):
             continue
         for name in type(node).model_fields:
@@ -145,10 +149,10 @@ def _named(name: str, value: Any) -> Iterator[str]:
             yield from _named("", each) if not isinstance(each, BaseModel) else ()
 
 
-def _names(edition: Edition) -> Iterator[Finding]:
+def _names(edition: Edition, nodes: Nodes) -> Iterator[Finding]:
     """Calendars no rule counts in, facts no condition asks for, axes nothing looks at."""
     calendars = {each for rule in edition.calendars.values() for each in rule.of}
-    for _, node in _walk(edition, ()):
+    for _, node in nodes:
         for field in ("calendar", "outside"):
             name = getattr(node, field, "")
             calendars.update([name] if isinstance(name, str) else [])

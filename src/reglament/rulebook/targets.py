@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast, get_args
 
 from .conditions import as_kind
@@ -59,6 +59,30 @@ def _beats(row: Row, best: Row) -> bool:
 
 def ranked(rows: Sequence[_Row]) -> tuple[_Row, ...]:
     """The rows with the most specific first, so that the first that holds is the one :func:`most_specific` finds."""
+    return tuple(each.row for each in _ranked(tuple(map(_Same, rows))))
+
+
+class _Same:
+    """A row as itself: those of one edition are ranked once, whatever readings are chosen."""
+
+    __slots__ = ("row",)
+
+    def __init__(self, row: Any) -> None:
+        self.row = row
+
+    def __hash__(self) -> int:
+        return id(self.row)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.row is self.row
+
+
+@lru_cache(maxsize=1024)
+def _ranked(same: tuple[_Same, ...]) -> tuple[_Same, ...]:
+    return tuple(map(_Same, _in_order([each.row for each in same])))
+
+
+def _in_order(rows: Sequence[_Row]) -> tuple[_Row, ...]:
     left, found = sorted(rows, key=lambda row: -row.weight), list[_Row]()
     while left:
         peers = [row for row in left if row.weight == left[0].weight]
