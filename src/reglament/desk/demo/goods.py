@@ -49,7 +49,7 @@ DESKS = (
         "Поддержка «Сургуч»",
         "Surguch support",
         "support@surguch.example",
-        (("surguch", "support@surguch.example"), ("surguch-localhost", "support@localhost")),
+        (("surguch", "support@surguch.example"), ("localhost", "support@localhost")),
     ),
     DeskRow(
         "kedrovka",
