@@ -213,9 +213,7 @@ def check(desk: Desk, text: str, *, published: bool = False) -> Checked:
         told = _("an edition with the code %(code)s is published already") % {"code": rules.code}
         faults.append(Fault("draft.toml", find(("code",)), "code", told, _("a code of its own")))
     unused = tuple(
-        item.placed("draft.toml", find(item.path))
-        for item in review(rules).unused
-        if find(item.path)
+        item.placed("draft.toml", find(item.path)) for item in review(rules).unused if find(item.path)
     )
     return Checked(tuple(faults), unused, None if faults else rules)
 

@@ -196,7 +196,9 @@ class _Builder:
             labels = {code: value.label[self.language] for code, value in axis.values.items()} if axis else {}
             return f"{rule.label[self.language] if rule else name} {in_words(values, self.language, labels)}"
         said = {True: _("yes"), False: _("no")}
-        named = [self._label(name, str(v)) if name in self.rules.axes else said.get(v, str(v)) for v in values]
+        named = [
+            self._label(name, str(v)) if name in self.rules.axes else said.get(v, str(v)) for v in values
+        ]
         return f"{rule.label[self.language] if rule else name}: {', '.join(named)}"
 
     def _label(self, axis: str, value: str) -> str:

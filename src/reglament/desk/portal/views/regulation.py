@@ -123,4 +123,6 @@ def _page(request: HttpRequest, desk: Desk, shown: DeskEdition, in_force: DeskEd
         "requisites": pages.requisites(rules, language),
         "superseded": shown.pk != in_force.pk,
     }
-    return render(request, "portal/regulation.html", context, status=404 if unknown and "year" in request.GET else 200)
+    return render(
+        request, "portal/regulation.html", context, status=404 if unknown and "year" in request.GET else 200
+    )
