@@ -143,7 +143,7 @@ def outlook() -> dict[str, tuple[bytes, dict[str, Any]]]:
                 ),
             ),
             {
-                "text": "Вот окно с ошибкой: [cid:image001.png@01DC]",
+                "text": "Вот окно с ошибкой: [image001.png]",
                 "files": ["image001.png"],
                 "shown": ["data:image/png;base64,"],
                 "hidden": ["track.example", "cid:"],

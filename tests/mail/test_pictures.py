@@ -21,7 +21,7 @@ HTML = """<p>Окно: <img src="cid:small@1" alt="мелкое"> и <img src="c
 @pytest.fixture
 def illustrated(letter: Write) -> EmailMessage:
     """Two PNG and a drawing that browsers cannot show safely."""
-    made = letter("Окно")
+    made = letter("Окно: [cid:large@1] и [cid:other@1], https://x.example/[large.png]onclick=x")
     made.add_alternative(HTML, subtype="html")
     html = list(made.iter_parts())[1]
     for name, kind, content in (
@@ -41,6 +41,13 @@ def test_pictures_stand_in_their_places_for_staff_and_for_the_requester(
     message = Message.objects.get(ticket=ticket)
     small, large, drawing = Attachment.objects.order_by("pk")
     client.force_login(post.world.boris)
+    named = f'<a href="/desk/t/{ticket.number}/files/{large.pk}/">[large.png]</a> и [cid:other@1]'
+    page = client.get(f"/desk/t/{ticket.number}/").content.decode()
+    assert named in page
+    assert (
+        'href="https://x.example/[large.png]onclick=x" rel="nofollow">https://x.example/[large.png]onclick=x<'
+        in page
+    )
     seen = client.get(f"/desk/t/{ticket.number}/messages/{message.pk}/").content.decode()
     client.force_login(post.world.anna.user)  # type: ignore[arg-type]
     hers = client.get(f"/appeals/{ticket.number}/").content.decode()

@@ -16,6 +16,7 @@ MOST_TEXT_BYTES = 4_000_000  # encoded bytes of one text part that are read at a
 MOST_FILES = 200
 SECRETIVE = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 REPORTS = ("message/delivery-status", "message/global-delivery-status", "message/disposition-notification")
+_PLACE = re.compile(r"\[cid:([^\]\s]{1,200})\]")
 _UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
 
 
@@ -103,7 +104,7 @@ def parse(raw: bytes) -> ParsedLetter:
     _collect(root, found)
     source = "\n".join(found.html)
     told = [html.to_text(text) if is_html else text for is_html, text in found.words]
-    text = "\n\n".join(part.strip("\n") for part in told if part.strip()).strip()
+    text = _with_names("\n\n".join(part.strip("\n") for part in told if part.strip()).strip(), found.files)
     _mark_armour(text, found)
     subject = root.text("subject")
     folded = quotes.fold(_bounded(text, found), subject)
@@ -120,6 +121,14 @@ def parse(raw: bytes) -> ParsedLetter:
         reports=tuple(found.reports),
         returned=found.returned,
     )
+
+
+def _with_names(text: str, files: list[File]) -> str:
+    """Outlook writes [cid:image001.png@01DC] into the words where a picture stands: the name of the file says more."""
+    names = {f.content_id: f.name for f in files if f.content_id}
+    if not names or "[cid:" not in text:
+        return text
+    return _PLACE.sub(lambda place: f"[{names[place[1]]}]" if place[1] in names else place[0], text)
 
 
 def _envelope(root: Part, subject: str) -> ParsedLetter:

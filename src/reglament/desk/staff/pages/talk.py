@@ -1,5 +1,6 @@
 """The correspondence: messages in order, what happened between them folded into grey lines."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from django.template.defaultfilters import filesizeformat
@@ -29,6 +30,7 @@ _KINDS: Mapping[str, shapes.MessageKind] = {
     Message.NOTE: "note",
     Message.CALL: "call",
 }
+_LINKS_AND_TAGS = re.compile(r"(<a\b[^>]*>.*?</a>|<[^>]*>)", re.S)
 Talk = list[shapes.Message | list[shapes.Event]]
 
 
@@ -90,7 +92,7 @@ def message_shape(
     return shapes.Message(
         kind=_KINDS.get(message.kind, "client"),
         who=message.author_name or message.author_address,
-        html=_body(ticket, message),
+        html=_with_files(_body(ticket, message), ticket.number, files),
         at=speech.at(message.at),
         iso=message.at.isoformat(),
         org=str(ticket.organisation) if from_client and ticket.organisation else "",
@@ -128,6 +130,19 @@ def _body(ticket: Ticket, message: Message) -> SafeString:
         return body
     more = mark_safe(" ".join(links))  # noqa: S308  made by format_html
     return format_html('{}<p class="small">{}</p>', body, more)
+
+
+def _with_files(body: SafeString, number: str, files: Sequence[Attachment]) -> SafeString:
+    """The names of pictures that stand within the words lead to them."""
+    for file in files:
+        name = escape(f"[{file.name}]")
+        if name in body and opens(file, staff=True):
+            link = f'<a href="{reverse("staff:file", args=[number, file.pk])}">{name}</a>'
+            # Between tags only, and outside of links that are there: an address in the words may hold the name as well.
+            pieces = _LINKS_AND_TAGS.split(body)
+            pieces[::2] = [piece.replace(name, link) for piece in pieces[::2]]
+            body = mark_safe("".join(pieces))  # noqa: S308  escaped above
+    return body
 
 
 def text_html(text: str) -> SafeString:
