@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from reglament.desk.quick import ask, ask_all
 
@@ -36,11 +37,12 @@ _waiting: ContextVar[list[_Waiting] | None] = ContextVar("waiting", default=None
 
 def rows(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> list[Row]:
     """Run one statement with %s placeholders, prepared; its rows, [] when it gives none. Raises django.db.Error."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
+    held = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up at each use
+    held.ensure_connection()
+    held.validate_no_broken_transaction()
     _send_waiting()
-    raw = connection.connection
-    with connection.wrap_database_errors:
+    raw = held.connection
+    with held.wrap_database_errors:
         found = ask(raw, sql, params, binary=binary)
         return _by_cursor(raw, sql, params, binary=binary) if found is None else found
 
@@ -166,19 +168,35 @@ def insert_later(*instances: models.Model) -> None:
 _AS_IT_IS = {
     models.CharField, models.TextField, models.BooleanField, models.BigAutoField, models.PositiveIntegerField,
     models.IntegerField, models.PositiveSmallIntegerField, models.SmallIntegerField, models.BigIntegerField,
+    models.EmailField, models.SlugField, models.DateField, models.DateTimeField, models.ForeignKey,
 }  # fmt: skip
+
+
+@cache
+def _asked_for(
+    model: type[models.Model], *, keyed: bool
+) -> "tuple[Callable[[models.Model], Row], list[tuple[int, models.Field[Any, Any]]]]":
+    """What gives the values of an instance, and the fields, by place, whose value has to be made ready."""
+    fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
+    careful = [
+        (place, field)
+        for place, field in enumerate(fields)
+        if type(field) not in _AS_IT_IS
+        or getattr(field, "auto_now", False)
+        or getattr(field, "auto_now_add", False)
+    ]
+    return attrgetter(*(field.attname for field in fields)), careful
 
 
 def _inserting(instances: Sequence[models.Model]) -> tuple[str, list[object]]:
     model, keyed = type(instances[0]), instances[0].pk is not None
-    fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
-    values = [
-        getattr(instance, field.attname)
-        if type(field) in _AS_IT_IS
-        else field.get_db_prep_save(field.pre_save(instance, True), connection)
-        for instance in instances
-        for field in fields
-    ]
+    asked, careful = _asked_for(model, keyed=keyed)
+    values: list[object] = []
+    for instance in instances:
+        mine = [*asked(instance)]
+        for place, field in careful:
+            mine[place] = field.get_db_prep_save(field.pre_save(instance, True), connection)
+        values += mine
     return _insert(model, len(instances), keyed=keyed), values
 
 

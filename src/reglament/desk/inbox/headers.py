@@ -19,6 +19,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 ADDRESS = re.compile(r"^[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+$|^\"[^\"\s]+\"@[^\s@<>,;\"]+$")
 ID = re.compile(r"<[^<>\s]{1,980}>")
 PARAMETER = re.compile(r";\s*([^=;\s\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)")
+_PARTED = re.compile(r'[",;:()\\]')  # without these there is one mailbox
 SECTION = re.compile(r"^([^*]+)(?:\*(\d{1,3}))?(\*)?$")
 
 
@@ -32,6 +33,10 @@ class Address:
 
 def field_text(value: bytes) -> str:
     """The words of an unstructured field: encoded words decoded, neighbours joined first."""
+    if value.isascii() and b"=?" not in value and len(value) < LONGEST:
+        plain = value.decode("ascii")
+        if plain.isprintable():  # most fields: nothing is folded, nothing encoded
+            return plain.strip()
     return CONTROL.sub(" ", "".join(text for text, _ in _pieces(value))).strip()
 
 
@@ -94,7 +99,9 @@ def addresses(value: bytes) -> tuple[Address, ...]:
             plain += f"\ue000{len(words) - 1}\ue001"
         else:
             plain += text
-    return tuple(a for part in _parts(CONTROL.sub(" ", plain)) if (a := _address(part, words)))
+    plain = CONTROL.sub(" ", plain)
+    parts = _parts(plain) if _PARTED.search(plain) else [plain]
+    return tuple(a for part in parts if (a := _address(part, words)))
 
 
 def _parts(text: str) -> list[str]:
