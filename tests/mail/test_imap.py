@@ -8,7 +8,7 @@ import pytest
 from django.db import DataError
 from django.utils import timezone
 
-from reglament.desk.inbox import idle, imap
+from reglament.desk.inbox import boxes, idle, imap
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from tests.mail.conftest import Post, tickets
 from tests.mail.imap_server import Folder, serving
@@ -165,3 +165,23 @@ def test_a_letter_that_comes_while_the_folder_is_searched_is_fetched_at_once(
     with imap.connected(box) as connection:
         idle.Watcher(box, now=timezone.now)._fetch_all(connection)
     assert kept() == ["Между"]
+
+
+@pytest.mark.parametrize("meanwhile", ["another folder", "disabled"])
+def test_a_connection_made_for_another_folder_or_a_disabled_mailbox_fetches_nothing(
+    post: Post, folder: Folder, letter: Write, meanwhile: str
+) -> None:
+    """A watcher lives on for a minute: how far it read must not be taken for the new folder, whose UIDs are others."""
+    old = Mailbox.objects.get(pk=post.first.pk)
+    for number in range(3):
+        folder.add(letter(subject=f"Письмо {number}").as_bytes())
+    with imap.connected(old) as connection:
+        if meanwhile == "disabled":
+            boxes.switch_box("csp", on=False, now=post.now)
+        else:
+            boxes.change_box("csp", settings={"imap_folder": "Архив"}, now=post.now)
+        assert imap.fetch_new(connection, old, now=lambda: post.now) == 0
+    now = Mailbox.objects.get(pk=post.first.pk)
+    assert (now.imap_uidvalidity, now.imap_last_uid, kept()) == (None, 0, [])
+    boxes.switch_box("csp", on=True, now=post.now)
+    assert poll(post) == 3

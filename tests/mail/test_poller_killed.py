@@ -32,14 +32,14 @@ def after(name, where):
         real(*args, **named)
         here()
     setattr(where, name, stopping)
-def second(where):
-    real, calls = where.save, []
+def second():
+    real, calls = imap._note_place, []
     def stopping(*args, **named):
         real(*args, **named)
         calls.append(1)
         if len(calls) == 2:
             here()
-    where.save = stopping
+    imap._note_place = stopping
 {step}
 imap.poll_all(now=timezone.now)
 """
@@ -47,8 +47,8 @@ STEPS = {
     "before the letter is kept": ("imap.keep_letter = here", 0, set[int]()),
     "kept, not marked": ('after("keep_letter", imap)', 1, set[int]()),
     "marked, not noted": ('after("_fetch_one", imap)', 1, {1}),
-    "the folder noted, no letter yet": ('after("save", Mailbox)', 0, set[int]()),
-    "one noted, the next not yet fetched": ("second(Mailbox)", 1, {1}),
+    "the folder noted, no letter yet": ('after("_note_place", imap)', 0, set[int]()),
+    "one noted, the next not yet fetched": ("second()", 1, {1}),
     "the folder opened, nothing asked": ('after("_new_uids", imap)', 0, set[int]()),
     "a letter read, not yet looked at": ('after("_body", imap)', 0, set[int]()),
     "all kept, the look not noted": ("imap.note = here", 3, {1, 2, 3}),

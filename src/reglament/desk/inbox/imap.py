@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db.models import QuerySet
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from reglament.desk.inbox import headers, mime
@@ -48,12 +49,23 @@ def poll(mailbox: Mailbox, *, now: Callable[[], datetime]) -> int:
 
 
 def fetch_new(box: BaseMailBox, mailbox: Mailbox, *, now: Callable[[], datetime]) -> int:
-    """As `poll`, over an open connection. One process at a time: another one's fetching is left to it."""
+    """As `poll`, over an open connection. One process at a time: another one's fetching is left to it.
+
+    Nothing is fetched once the mailbox is disabled, or is another folder than the one the connection was made for."""
     with _alone(mailbox) as mine:
-        if not mine:
+        kept = (
+            _same_place(mailbox).filter(enabled=True).values_list("imap_uidvalidity", "imap_last_uid").first()
+        )
+        if not mine or kept is None:
             return 0
-        mailbox.refresh_from_db(fields=["imap_uidvalidity", "imap_last_uid"])
+        mailbox.imap_uidvalidity, mailbox.imap_last_uid = kept
         return _fetch_new(box, mailbox, now)
+
+
+def _same_place(mailbox: Mailbox) -> QuerySet[Mailbox]:
+    """The row, as long as it names the folder it named when it was read: numbers of another's letters mean nothing."""
+    place = {name: getattr(mailbox, name) for name in ("imap_host", "imap_user", "imap_folder")}
+    return Mailbox.objects.filter(pk=mailbox.pk, **place)
 
 
 def _fetch_new(box: BaseMailBox, mailbox: Mailbox, now: Callable[[], datetime]) -> int:
@@ -61,8 +73,8 @@ def _fetch_new(box: BaseMailBox, mailbox: Mailbox, now: Callable[[], datetime]) 
     kept = 0
     status = box.folder.status(mailbox.imap_folder, ["UIDVALIDITY"])
     if status["UIDVALIDITY"] != mailbox.imap_uidvalidity:
-        mailbox.imap_uidvalidity, mailbox.imap_last_uid = status["UIDVALIDITY"], 0
-        mailbox.save(update_fields=["imap_uidvalidity", "imap_last_uid"])
+        mailbox.imap_last_uid = 0
+        _note_place(mailbox, imap_uidvalidity=status["UIDVALIDITY"], imap_last_uid=0)
     box.folder.set(mailbox.imap_folder)
     for uid in _new_uids(box, mailbox.imap_last_uid):
         problem = _fetch_one(box, mailbox, uid, now)
@@ -70,10 +82,14 @@ def _fetch_new(box: BaseMailBox, mailbox: Mailbox, now: Callable[[], datetime]) 
         kept += not problem
         if not trouble:
             # Only as far as everything before is kept; what comes after a faulty one is fetched again.
-            mailbox.imap_last_uid = uid
-            mailbox.save(update_fields=["imap_last_uid"])
+            _note_place(mailbox, imap_last_uid=uid)
     note(mailbox, trouble, now())
     return kept
+
+
+def _note_place(mailbox: Mailbox, **reached: int) -> None:
+    """How far the folder is read."""
+    _same_place(mailbox).update(**reached)
 
 
 @contextmanager
