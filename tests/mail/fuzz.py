@@ -10,6 +10,7 @@ CPU, or 300 MB more memory than at the start is a finding: its letter is written
 import argparse
 import os
 import random
+import re
 import resource
 import sys
 import time
@@ -174,6 +175,8 @@ def read(raw: bytes) -> str:
         text.encode()
         assert "\x00" not in text
     assert "<script" not in letter.safe_html.lower()
+    sources = re.findall(r'<img\b(?:[^>"]|"[^"]*")*?\ssrc="([^"]*)"', letter.safe_html)
+    assert all(re.match(r"data:image/(png|jpeg|gif|webp);base64,|cid:\d+$", source) for source in sources)
     assert len(letter.files) <= 200
     here = Surroundings(own_addresses=frozenset({"csp@desk.example"}), is_own_message_id=lambda _: False)
     found = screen(letter, raw, Envelope("<>" if len(raw) % 7 == 0 else ""), here)

@@ -15,7 +15,7 @@ from reglament.desk.config import config
 from reglament.desk.inbox import imap
 from reglament.desk.inbox.models import Mailbox
 
-PATIENCE = 10  # seconds a test waits for each answer
+PATIENCE = 6  # seconds a test waits for each answer
 _LONG = re.compile(r"UID \d+: (\d+) bytes")
 _TOLD: tuple[tuple[str, Callable[[], str]], ...] = (
     (
