@@ -1,11 +1,11 @@
-"""Laws tried on many drawn cases stand in files of their own, ``test_*_laws.py``, and are marked ``property``."""
+"""Laws and models tried on many drawn cases stand in files of their own, ``test_*_laws.py``, marked ``property``."""
 
 import gc
 from pathlib import Path
 
 import pytest
 
-gc.set_threshold(100_000, 50, 50)  # values that come and go: looking through them takes longer than the tests
+gc.set_threshold(1_000_000, 50, 50)  # values that come and go: looking through them takes longer than the tests
 
 
 def _drawn(path: Path) -> bool:
@@ -21,3 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _drawn(item.path) and item.path.parent == Path(__file__).parent:
             item.add_marker("property")
+
+
+def pytest_unconfigure() -> None:
+    """What is there at the end goes with the process: it is not looked through once more."""
+    gc.freeze()
