@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 
-from reglament.desk.inbox.models import Mailbox
+from reglament.desk.inbox.boxes import add_box
 from reglament.desk.regulations import members
 from reglament.desk.regulations.actions import publish_edition
 from reglament.desk.regulations.models import Desk, Member
@@ -37,7 +37,7 @@ def found_desk(
         created_at=now,
     )
     publish_edition(desk=desk, text=edition_text, now=now)
-    Mailbox.objects.create(desk=desk, name=slug, address=mail_address.lower())
+    add_box(name=slug, desk=desk, settings={"address": mail_address.lower()}, now=now)
     engage(desk=desk, email=head_email, name=head_name, role=Member.HEAD)
     return desk
 
