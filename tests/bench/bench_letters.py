@@ -37,7 +37,7 @@ def letter(number: int, chance: random.Random, *, run: str, attached: int = 0) -
     message["To"] = desk
     message["Subject"] = " ".join(chance.choices(words, k=6)).capitalize()
     message["Date"] = "Mon, 02 Mar 2026 11:59:00 +0300"
-    message["Message-ID"] = f"<{run}.{number}@firm{who}.example>"
+    message["Message-ID"] = f"<{run.replace(' ', '-')}.{number}@firm{who}.example>"  # a space would end it
     lines = [" ".join(chance.choices(words, k=11)).capitalize() + "." for _ in range(10)]
     message.set_content("\n".join([*lines, f"Сертификат CP-2026-F{who:04d}" if who % 2 else "Спасибо!"]))
     if attached:
@@ -62,7 +62,7 @@ def many_parts(run: str, parts: int) -> tuple[str, str, bytes]:
     """One letter of so many small files."""
     head = (
         f"From: User <user3@firm3.example>\r\nTo: csp@desk.example\r\nSubject: {parts} parts {run}\r\n"
-        f"Message-ID: <{run}.parts@firm3.example>\r\nMIME-Version: 1.0\r\n"
+        f"Message-ID: <{run.replace(' ', '-')}.parts@firm3.example>\r\nMIME-Version: 1.0\r\n"
         "Content-Type: multipart/mixed; boundary=xx\r\n\r\n--xx\r\n\r\nMany files.\r\n"
     )
     files = (

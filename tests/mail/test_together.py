@@ -11,6 +11,7 @@ from reglament.desk.inbox import process
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.outbox.models import LetterWords, OutgoingLetter
 from reglament.desk.regulations.models import Member
+from reglament.desk.statements import rows
 from reglament.desk.tickets.models import TicketEvent
 from tests import cast
 from tests.mail.conftest import Post
@@ -121,3 +122,11 @@ def test_words_a_head_changes_meanwhile_are_in_the_next_letters(post: Post, lett
     assert len(before) == len(after) == 2
     assert not any("Слова главы" in text for text in before)
     assert all("Слова главы" in text for text in after)
+
+
+def test_a_letter_that_comes_between_two_looks_is_left_to_the_next(post: Post, letter: Write) -> None:
+    """Nobody has tried it yet: it is none of those that are tried again."""
+    post.keep(letter())
+    again = rows(process._CLAIM_TRIED, [post.now, *(post.now + pause for pause in process.PAUSES)])
+    assert again == []
+    assert len(process._claim(post.now)) == 1

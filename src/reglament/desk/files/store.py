@@ -62,7 +62,7 @@ def _spooled(content: Content) -> tuple[str, int]:
     if isinstance(content, bytes):
         sha256 = hashlib.sha256(content).hexdigest()
         if not _held(sha256):
-            _write(io.BytesIO(content))
+            _write(io.BytesIO(content), known=sha256)
         return sha256, len(content)
     return _write(content)
 
@@ -86,7 +86,8 @@ def _row(sha256: str, size: int, now: datetime) -> Blob:
     return made(Blob, found)
 
 
-def _write(content: Readable, *, anew: bool = False) -> tuple[str, int]:
+def _write(content: Readable, *, anew: bool = False, known: str = "") -> tuple[str, int]:
+    """Write it and put it in its place; `known`: its hash, if it was counted already."""
     if isinstance(content, File):
         content.seek(0)  # a form is read again when its transaction is tried again
     root = Path(settings.FILES_ROOT)
@@ -96,10 +97,11 @@ def _write(content: Readable, *, anew: bool = False) -> tuple[str, int]:
     try:
         with os.fdopen(handle, "wb") as file:
             while piece := content.read(CHUNK):
-                digest.update(piece)
+                if not known:
+                    digest.update(piece)
                 size += len(piece)
                 file.write(piece)
-            sha256 = digest.hexdigest()
+            sha256 = known or digest.hexdigest()
             if anew or not _held(sha256):
                 file.flush()
                 os.fsync(file.fileno())

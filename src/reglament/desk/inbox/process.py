@@ -44,7 +44,7 @@ RETURNING l.id
 """  # noqa: S608  our names
 _CLAIM_TRIED = f"""
 WITH turn AS MATERIALIZED ({_TURN}), waiting AS (
-    SELECT id FROM desk_rawletter WHERE fate = '' AND next_attempt_at <= %s
+    SELECT id FROM desk_rawletter WHERE fate = '' AND attempts > 0 AND next_attempt_at <= %s
     ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 UPDATE desk_rawletter l SET attempts = l.attempts + 1,
     next_attempt_at = (ARRAY[%s, %s, %s, %s, %s]::timestamptz[])[least(l.attempts, 5)]
