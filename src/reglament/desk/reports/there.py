@@ -12,11 +12,12 @@ from reglament.rulebook.availability import Available, Outage, available
 from reglament.rulebook.availability_words import told
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.meters import window_of
+from reglament.rulebook.words import cited
 
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """One share of time in one period: `sentences` say it, each break after the second of them."""
+    """One share of time in one period: `what` says it, `sentences` how it is counted, a break each."""
 
     what: str
     sentences: list[str]
@@ -52,4 +53,4 @@ def _outages(desk: Desk, rules: Edition, since: date, language: str) -> list[Out
 def _shown(desk: Desk, rules: Edition, found: Available, language: str) -> There:
     first, *rest = told(rules, found, language)
     mark = clause_mark(rules, desk.slug, found.clause, language, found.readings)
-    return There(first, rest, mark)
+    return There(first.replace(cited(found.clause, language), ""), rest, mark)
