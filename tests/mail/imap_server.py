@@ -19,6 +19,7 @@ class Folder:
     log: list[str] = field(default_factory=list)
     password: str = "secret"
     drop_after_fetches: int | None = None
+    refuses: set[int] = field(default_factory=set)
     said_with_idle: bytes = b""
     comes_with_search: bytes = b""
 
@@ -60,11 +61,8 @@ class _Session(socketserver.StreamRequestHandler):
         elif words.startswith("UID SEARCH"):
             self.search(folder, words)
         elif words.startswith("UID FETCH"):
-            if folder.drop_after_fetches is not None:
-                folder.drop_after_fetches -= 1
-                if folder.drop_after_fetches < 0:
-                    return "bye"
-            self.fetch(folder, words)
+            if ended := self.fetch(folder, tag, words):
+                return ended.strip()
         elif words.startswith("UID STORE"):
             folder.seen.add(int(rest.split()[2]))
         elif words.startswith("IDLE"):
@@ -87,15 +85,22 @@ class _Session(socketserver.StreamRequestHandler):
             folder.comes_with_search = b""
             self.say(f"* {len(folder.letters)} EXISTS")
 
-    def fetch(self, folder: Folder, words: str) -> None:
+    def fetch(self, folder: Folder, tag: str, words: str) -> str:
+        """What ends the command when it is not to be said that all went well; "bye" closes the connection."""
+        if folder.drop_after_fetches is not None:
+            folder.drop_after_fetches -= 1
+            if folder.drop_after_fetches < 0:
+                return "bye"
         uid = int(words.split()[2])
+        if uid in folder.refuses:
+            self.say(f"{tag} NO [UNAVAILABLE] not now")
+            return " "
         raw = folder.letters.get(uid)
-        if raw is None:
-            return
-        if "RFC822.SIZE" in words:
+        if raw is not None and "RFC822.SIZE" in words:
             self.say(f"* 1 FETCH (UID {uid} RFC822.SIZE {len(raw)})")
-        else:
+        elif raw is not None:
             self.wfile.write(f"* 1 FETCH (UID {uid} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
+        return ""
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.db import DataError
@@ -185,3 +186,38 @@ def test_a_connection_made_for_another_folder_or_a_disabled_mailbox_fetches_noth
     assert (now.imap_uidvalidity, now.imap_last_uid, kept()) == (None, 0, [])
     boxes.switch_box("csp", on=True, now=post.now)
     assert poll(post) == 3
+
+
+def test_a_letter_that_is_too_long_stays_and_the_others_are_not_fetched_again_because_of_it(
+    post: Post, folder: Folder, letter: Write, settings: Any
+) -> None:
+    settings.LETTER_MAX_BYTES = 5000
+    for words in ("До", "длинно " * 2000, "После", "Ещё"):
+        folder.add(letter(words, subject=words[:5]).as_bytes())
+    assert poll(post) == 3
+    box = Mailbox.objects.get(pk=post.first.pk)
+    assert (box.imap_last_uid, box.imap_troubled) == (4, "2")
+    assert "more than a letter may have" in box.last_error
+    folder.log.clear()
+    folder.add(letter(subject="Новое").as_bytes())
+    assert poll(post) == 1
+    fetched = [words.split()[2:4] for words in folder.log if "FETCH" in words]
+    assert fetched == [["2", "(RFC822.SIZE)"], ["5", "(RFC822.SIZE)"], ["5", "(BODY.PEEK[])"]]
+    del folder.letters[2]
+    poll(post)
+    box.refresh_from_db()
+    assert (box.imap_troubled, box.last_error, kept()) == ("", "", ["До", "После", "Ещё", "Новое"])
+
+
+def test_a_server_that_refuses_a_letter_for_now_is_asked_for_it_again(
+    post: Post, folder: Folder, letter: Write
+) -> None:
+    """Silence about a letter means that it has gone; a no means that it is there."""
+    for number in range(3):
+        folder.add(letter(subject=f"Письмо {number}").as_bytes())
+    folder.refuses = {2}
+    assert poll(post) == 2
+    assert "UID 2: " in Mailbox.objects.get(pk=post.first.pk).last_error
+    folder.refuses = set()
+    assert poll(post) == 1
+    assert kept() == ["Письмо 0", "Письмо 2", "Письмо 1"]

@@ -80,8 +80,10 @@ def change_box(
     place = (box.imap_host, box.imap_user, box.imap_folder)
     box = _checked(box, settings)
     if place != (box.imap_host, box.imap_user, box.imap_folder):
-        box.imap_uidvalidity, box.imap_last_uid, box.last_read_at, box.last_error = None, 0, None, ""
-        box.save(update_fields=["imap_uidvalidity", "imap_last_uid", "last_read_at", "last_error"])
+        box.imap_uidvalidity, box.imap_last_uid, box.imap_troubled = None, 0, ""
+        box.last_read_at, box.last_error = None, ""
+        reached = ["imap_uidvalidity", "imap_last_uid", "imap_troubled", "last_read_at", "last_error"]
+        box.save(update_fields=reached)
     if differences := _differences(before, box):
         _record(box, BoxChange.CHANGED, differences, by, now)
     return box

@@ -8,11 +8,13 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.models import QuerySet
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox, MailBox, MailboxFetchError, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.utils import check_command_status
 
 from reglament.desk.inbox import headers, mime
 from reglament.desk.inbox.keep import keep_letter
@@ -23,6 +25,7 @@ from reglament.desk.statements import row
 log = logging.getLogger("reglament.mail")
 
 TIMEOUT = 30  # seconds
+MOST_TROUBLED = 50  # letters of one folder that are tried again without what comes after them
 FETCHING = 71_001  # the class of our advisory locks; the key is the mailbox
 
 
@@ -69,26 +72,29 @@ def _same_place(mailbox: Mailbox) -> QuerySet[Mailbox]:
 
 
 def _fetch_new(box: BaseMailBox, mailbox: Mailbox, now: Callable[[], datetime]) -> int:
-    trouble = ""
-    kept = 0
     status = box.folder.status(mailbox.imap_folder, ["UIDVALIDITY"])
     if status["UIDVALIDITY"] != mailbox.imap_uidvalidity:
-        mailbox.imap_last_uid = 0
-        _note_place(mailbox, imap_uidvalidity=status["UIDVALIDITY"], imap_last_uid=0)
+        mailbox.imap_last_uid, mailbox.imap_troubled = 0, ""
+        _note_place(mailbox, imap_uidvalidity=status["UIDVALIDITY"], imap_last_uid=0, imap_troubled="")
     box.folder.set(mailbox.imap_folder)
-    for uid in _new_uids(box, mailbox.imap_last_uid):
+    before = [int(uid) for uid in mailbox.imap_troubled.split()]
+    trouble, kept, last = dict.fromkeys(before, ""), 0, mailbox.imap_last_uid
+    for uid in [*before, *_new_uids(box, last)]:
         problem = _fetch_one(box, mailbox, uid, now)
-        trouble = trouble or problem
-        kept += not problem
-        if not trouble:
-            # Only as far as everything before is kept; what comes after a faulty one is fetched again.
-            _note_place(mailbox, imap_last_uid=uid)
-    note(mailbox, trouble, now())
+        if problem:
+            trouble[uid] = problem
+        else:
+            trouble.pop(uid, None)
+            kept += 1
+        if len(trouble) <= MOST_TROUBLED:  # else what comes after is fetched again, and recognised
+            last = max(last, uid)
+            _note_place(mailbox, imap_last_uid=last, imap_troubled=" ".join(map(str, sorted(trouble))))
+    note(mailbox, next(filter(None, trouble.values()), ""), now())
     return kept
 
 
-def _note_place(mailbox: Mailbox, **reached: int) -> None:
-    """How far the folder is read."""
+def _note_place(mailbox: Mailbox, **reached: object) -> None:
+    """How far the folder is read, and what up to there is to be tried again."""
     _same_place(mailbox).update(**reached)
 
 
@@ -112,10 +118,13 @@ def _new_uids(box: BaseMailBox, last: int) -> list[int]:
 
 def _fetch_one(box: BaseMailBox, mailbox: Mailbox, uid: int, now: Callable[[], datetime]) -> str:
     """Keep one letter and then mark it as seen; what went wrong, "" for nothing."""
-    size = _size(box, uid)
-    if size > settings.LETTER_MAX_BYTES:
-        return f"UID {uid}: {size} bytes are more than a letter may have"
-    raw = _body(box, uid)
+    try:
+        size = _size(box, uid)
+        if size > settings.LETTER_MAX_BYTES:
+            return f"UID {uid}: {size} bytes are more than a letter may have"
+        raw = _body(box, uid)
+    except MailboxFetchError as error:
+        return f"UID {uid}: {error}"
     if raw is None:
         return ""  # moved away since we looked
     head = mime.head(raw)
@@ -146,14 +155,24 @@ def _fetch_one(box: BaseMailBox, mailbox: Mailbox, uid: int, now: Callable[[], d
 
 
 def _size(box: BaseMailBox, uid: int) -> int:
-    _, data = box.client.uid("FETCH", str(uid), "(RFC822.SIZE)")
-    words = b" ".join(item for item in data if isinstance(item, bytes)).replace(b")", b" ").split()
-    return int(words[words.index(b"RFC822.SIZE") + 1]) if b"RFC822.SIZE" in words else 0
+    words = b" ".join(item for item in _fetched(box, uid, "(RFC822.SIZE)") if isinstance(item, bytes))
+    named = words.replace(b")", b" ").split()
+    return int(named[named.index(b"RFC822.SIZE") + 1]) if b"RFC822.SIZE" in named else 0
 
 
 def _body(box: BaseMailBox, uid: int) -> bytes | None:
-    _, data = box.client.uid("FETCH", str(uid), "(BODY.PEEK[])")
-    return next((bytes(item[1]) for item in data if isinstance(item, tuple)), None)
+    """None for a letter that is not there any more."""
+    return next(
+        (bytes(item[1]) for item in _fetched(box, uid, "(BODY.PEEK[])") if isinstance(item, tuple)), None
+    )
+
+
+def _fetched(box: BaseMailBox, uid: int, what: str) -> list[Any]:
+    """Raises MailboxFetchError when the server refuses. Silence about a letter means that it has gone; a no not."""
+    answer = box.client.uid("FETCH", str(uid), what)
+    check_command_status(answer, MailboxFetchError)
+    found: list[Any] = answer[1]
+    return found
 
 
 @contextmanager

@@ -32,6 +32,9 @@ class Mailbox(models.Model):
     imap_folder = models.CharField(max_length=200, default="INBOX")
     imap_uidvalidity = models.BigIntegerField(null=True, blank=True)
     imap_last_uid = models.BigIntegerField(default=0)
+    imap_troubled = models.TextField(
+        blank=True, default="", db_default="", help_text="UIDs up to the last that could not be kept yet"
+    )
     trusted_authserv = models.CharField(
         max_length=200,
         blank=True,
