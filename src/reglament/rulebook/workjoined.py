@@ -57,10 +57,12 @@ class JoinedSheet:
         "_every",
         "_midnights",
         "_sheets",
-        "counted",
+        "closings",
         "first",
         "first_year",
         "last",
+        "openings",
+        "shifts",
         "workdays",
         "zone",
     )
@@ -82,22 +84,20 @@ class JoinedSheet:
         offsets = midnight_offsets(zone, first_year, self.last - self.first + 3)
         self._midnights = [timedelta(days=shift) - offset for shift, offset in enumerate(offsets)]
         counted = [
-            [
-                (opening, closing, steady if sheet.zone == zone else None)
-                for opening, closing, steady in sheet.counted
-            ]
+            list(zip(sheet.openings, sheet.closings, _shifts(sheet, zone), strict=True))
             for sheet in self._sheets
         ]
-        self.counted: list[Counted] = (
-            _common(counted) if rules.every else sorted(chain.from_iterable(counted), key=_first)
-        )
+        spans = _common(counted) if rules.every else sorted(chain.from_iterable(counted), key=_first)
+        self.openings = [opening for opening, _, _ in spans]
+        self.closings = [closing for _, closing, _ in spans]
+        self.shifts = [shift for _, _, shift in spans]
         self.workdays = self._workdays()
 
     def _workdays(self) -> list[int]:
         """The dates some working time begins on."""
         found: list[int] = []
         shift, last = 0, self.last - self.first
-        for opening, _, _ in self.counted:
+        for opening in self.openings:
             while shift < last and self._midnights[shift + 1] <= opening:
                 shift += 1
             if not found or found[-1] != self.first + shift:
@@ -135,6 +135,11 @@ class JoinedSheet:
         pieces = [piece for each in around for piece in sheet.day(each)[1]]
         begins, ends = self.midnight(number), self._midnights[number - self.first + 1]
         return [replace(piece, steady=None) for piece in pieces if begins <= piece.opening < ends]
+
+
+def _shifts(sheet: Dates, zone: ZoneInfo) -> list[timedelta | None]:
+    """The steady offsets of a calendar in a zone; those of another zone say nothing."""
+    return sheet.shifts if sheet.zone == zone else [None] * len(sheet.shifts)
 
 
 def _first(span: Counted) -> timedelta:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from itertools import pairwise, repeat
-from operator import add, itemgetter, lt
+from operator import add, le, lt
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,7 @@ from reglament.rulebook.workdays import WHOLE_DAY, DayPlan, DayRules, Spans
 
 _ZERO = timedelta(0)
 _DAY = timedelta(days=1)
-_FEW = 42
-"""Days that are sooner counted one by one than week by week."""
+_FEW = 42  # days that are sooner counted one by one than week by week
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,10 @@ class Dates(Protocol):
     first: int
     last: int
     workdays: list[int]
-    counted: list[tuple[timedelta, timedelta, timedelta | None]]
+    openings: list[timedelta]
+    closings: list[timedelta]
+    shifts: list[timedelta | None]
+    """Where each working span opens and closes, and its steady offset, if it has one."""
 
     def day(self, number: int) -> tuple[DayPlan, list[Piece]]:
         """The plan of a date and its pieces in order."""
@@ -94,10 +96,12 @@ class Sheet:
         "_offsets",
         "_rules",
         "_touched",
-        "counted",
+        "closings",
         "first",
         "first_year",
         "last",
+        "openings",
+        "shifts",
         "workdays",
         "zone",
     )
@@ -119,57 +123,65 @@ class Sheet:
             last = min(exception.end_at.astimezone(zone).toordinal(), self.last)
             for number in range(first, last + 1):
                 self._touched.setdefault(number, []).append(exception)
-        self.counted: list[tuple[timedelta, timedelta, timedelta | None]] = []
+        self.openings: list[timedelta] = []
+        self.closings: list[timedelta] = []
+        self.shifts: list[timedelta | None] = []
         self.workdays: list[int] = []
         self._count()
 
     def _count(self) -> None:
-        """Fill ``counted`` (opening, closing, steady offset) and ``workdays``.
+        """Fill ``openings``, ``closings``, ``shifts`` and ``workdays``.
 
         A date that is nothing special, on a day the clocks do not change, takes its hours straight from the
         week: that is nearly all of them, and a calendar has to be ready in milliseconds.
         """
         week = self._rules.weekday_spans
         changing = _changes(self.zone, self.first_year, self.last)
-        special = self._rules.special_days() | self._touched.keys() | changing
         begins, uneven = self.first, self._touched.keys() | changing
+        special = (each for each in self._rules.special_days() | uneven if self.first <= each <= self.last)
         for number in sorted(special):
-            if not self.first <= number <= self.last:
-                continue
             self._ordinary(begins, number, week)
             if number in uneven:
-                found = [(p.opening, p.closing, p.steady) for p in self.day(number)[1] if p.counted]
-                self.counted += found
+                found = [piece for piece in self.day(number)[1] if piece.counted]
+                self.openings += [piece.opening for piece in found]
+                self.closings += [piece.closing for piece in found]
+                self.shifts += [piece.steady for piece in found]
                 self.workdays += [number] if found else []
             else:
-                self._plain(number, self._rules.plan(date.fromordinal(number)).spans)
+                self._plain(number, number + 1, (self._rules.plan(date.fromordinal(number)).spans,))
             begins = number + 1
         self._ordinary(begins, self.last + 1, week)
 
-    def _plain(self, number: int, spans: Spans) -> None:
-        """Count a date on which the clocks do not change and nothing was announced."""
-        if spans:
-            shift = number - self.first
-            offset = self._offsets[shift]
-            base = timedelta(days=shift) - offset
-            self.counted += [(base + opening, base + closing, offset) for opening, closing in spans]
-            self.workdays.append(number)
+    def _plain(self, begins: int, ends: int, week: tuple[Spans, ...]) -> None:
+        """Count dates one by one on which the clocks do not change and nothing was announced."""
+        offset = self._offsets[begins - self.first]
+        for number, base in enumerate(_days(begins - self.first, ends - self.first), begins):
+            spans = week[(number - 1) % len(week)]
+            if spans:
+                base -= offset
+                for opening, closing in spans:
+                    self.openings.append(base + opening)
+                    self.closings.append(base + closing)
+                    self.shifts.append(offset)
+                self.workdays.append(number)
 
     def _ordinary(self, begins: int, ends: int, week: tuple[Spans, ...]) -> None:
         """Count the dates from one to before another by the hours of their weekday; the clocks do not change."""
         whole = (ends - begins) // 7 * 7 if ends - begins > _FEW else 0
         if whole:
             self._weeks(begins, begins + whole, week)
-        for number in range(begins + whole, ends):
-            self._plain(number, week[(number - 1) % 7])
+        if begins + whole < ends:
+            self._plain(begins + whole, ends, week)
 
     def _weeks(self, begins: int, ends: int, week: tuple[Spans, ...]) -> None:
         """The same for whole weeks, all their Mondays at once: that is most of a calendar without holidays."""
         first, offset = begins - self.first, self._offsets[begins - self.first]
         if set(week) == {WHOLE_DAY}:
-            self.workdays += range(begins, ends)
             base = timedelta(days=first) - offset
-            self.counted.append((base, base + timedelta(days=ends - begins), offset))
+            self.openings.append(base)
+            self.closings.append(base + timedelta(days=ends - begins))
+            self.shifts.append(offset)
+            self.workdays += range(begins, ends)
             return
         turned = [week[(number - 1) % 7] for number in range(begins, begins + 7)]
         hours = [(_DAY * day - offset, span) for day, spans in enumerate(turned) for span in spans]
@@ -180,7 +192,9 @@ class Sheet:
         for place, (shift, (opening, closing)) in enumerate(hours):
             openings[place::count] = map(add, mondays, repeat(shift + opening))
             closings[place::count] = map(add, mondays, repeat(shift + closing))
-        self.counted += zip(openings, closings, repeat(offset), strict=False)
+        self.openings += openings
+        self.closings += closings
+        self.shifts += repeat(offset, len(openings))
         self.workdays += [number + day for number in range(begins, ends, 7) for day in worked]
 
     def day(self, number: int) -> tuple[DayPlan, list[Piece]]:
@@ -257,13 +271,13 @@ class Sheet:
 
 
 @cache
-def _all_days() -> list[timedelta]:
+def _century() -> list[timedelta]:
     return [timedelta(days=number) for number in range(366 * 100)]
 
 
 def _days(first: int, last: int) -> list[timedelta]:
     """Distances of midnights from the first date on, from one number of days to before another."""
-    known = _all_days()
+    known = _century()
     return known[first:last] if last <= len(known) else [timedelta(days=each) for each in range(first, last)]
 
 
@@ -276,8 +290,7 @@ def _changes(zone: ZoneInfo, first_year: int, last: int) -> frozenset[int]:
     return frozenset(number - back for number in changed for back in (0, 1))
 
 
-_KNOWN = (2000, 2061)
-"""Years whose offsets are looked up once a zone: those of nearly all calendars."""
+_KNOWN = (2000, 2061)  # years whose offsets are looked up once a zone: those of nearly all calendars
 
 
 @lru_cache(maxsize=32)
@@ -332,12 +345,13 @@ def frame_of(
     The zone itself where its clocks never change during a span: there the wall clock orders instants against
     openings and closings just as UTC does. UTC where they do.
     """
-    counted = sorted(sheet.counted, key=itemgetter(0))
-    openings, closings = (list(map(itemgetter(side), counted)) for side in (0, 1))
-    steady = set(map(itemgetter(2), counted))
-    wall = None not in steady
+    openings, closings, shifts = sheet.openings, sheet.closings, sheet.shifts
+    if not all(map(le, openings, openings[1:])):
+        order = sorted(range(len(openings)), key=openings.__getitem__)
+        openings, closings = ([side[each] for each in order] for side in (openings, closings))
+        shifts = [shifts[each] for each in order]
+    wall = None not in shifts
     if wall:
-        shifts = list(map(itemgetter(2), counted))
         openings, closings = (list(map(add, side, shifts)) for side in (openings, closings))
     if not all(map(lt, closings, openings[1:])):
         openings, closings = _merged(openings, closings)
