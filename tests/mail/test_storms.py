@@ -284,3 +284,19 @@ def test_a_letter_is_never_deleted(post: Post, letter: Write) -> None:
     kept = post.keep(letter())
     with pytest.raises(DatabaseError), transaction.atomic():
         RawLetter.objects.filter(pk=kept.pk).delete()
+
+
+def test_a_program_that_gives_all_letters_one_message_id_loses_none_and_a_copy_is_a_copy(
+    post: Post, letter: Write
+) -> None:
+    """What another wrote under the same Message-ID is no copy, whichever desk of ours it came to."""
+    same = {"Message_ID": "<always@same.example>"}
+    first = post.deliver(letter("Первое.", From="Иван <ivan@a.example>", **same))
+    post.deliver(letter("Второе.", From="Пётр <petr@b.example>", **same), to="chips@desk.example")
+    third = post.deliver(letter("Третье.", From="Олег <oleg@c.example>", **same))
+    copy = letter("Первое.", From="Иван <ivan@a.example>", **same)
+    copy["Received"] = "by another way"
+    again = post.deliver(copy)
+    assert (first.fate, third.fate) == (RawLetter.NEW_APPEAL, RawLetter.NEW_APPEAL)
+    assert (again.fate, again.ticket) == (RawLetter.DUPLICATE, first.ticket)
+    assert len(tickets()) == 3

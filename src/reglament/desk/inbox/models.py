@@ -154,7 +154,10 @@ class RawLetter(models.Model):
             ),
             models.Index(fields=["-received_at"], name="ledger_newest_first"),
             models.Index(
-                Left("message_id", 200), condition=~models.Q(message_id=""), name="letters_by_message_id"
+                Left("message_id", 200),
+                models.F("id"),
+                condition=~models.Q(message_id=""),
+                name="letters_of_a_message_id",
             ),
             models.Index(fields=["from_address", "decided_at"], name="letters_by_sender"),
         ]

@@ -56,12 +56,13 @@ _HELD_AGAINST = f"""
 SELECT CASE WHEN l.attempts <= {MOST_TRIES} THEN l.raw END,
     ARRAY(SELECT lower(address) FROM desk_mailbox UNION SELECT lower(mail_address) FROM desk_desk),
     ARRAY(SELECT e.id FROM (
-            SELECT r.id, r.mailbox_id FROM desk_mailbox o CROSS JOIN LATERAL (SELECT r.id, r.mailbox_id
-                FROM desk_rawletter r WHERE r.mailbox_id = o.id AND r.content_hash = l.content_hash) r
-            UNION SELECT r.id, r.mailbox_id FROM desk_rawletter r WHERE r.message_id <> ''
-                AND left(r.message_id, 200) = left(l.message_id, 200) AND r.message_id = l.message_id) e
-        WHERE e.id + 0 < l.id AND (SELECT o.desk_id FROM desk_mailbox o WHERE o.id = e.mailbox_id) = m.desk_id
-        ORDER BY e.id LIMIT 20),
+            SELECT r.id FROM desk_mailbox o CROSS JOIN LATERAL (SELECT r.id FROM desk_rawletter r
+                WHERE r.mailbox_id = o.id AND r.content_hash = l.content_hash) r WHERE o.desk_id = m.desk_id
+            UNION (SELECT r.id FROM desk_rawletter r WHERE r.message_id <> ''
+                AND left(r.message_id, 200) = left(l.message_id, 200) AND r.message_id = l.message_id
+                AND r.id < l.id AND (SELECT o.desk_id FROM desk_mailbox o WHERE o.id = r.mailbox_id) = m.desk_id
+                ORDER BY r.id LIMIT 20)) e
+        WHERE e.id + 0 < l.id ORDER BY e.id LIMIT 20),
     (SELECT count(*) FROM desk_rawletter b WHERE b.from_address = l.from_address AND b.decided_at > %s
         AND b.fate IN ('new_appeal', 'refused')),
     (SELECT count(*) FROM desk_deskedition e WHERE e.desk_id = d.id),
