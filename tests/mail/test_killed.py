@@ -64,9 +64,7 @@ def test_a_worker_killed_after_any_step_leaves_one_fate(
 
 
 TOGETHER = [
-    ("process", "_all_locked"),
     ("act", "register_several"),
-    ("process", "_decided_together"),
     ("process", "process_together"),
 ]
 

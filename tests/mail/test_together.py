@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from email.message import EmailMessage
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -130,3 +131,20 @@ def test_a_letter_that_comes_between_two_looks_is_left_to_the_next(post: Post, l
     again = rows(process._CLAIM_TRIED, [post.now, *(post.now + pause for pause in process.PAUSES)])
     assert again == []
     assert len(process._claim(post.now)) == 1
+
+
+def test_a_worker_looks_again_by_itself_for_a_while(
+    post: Post, letter: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, late = [0.0], [letter("Пока он ещё смотрел.")]
+
+    def sleep(seconds: float) -> None:
+        clock[0] += seconds
+        if late and clock[0] > 0.1:
+            post.keep(late.pop())
+
+    monkeypatch.setattr(process, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=sleep))
+    assert process.process_due(now=lambda: post.now, stay=0.2) == 1
+    assert 0.3 < clock[0] < 0.5
+    process.process_due(now=lambda: post.now, stay=1000)
+    assert clock[0] < 6

@@ -31,6 +31,7 @@ MOST_TRIES = 5
 PAUSES = tuple(timedelta(seconds=pause) for pause in (0, 40, 160, 640, 2560))
 AT_ONCE = 16  # letters that one claim takes
 GATHER = 0.04  # seconds that a worker who has read what there was lets letters gather
+LONGEST_STAY = 5.0  # seconds
 GIVE_WAKES = 0.3  # seconds between wakes for what letters made to be done
 SMALL = 200_000  # bytes; a longer letter is read alone
 _SEQUENTIALLY = "SELECT set_config('enable_seqscan', %s, false)"
@@ -85,17 +86,19 @@ TRACE_FIELDS = ("from", "subject", "date", "to", "content-type")
 def process_due(*, now: Callable[[], datetime], most: int = 1000, stay: float = 0.0) -> int:
     """Decide the fate of up to `most` waiting letters; the number decided. Any number of workers may run this.
 
-    `stay`: seconds to wait for more after the last; while letters come one by one, a few are let gather.
+    `stay`: seconds to wait for more after the last, LONGEST_STAY in all: whoever ends the worker waits for this. While
+    letters come one by one, a few are let gather.
     Raises django.db.OperationalError when the database goes away: nothing is lost, the letters wait."""
     decided = taken = 0
-    idle, told_at = 0.0, time.monotonic()
+    idle, began = 0.0, time.monotonic()
+    told_at = began
     with _by_indexes(), ExitStack() as wakes:
         wakes.enter_context(gathering())
         while taken < most:
             ids = _claim(now(), min(AT_ONCE, most - taken))
             taken, decided = taken + len(ids), decided + _process(ids, now)
             idle = idle + GATHER if not ids else 0.0
-            if not ids and idle > stay:
+            if not ids and (idle > stay or time.monotonic() > began + LONGEST_STAY):
                 break
             if time.monotonic() > told_at + GIVE_WAKES:
                 wakes.close()
