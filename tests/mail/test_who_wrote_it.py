@@ -158,6 +158,44 @@ def test_spf(ip: str, sender: str, result: str) -> None:
     assert found == result
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [
+        "ip4:192.0.2.1\n -all",
+        "ip4:192.0.2.1 ip4:1.2.3 -all",
+        "ip4:192.0.2.1/032 -all",
+        "ip4:192.0.2.0/255.255.255.0 -all",
+        "ip6:192.0.2.1 -all",
+        "a:mail.a.example/33 ip4:192.0.2.1",
+        "a:mail.a.example//129 ip4:192.0.2.1",
+        "a: ip4:192.0.2.1",
+        "a:museum ip4:192.0.2.1",
+        "mx:111.222.33.44 ip4:192.0.2.1",
+        "ptr/0 ip4:192.0.2.1",
+        "all:x.example",
+        "exists:%{x}.example ip4:192.0.2.1",
+        "ip4:192.0.2.1 redirect=a.example redirect=a.example",
+        "ip4:192.0.2.1 exp=",
+        "ip4:192.0.2.1 exp=%{c}.example",
+        "ip4:192.0.2.1 moo=%x",
+        "ip4:192.0.2.1 alles",
+        "ip4:192.0.2.1 \u0430ll",
+        f"ip4:192.0.2.1 a:{'x' * 2000}.example",
+    ],
+)
+def test_an_spf_record_that_is_wrong_anywhere_proves_nothing(terms: str) -> None:
+    """RFC 7208, 4.6: a mistake behind the term that would have matched counts as well."""
+    dns = FakeDns({**SPF, ("w.example", "TXT"): (f"v=spf1 {terms}",)})
+    assert spf.check(ip="192.0.2.1", sender="a@w.example", helo="h.example", ask=dns)[0] == "permerror"
+
+
+def test_the_servers_own_name_may_stand_in_an_spf_record() -> None:
+    named = ("v=spf1 exists:%{p}.%{d1}.list -all",)
+    dns = FakeDns({**SPF, ("p.example", "TXT"): named, ("mail.p.example.example.list", "A"): ("127.0.0.2",)})
+    assert spf.check(ip="192.0.2.1", sender="a@p.example", helo="h.example", ask=dns)[0] == "pass"
+    assert spf.check(ip="192.0.2.9", sender="a@p.example", helo="h.example", ask=dns)[0] == "fail"
+
+
 def test_spf_and_dmarc_together(letter: Write) -> None:
     raw = letter().as_bytes()
     assert told(raw, HOME) == {"spf": "pass", "dkim": "none", "dmarc": "pass"}

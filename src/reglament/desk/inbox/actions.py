@@ -10,6 +10,7 @@ from reglament.desk.inbox.keep import read_raw
 from reglament.desk.inbox.ledger import RELEASABLE
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.parse import parse
+from reglament.desk.inbox.screen import LONGEST_ADDRESS
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.actions.misplaced import withdraw_reply
 from reglament.desk.tickets.models import Message
@@ -38,7 +39,7 @@ def release_held(letter: RawLetter, *, by: Actor, now: datetime, ticket_number: 
     if ticket_number.strip():
         ticket = get_ticket(by, ticket_number.strip().lstrip("#"))
         fate = join(locked, parsed, ticket, reason="joined_by_staff", now=now, capped=False)
-    elif not parsed.sender.address:
+    elif not 0 < len(parsed.sender.address) <= LONGEST_ADDRESS:
         raise NobodyToAnswer
     else:
         fate = begin(locked, parsed, reason="released", now=now, capped=False)
@@ -76,7 +77,7 @@ def move_joined(letter: RawLetter, *, by: Actor, now: datetime, ticket_number: s
         if there.pk == old.pk:
             raise NotMoved
         fate = join(locked, parsed, there, reason="moved_by_staff", now=now, capped=False)
-    elif not parsed.sender.address:
+    elif not 0 < len(parsed.sender.address) <= LONGEST_ADDRESS:
         raise NobodyToAnswer
     else:
         fate = begin(locked, parsed, reason="split_off", now=now, capped=False)

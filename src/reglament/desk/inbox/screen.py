@@ -16,6 +16,7 @@ from reglament.desk.inbox.parse import ParsedLetter
 
 MOST_HOPS = 40
 BOUNCE_BYTES = 300_000
+LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3: to a longer one no letter can be sent
 OWN_MARK = "x-reglament-desk"
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
@@ -217,7 +218,7 @@ def _first_results(results: str) -> dict[str, str]:
 
 def _forged(letter: ParsedLetter, here: Surroundings) -> Screened | None:
     """What was found out about the sender, by the trusted front server or else by ourselves."""
-    if not letter.sender.address:
+    if not 0 < len(letter.sender.address) <= LONGEST_ADDRESS:
         return Screened(fate="held", reason="no_sender")
     results = _findings(letter, here)
     if not results:

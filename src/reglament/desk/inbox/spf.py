@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Literal
 from urllib.parse import quote
 
@@ -19,8 +19,28 @@ QUALIFIERS: dict[str, Result] = {
     "~": "softfail",
     "?": "neutral",
 }
-_MECHANISM = re.compile(r"^([-+?~]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?:([:/])(.*))?$", re.I)
-_MODIFIER = re.compile(r"^([a-z][a-z0-9_.-]*)=(.*)$", re.I)
+_MECHANISM = re.compile(r"^([-+?~]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?![a-z0-9_.-])(.*)\Z", re.I | re.S)
+_MODIFIER = re.compile(r"^([a-z][a-z0-9_.-]*)=(.*)\Z", re.I | re.S)
+# The grammar of RFC 7208, 12: what breaks it anywhere in a record breaks the record.
+LONGEST_TERM = 1000  # characters; no name is that long
+_EXPAND = r"%(?:\{[slodiphv]\d{0,3}r?[-.+,/_=]*\}|[%_-])"
+_STRING = rf"(?:[\x21-\x24\x26-\x7e]|{_EXPAND})*"
+_TOP = r"(?:[a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])"
+_DOMAIN = rf"{_STRING}(?:\.{_TOP}\.?|{_EXPAND})"
+_MASK4, _MASK6 = r"(?:/(?:[0-9]|[12][0-9]|3[0-2]))?", r"(?:/(?:[0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?"
+_SPECS = {
+    "all": re.compile(r""),
+    "include": re.compile(rf":{_DOMAIN}", re.I),
+    "exists": re.compile(rf":{_DOMAIN}", re.I),
+    "ptr": re.compile(rf"(?::{_DOMAIN})?", re.I),
+    "a": re.compile(rf"(?::{_DOMAIN})?{_MASK4}(?:/{_MASK6})?", re.I),
+    "mx": re.compile(rf"(?::{_DOMAIN})?{_MASK4}(?:/{_MASK6})?", re.I),
+    "ip4": re.compile(rf":[0-9.]+{_MASK4}"),
+    "ip6": re.compile(rf":[0-9a-f:.]+{_MASK6}", re.I),
+    "redirect": re.compile(_DOMAIN, re.I),
+    "exp": re.compile(_DOMAIN, re.I),
+    "": re.compile(_STRING, re.I),
+}
 _MASKS = re.compile(r"^(.*?)(?:/(\d{1,3}))?(?://(\d{1,3}))?$")
 _MACRO = re.compile(r"%(?:\{([slodiphv])(\d{0,3})(r?)([-.+,/_=]*)\}|([%_-])|(.?))", re.I)
 
@@ -63,7 +83,7 @@ class _Check:
         if name == "all":
             return True
         if name in ("ip4", "ip6"):
-            return self._within(spec, 4 if name == "ip4" else 6)
+            return self.ip in _network(spec, 4 if name == "ip4" else 6)
         self._count()
         if name == "include":
             return self._included(self._expanded(spec[1:], domain))
@@ -85,15 +105,6 @@ class _Check:
             raise _PermError
         return result == "pass"
 
-    def _within(self, spec: str, version: int) -> bool:
-        try:
-            network = ip_network(spec[1:], strict=False)
-        except ValueError:
-            raise _PermError from None
-        if network.version != version:
-            raise _PermError
-        return self.ip in network
-
     def _at(self, host: str, mask4: str | None, mask6: str | None) -> bool:
         """Whether the server is one of the host's addresses, or in the network around one."""
         own4 = self.ip.version == 4
@@ -109,6 +120,15 @@ class _Check:
         """The server's names that lead back to it (5.5)."""
         names = self._answers(self.ip.reverse_pointer, "PTR")[:MOST_HOSTS]
         return [name.rstrip(".").lower() for name in names if self._at(name, None, None)]
+
+    def _own_name(self, domain: str) -> str:
+        """The server's name for %{p} (7.3): the domain itself, one below it, any, or "unknown"."""
+        try:
+            names = self._names()
+        except Away:
+            return "unknown"
+        below = [name for name in names if name.endswith("." + domain)]
+        return next(iter([*(name for name in names if name == domain), *below, *names]), "unknown")
 
     def _answers(self, name: str, kind: str) -> tuple[str, ...]:
         found = self.ask(name.rstrip("."), kind) if name else ()
@@ -155,28 +175,50 @@ class _Check:
             "o": home,
             "d": domain,
             "h": self.helo,
-            "p": "unknown",
+            "p": self._own_name(domain) if letter == "p" else "",
             "v": "in-addr" if self.ip.version == 4 else "ip6",
         }[letter]
 
 
 def _terms(record: str) -> tuple[str | None, list[tuple[str, str, str]]]:
     """(redirect, [(qualifier, mechanism, its ":…" or "/…")]). Raises _PermError for what is no SPF record."""
-    redirect, mechanisms = None, []
-    for term in record.split()[1:]:
-        modifier = _MODIFIER.match(term)
+    told: dict[str, str] = {}
+    mechanisms = []
+    for term in filter(None, record.split(" ")[1:]):
+        modifier, found = _MODIFIER.match(term), _MECHANISM.match(term)
+        if len(term) > LONGEST_TERM:
+            raise _PermError
         if modifier:
-            if modifier[1].lower() == "redirect":
-                redirect = modifier[2]
-            continue
-        found = _MECHANISM.match(term)
-        if found is None:
+            name, spec = modifier[1].lower(), modifier[2]
+            if name in told:
+                raise _PermError
+            if name in ("redirect", "exp"):
+                told[name] = spec
+            _follow(spec, _SPECS[name if name in ("redirect", "exp") else ""])
+        elif found:
+            name, spec = found[2].lower(), found[3]
+            _follow(spec, _SPECS[name])
+            if name in ("ip4", "ip6"):
+                _network(spec, 4 if name == "ip4" else 6)
+            mechanisms.append((found[1], name, spec))
+        else:
             raise _PermError
-        name, spec = found[2].lower(), (found[3] or "") + (found[4] or "")
-        if name in ("include", "exists", "ip4", "ip6") and not spec[1:]:
-            raise _PermError
-        mechanisms.append((found[1], name, spec))
-    return redirect, mechanisms
+    return told.get("redirect"), mechanisms
+
+
+def _follow(spec: str, grammar: re.Pattern[str]) -> None:
+    if not grammar.fullmatch(spec):
+        raise _PermError
+
+
+def _network(spec: str, version: int) -> IPv4Network | IPv6Network:
+    try:
+        network = ip_network(spec[1:], strict=False)
+    except ValueError:
+        raise _PermError from None
+    if network.version != version:
+        raise _PermError
+    return network
 
 
 def check(*, ip: str, sender: str, helo: str, ask: Ask) -> tuple[Result, str]:
