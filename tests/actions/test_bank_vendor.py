@@ -70,6 +70,7 @@ def test_7_named_people_are_served_and_others_held_until_a_person_looks(bank: De
     held = ask(bank, at("2026-02-09 11:00"))
     assert (held.state, held.verdict["decision"]) == ("incomplete", "hold")
     assert held.verdict["reasons"][0]["clause"] == "7"
+    assert ("contact", False) in told(held)
     assert put(meter="contacts", names=["vera@zavod.example", "olga@zavod.example"])
     assert not put(meter="contacts", names=["olga@zavod.example", "vera@zavod.example"])
     named = ask(bank, at("2026-02-09 12:00"))

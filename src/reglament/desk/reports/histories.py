@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -158,4 +159,11 @@ def _appeal(ticket: Ticket, *, known: bool) -> Appeal:
         severity=ticket.severity,
         known_requester=known,
         represents_organisation=organisation is not None,
+        facts=_told(ticket),
     )
+
+
+def _told(ticket: Ticket) -> dict[str, Any]:
+    """The other axes and facts known at receipt, as the history has them: what the form told, who was on a list."""
+    first = next((event for event in ticket.events.all() if event.kind == "ticket_registered"), None)
+    return dict(first.payload.get("facts") or {}) if first else {}

@@ -166,7 +166,8 @@ def enter(
     ticket.completed_at = known.received_at if verdict.ok else None
     ticket.queued_at = now if verdict.ok and not queue.ok else None
     specialist = weighed.usable.specialist_id if weighed.usable else known.specialist
-    message = _write_history(begun, ticket, by, known.appeal, verdict, specialist=specialist, now=now)
+    facts = _facts(known, ticket)
+    message = _write_history(begun, ticket, by, known.appeal, verdict, facts, specialist=specialist, now=now)
     return ticket, message
 
 
@@ -230,6 +231,7 @@ def _write_history(
     by: Actor,
     appeal: NewAppeal,
     verdict: Verdict,
+    facts: tuple[tuple[str, events.Scalar], ...],
     *,
     specialist: int | None,
     now: datetime,
@@ -246,7 +248,7 @@ def _write_history(
             priority=ticket.priority,
             complete=verdict.ok,
             queued=ticket.queued_at is not None,
-            facts=_facts(change.rules, ticket, appeal),
+            facts=facts,
         ),
         clause=(verdict.clauses or ("",))[0],
         message=message,
@@ -265,10 +267,11 @@ def _write_history(
     return message
 
 
-def _facts(rules: Edition, ticket: Ticket, appeal: NewAppeal) -> tuple[tuple[str, events.Scalar], ...]:
-    """What the form told, and what the lists of the certificate say of the sender."""
-    told = told_facts(rules, ticket.facts, ticket.certificate)
-    return tuple(sorted((on_lists(rules, ticket.requester, appeal, ticket.certificate) | told).items()))
+def _facts(known: Known, ticket: Ticket) -> tuple[tuple[str, events.Scalar], ...]:
+    """What the form told, and what the lists of the certificate it named say of the sender, held or not."""
+    told = told_facts(known.rules, ticket.facts, ticket.certificate)
+    listed = on_lists(known.rules, known.requester, known.appeal, known.certificate)
+    return tuple(sorted((listed | told).items()))
 
 
 def _org_name(ticket: Ticket) -> str:
