@@ -18,7 +18,7 @@ export REGLAMENT_HOST := $(HOST)
 endif
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do printf '  make %-7s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
 
 setup: ## install the locked packages into .venv and nothing else
 	@sh src/reglament/launch/setup.sh
