@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-gc.set_threshold(1_000_000, 50, 50)  # values that come and go: looking through them takes longer than the tests
+gc.set_threshold(
+    1_000_000, 50, 50
+)  # values that come and go: looking through them takes longer than the tests
 
 
 def _drawn(path: Path) -> bool:

@@ -21,7 +21,7 @@ from reglament.rulebook.events import (
 from reglament.rulebook.loader import preset_text
 from reglament.rulebook.notice import may_take_effect, notice_of
 from reglament.rulebook.simulate import Difference, History, Outcome, replay
-from tests.rulebook.scenes import buyers, certificates, msk, registered
+from rulebook.scenes import buyers, certificates, msk, registered
 
 NOW = msk("2026-04-01 10:00")
 BASIC = CertificateFacts(number="CP-1", tier="basic", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
