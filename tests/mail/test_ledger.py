@@ -124,7 +124,7 @@ def test_spam_is_marked_and_can_be_taken_back(post: Post, held: RawLetter) -> No
 
 
 def test_a_letter_without_a_sender_cannot_begin_an_appeal(post: Post) -> None:
-    endless = b"From: " + b"a" * 300 + b"@x.example\r\n"  # found by the fuzzer: no such address can be written to
+    endless = b"From: " + b"a" * 300 + b"@x.example\r\n"  # nobody can write to it; found by the fuzzer
     for sender in (b"", endless):
         nobody = post.deliver(sender + b"Subject: x\r\n\r\nhello\r\n")
         assert nobody.reason == "no_sender"
