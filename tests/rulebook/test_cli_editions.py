@@ -1,7 +1,6 @@
 """`reglament check | diff | explain | schema`: what a writer of editions and a support engineer see."""
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -323,17 +322,3 @@ def test_a_wrong_history_is_one_line_and_code_2(
     told = capsys.readouterr().err.strip()
     assert words in told
     assert "\n" not in told
-
-
-# --- schema ---
-def test_the_published_schema_is_current(capsys: pytest.CaptureFixture[str]) -> None:
-    """Made anew it is what ships; `reglament schema > src/reglament/rulebook/editions/schema.json` renews it."""
-    assert main(["schema"]) == 0
-    shipped = files("reglament.rulebook").joinpath("editions", "schema.json").read_text(encoding="utf-8")
-    assert capsys.readouterr().out == shipped
-
-
-@pytest.mark.parametrize("code", preset_codes())
-def test_every_shipped_file_points_to_the_schema(code: str) -> None:
-    text = files("reglament.rulebook").joinpath("editions", f"{code}.toml").read_text(encoding="utf-8")
-    assert text.startswith("#:schema ./schema.json\n")
