@@ -5,7 +5,8 @@
 .PHONY: help setup run test rulebook check bench lock shots clean
 
 PYTHON_BIN := .venv/bin/python
-JOBS ?= 2
+# One more than cores: some tests wait, for mail servers and for processes that end.
+JOBS ?= 3
 
 # Under LC_ALL=C Python could not read its own files in a place with Cyrillic in its path.
 export PYTHONUTF8 := 1

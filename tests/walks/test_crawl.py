@@ -131,6 +131,8 @@ def test_every_page_is_whole_and_in_one_language(shown: Stage) -> None:
     for language in ("ru", "en"):
         done: dict[str, list[str]] = {}
         for role, user in people.items():
+            if role == "agent" and language == "en" and MOST_OF_A_KIND == 1:
+                continue  # the head comes to all these pages
             cookies = f"sessionid={session(user)}" if user else ""
             crawler = Crawler(shown.house.base, cookies, language, desks=language == "ru")
             crawler.kinds.update(done)  # another person's page differs by a button at most
