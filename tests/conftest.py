@@ -10,8 +10,8 @@ import pytest
 
 from reglament.launch import testing
 
-ORDER = ("walks", "launch", "rulebook", "mail/test_real_servers", "mail", "actions", "web")
-"""The walks wait most and begin first; what needs no database comes beside the making of one."""
+ORDER = ("walks", "rulebook", "launch", "mail/test_real_servers", "mail", "actions", "web")
+"""The walks take longest and begin first; what needs no database comes beside the making of one."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

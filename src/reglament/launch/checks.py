@@ -14,8 +14,8 @@ _IMPORTS = "import sys; from importlinter.cli import lint_imports_command; lint_
 _CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("lint", ["-m", "ruff", "check", "."]),
     ("contracts", ["-c", _IMPORTS]),
-    ("migrations", ["-m", "django", "makemigrations", "--check", "--dry-run"]),
     ("types", ["-m", "mypy"]),
+    ("migrations", ["-m", "django", "makemigrations", "--check", "--dry-run"]),
 )
 
 
