@@ -34,8 +34,8 @@ from reglament.desk.tickets.timeline import timeline
 from reglament.desk.tickets.usage_models import MeterUse
 from reglament.rulebook.edition import Edition
 from tests import cast
-from tests.cast import set_axis
 from tests.actions.conftest import at
+from tests.cast import set_axis
 
 MOSCOW = at("2026-03-02 10:00").tzinfo
 TEXTS = Path(__file__).parent.parent / "rulebook" / "regulations"
