@@ -21,6 +21,7 @@ from reglament.desk.customers.models import (
     SupportCertificate,
 )
 from reglament.desk.files import store
+from reglament.desk.founding import found_desk
 from reglament.desk.outbox import wire
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.products.models import Product, Version
@@ -313,6 +314,21 @@ def sale(world: World) -> dict[str, int | str]:
         "upgrade": filed.ticket.number,
         "token": quotation.token,
     }
+
+
+def desk_under(text: str, *, now: datetime) -> Desk:
+    """A desk under this edition alone, with Глеб its head."""
+    return found_desk(
+        slug="any",
+        prefix="AN",
+        mail_address="any@desk.example",
+        title_ru="Служба",
+        title_en="Desk",
+        edition_text=text,
+        head_email="gleb@desk.example",
+        head_name="Глеб Орлов",
+        now=now,
+    )
 
 
 def set_axis(*, ticket: Ticket, by: Actor, axis: str, value: str, reason: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
-from reglament.desk.founding import engage, found_desk
+from reglament.desk.founding import engage
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.portal.pages.standing import Case, standing
 from reglament.desk.regulations.duties import fill, roles_to_fill
@@ -43,17 +43,7 @@ TEXTS = Path(__file__).parent.parent / "rulebook" / "regulations"
 
 def founded(text: str, now: datetime) -> Desk:
     """A desk under the text, with Глеб its head, Борис an agent and Рита of the second line."""
-    desk = found_desk(
-        slug="any",
-        prefix="AN",
-        mail_address="any@desk.example",
-        title_ru="Служба",
-        title_en="Desk",
-        edition_text=text,
-        head_email="gleb@desk.example",
-        head_name="Глеб Орлов",
-        now=now,
-    )
+    desk = cast.desk_under(text, now=now)
     engage(desk=desk, email="boris@desk.example", name="Борис Тишин", role="agent")
     engage(desk=desk, email="rita@desk.example", name="Рита Вторая", role="agent")
     return desk

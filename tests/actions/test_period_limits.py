@@ -6,7 +6,6 @@ from importlib.resources import files
 import pytest
 from django.db import connection
 
-from reglament.desk.founding import found_desk
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
@@ -33,17 +32,7 @@ def scada(*changes: tuple[str, str], a_month: int = 1) -> tuple[Desk, Actor]:
     for old, new in (("everyone = 100}", f"everyone = {a_month}}}"), *changes):
         assert old in text
         text = text.replace(old, new)
-    desk = found_desk(
-        slug="any",
-        prefix="AN",
-        mail_address="any@desk.example",
-        title_ru="Служба",
-        title_en="Desk",
-        edition_text=text,
-        head_email="gleb@desk.example",
-        head_name="Глеб Орлов",
-        now=at("2026-02-02 09:00"),
-    )
+    desk = cast.desk_under(text, now=at("2026-02-02 09:00"))
     zavod = cast.Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
     cast.requester("olga@zavod.example", "Ольга Рябова", speaks_for=zavod)
     cast.certificate(desk, "AN-1", "6-months", of=zavod)

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import cast
-from reglament.desk.founding import found_desk
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.register import register_ticket
@@ -19,17 +18,7 @@ def test_hours_beyond_the_pack_are_priced_use_by_use(db, browse, at) -> None:  #
     """A pack of an hour: 45 minutes of another appeal, then 20 (counted 30) of this one, then 60 in the evening.
 
     15 of the 30 and all of the 60 are beyond it: 15 minutes at 3200 an hour, 60 at 3200 with half as much again."""
-    desk = found_desk(
-        slug="any",
-        prefix="AN",
-        mail_address="any@desk.example",
-        title_ru="Служба",
-        title_en="Desk",
-        edition_text=HOURS.read_text(encoding="utf-8"),
-        head_email="gleb@desk.example",
-        head_name="Глеб Орлов",
-        now=cast.MONDAY,
-    )
+    desk = cast.desk_under(HOURS.read_text(encoding="utf-8"), now=cast.MONDAY)
     zavod = cast.Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
     olga = cast.requester("olga@zavod.example", "Ольга Рябова", speaks_for=zavod)
     paper = cast.certificate(desk, "AN-1", "ten", of=zavod, overrides={"hours": 60})

@@ -8,7 +8,6 @@ from django.test import Client
 
 import cast
 from reglament.desk.customers.models import Organisation, Representation
-from reglament.desk.founding import found_desk
 
 Browse = Callable[..., Client]
 TEXT = Path(__file__).parent.parent / "rulebook" / "regulations" / "bank-vendor.toml"
@@ -17,17 +16,7 @@ TEXT = Path(__file__).parent.parent / "rulebook" / "regulations" / "bank-vendor.
 @pytest.mark.django_db
 def test_7_staff_and_the_responsible_of_the_client_name_people(browse: Browse) -> None:
     """Two are named, a third is refused with its clause and what was typed stays; only the responsible one may."""
-    desk = found_desk(
-        slug="any",
-        prefix="AN",
-        mail_address="any@desk.example",
-        title_ru="Служба",
-        title_en="Desk",
-        edition_text=TEXT.read_text(encoding="utf-8"),
-        head_email="gleb@desk.example",
-        head_name="Глеб Орлов",
-        now=cast.MONDAY,
-    )
+    desk = cast.desk_under(TEXT.read_text(encoding="utf-8"), now=cast.MONDAY)
     zavod = Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
     olga = cast.requester("olga@zavod.example", "Ольга", speaks_for=zavod)
     oleg = cast.requester("oleg@zavod.example", "Олег", speaks_for=zavod)
