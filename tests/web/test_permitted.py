@@ -10,7 +10,6 @@ from django.test import Client
 import cast
 from reglament.cli import main
 from reglament.desk.accounts.api_tokens import make_token
-from reglament.desk.founding import found_desk
 from reglament.desk.regulations.actions import publish_edition
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
@@ -31,10 +30,7 @@ def test_an_agent_may_not_close_what_only_the_client_closes(db, browse, at) -> N
 
     Once the client has confirmed, both are offered; what the client does is not taken away."""
     text = LINUX.read_text(encoding="utf-8").replace("actions = ['close']", "actions = ['close', 'solve']")
-    names = {"title_ru": "Служба", "title_en": "Desk", "head_email": "gleb@desk.example", "head_name": "Глеб"}
-    desk = found_desk(
-        slug="any", prefix="AN", mail_address="a@desk.example", edition_text=text, now=cast.MONDAY, **names
-    )
+    desk = cast.desk_under(text, now=cast.MONDAY)
     borya = cast.user("boris@desk.example", "Борис Тишин", serves=desk)
     boris, page = Actor.staff(borya), browse(borya)
     told = {"channel": "portal", "subject": "Стоит", "text": "Стоит.", "email": "olga@zavod.example"}
