@@ -15,10 +15,18 @@ def program(path: Path, code: int) -> str:
 
 def test_one_on_the_path_that_starts_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REGLAMENT_CHROMIUM", raising=False)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    monkeypatch.setenv("PATH", str(tmp_path))
     program(tmp_path / "chromium", 1)  # Ubuntu's hint to install a snap
     good = program(tmp_path / "google-chrome", 0)
     assert chromium.find() == good
+
+
+def test_the_one_without_windows_is_taken_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REGLAMENT_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program(tmp_path / "chromium", 0)
+    light = program(tmp_path / "chromium-headless-shell", 0)
+    assert chromium.find() == light
 
 
 def test_playwrights_own_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

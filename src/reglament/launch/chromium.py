@@ -1,4 +1,6 @@
-"""Finds a Chromium for the walks; as root on Debian installs one where that is allowed."""
+"""Finds a Chromium for the walks; as root on Debian installs one where that is allowed.
+
+The build without windows comes first: the same pages take a third less of the processors."""
 
 import os
 import shutil
@@ -6,13 +8,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+LIGHT = "chromium-headless-shell"
+NAMES = (
+    *(LIGHT, "chrome-headless-shell"),
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
+)
 PLACES = (
     "/usr/lib/chromium/chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-_OWN = ("chrome-linux*/chrome", "chrome-linux*/headless_shell", "chrome-mac*/*.app/Contents/MacOS/*")
+_OWN = (
+    *("chrome-linux*/chrome", "chrome-linux*/headless_shell", "chrome-mac*/*.app/Contents/MacOS/*"),
+    "chrome-headless-shell-*/chrome-headless-shell",
+)
 
 
 def find() -> str | None:
@@ -37,8 +46,11 @@ def find_or_install() -> str | None:
     ):
         print("Installing Chromium for the walks ...", flush=True)
         _apt_get("update")
-        _apt_get("install", "-y", "--no-install-recommends", "chromium")
-        found = find()
+        for package in (LIGHT, "chromium"):  # not every distribution has the first
+            _apt_get("install", "-y", "--no-install-recommends", package)
+            found = find()
+            if found:
+                break
     return found
 
 

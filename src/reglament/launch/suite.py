@@ -25,7 +25,7 @@ _NOTHING_COLLECTED = 5
 
 
 class Suite:
-    """One run of everything. The clock is the monotonic one, for the closing line."""
+    """One run of everything. Its clock, for the closing line, is monotonic and starts when the browser is there."""
 
     def __init__(self, jobs: str, arguments: list[str]) -> None:
         self.begun = time.monotonic()
@@ -37,10 +37,12 @@ class Suite:
 
     def run(self) -> int:
         """Run; 0 when nothing failed."""
+        if not self.arguments:
+            _settle_browser()
+        self.begun = time.monotonic()
         compile_all()
         beside = None
         if not self.arguments:
-            _settle_browser()
             beside = threading.Thread(target=self._check, daemon=True)
             beside.start()
             _compile_once()
