@@ -91,9 +91,25 @@ def test_read_together_they_end_as_they_would_alone(
     post.read()
     assert told() == one_by_one
     # The others join, bring a file, or share their sender or certificate with one before.
-    assert [len(each) for each in done] == [8]
+    assert [len(each) for each in done] == [1, 2, 3]
     states = RawLetter.objects.filter(ticket__certificate__number="CP-2026-ONE1").values_list("ticket__state")
     assert sorted(states) == [("new",), ("queued",)]
+
+
+def test_6_6_a_letter_with_a_file_takes_its_place_before_those_that_came_after(
+    post: Post, letter: Write
+) -> None:
+    world = post.world
+    number = cast.certificate(world.first, "CP-2026-ONE1", "basic", of=world.romashka).number
+    for person in ("boris", "peter", "vera"):
+        cast.requester(f"{person}@romashka.example", person, speaks_for=world.romashka, signs_in=False)
+    post.keep(letter("Другое.", From="x@else.example"))
+    first = post.keep(with_file(letter(f"По {number}, с журналом.", From="peter@romashka.example")))
+    post.keep(letter(f"По {number}.", From="vera@romashka.example"))
+    post.keep(letter(f"И по {number}.", From="boris@romashka.example"))
+    post.read()
+    states = RawLetter.objects.filter(pk__gte=first.pk).order_by("pk").values_list("ticket__state", flat=True)
+    assert list(states) == ["new", "queued", "queued"]
 
 
 def test_words_a_head_changes_meanwhile_are_in_the_next_letters(post: Post, letter: Write) -> None:

@@ -30,6 +30,7 @@ MOST_TRIES = 5
 # How long a letter waits after its second, third … try, should that try end the worker.
 PAUSES = tuple(timedelta(seconds=pause) for pause in (0, 40, 160, 640, 2560))
 AT_ONCE = 16  # letters that one claim takes
+ROUNDS = 3  # how often the rest of them is tried together, after one that had to come alone
 GATHER = 0.04  # seconds that a worker who has read what there was lets letters gather
 LONGEST_STAY = 5.0  # seconds
 GIVE_WAKES = 0.3  # seconds between wakes for what letters made to be done
@@ -110,9 +111,16 @@ def process_due(*, now: Callable[[], datetime], most: int = 1000, stay: float = 
 
 
 def _process(ids: Sequence[int], now: Callable[[], datetime]) -> int:
-    """Those that can be decided together so, then the others, each alone."""
-    done = process_together(ids, now=now()) if len(ids) > 1 else set()
-    return len(done) + sum(process_one(each, now=now()) for each in ids if each not in done)
+    """As many together as may be, the others each alone; appeals begin in the order in which their letters came."""
+    left, decided = list(ids), 0
+    for _ in range(ROUNDS):
+        done = process_together(left, now=now()) if len(left) > 1 else set()
+        if not done:
+            break
+        here = left.index(max(done)) + 2  # and the next, which had to come alone
+        decided += len(done) + sum(process_one(each, now=now()) for each in left[:here] if each not in done)
+        left = left[here:]
+    return decided + sum(process_one(each, now=now()) for each in left)
 
 
 @contextmanager
@@ -211,8 +219,9 @@ def _away() -> bool:
 def process_together(ids: Sequence[int], *, now: datetime) -> set[int]:
     """Decide several claimed letters in one transaction: those that now have their fates, all of them or none.
 
-    The others have to come alone: what joins an appeal, was read before, may have come twice, brings files, or
-    depends on another of these. One that breaks the code sends all of them there."""
+    What joins an appeal or depends on another of these has to come alone after them. Also alone comes what was read
+    before, may have come twice or brings files: nothing after it is decided here, it may take a place that others want
+    (A6.6). One that breaks the code sends all of them to come alone."""
     try:
         with transaction.atomic(), together():
             return _decided_together(ids, now)
@@ -227,12 +236,13 @@ def _decided_together(ids: Sequence[int], now: datetime) -> set[int]:
     fates: list[tuple[RawLetter, Fate | None]] = []
     begun: list[tuple[RawLetter, ParsedLetter, str]] = []
     senders: set[str] = set()
-    for taken in _all_locked(ids, now):
+    for wanted, taken in zip(ids, _all_locked(ids, now), strict=False):
+        if taken.letter.pk != wanted:
+            break
         letter, parsed, same = _read(taken)
-        again = letter.from_address in senders
+        if letter.from_address in senders or taken.earlier or parsed.files or not same:
+            break
         senders.add(letter.from_address)
-        if again or taken.earlier or parsed.files or not same:
-            continue
         way = way_of(letter, parsed, taken.raw or b"", _envelope(letter), own=taken.own)
         if isinstance(way, Way) and way.begins and taken.begun >= MOST_APPEALS:
             way = too_many()
