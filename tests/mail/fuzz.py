@@ -172,11 +172,12 @@ def read(raw: bytes) -> str:
     from reglament.desk.inbox.screen import Envelope, Surroundings, screen
 
     letter = parse(raw)
-    for text in (letter.text, letter.quoted, letter.subject, letter.safe_html, letter.sender.name):
+    shown = letter.safe_html
+    for text in (letter.text, letter.quoted, letter.subject, shown, letter.sender.name):
         text.encode()
         assert "\x00" not in text
-    assert "<script" not in letter.safe_html.lower()
-    sources = re.findall(r'<img\b(?:[^>"]|"[^"]*")*?\ssrc="([^"]*)"', letter.safe_html)
+    assert "<script" not in shown.lower()
+    sources = re.findall(r'<img\b(?:[^>"]|"[^"]*")*?\ssrc="([^"]*)"', shown)
     assert all(re.match(r"data:image/(png|jpeg|gif|webp);base64,|cid:\d+$", source) for source in sources)
     assert len(letter.files) <= 200
     here = Surroundings(own_addresses=frozenset({"csp@desk.example"}), is_own_message_id=lambda _: False)

@@ -30,6 +30,10 @@ HOSTILE = {
     "deep odd html": HTML + b"<h1><dl><dd>" * 30_000 + b"x",
     "open scripts": HTML + b"<script>" * 50_000 + b"x",
     "half tags": HTML + b"<div><p " * 50_000,
+    "wide tables": HTML + b"<table><tr><td>7707083893 <p>Message-ID</p></td><td>" * 90,
+    "ampersands": HTML + b"&" * 350_000,
+    "hard spaces": HTML + b"\xa0a" * 200_000,
+    "cells": HTML + b"<table><tr>" + b"<td>" * 120_000,
     "quotes": HEAD + b"\r\n" + b"> quoted\nown line 12:30 wrote:\n" * 50_000,
     "dates": HEAD + b"\r\n" + (b"12:30 <" * 80 + b":\n") * 3000,
     "signatures": HEAD
@@ -65,6 +69,16 @@ def test_too_deep_html_still_shows_its_words() -> None:
     letter = parse(HTML + b"<div>" * 5000 + "Слова".encode() + b"<script>alert(1)</script>")
     assert letter.text == "Слова"
     assert "alert" not in letter.safe_html
+
+
+def test_many_hard_spaces_and_ampersands_are_shown_as_they_came() -> None:
+    text = "".join(f"{n}&amp;\u00a0" for n in range(5000))
+    shown = html.safe(f"<p>{text}<b>{text}</b></p>")
+    assert shown == f"<p>{text}<b>{text}</b></p>".replace("\u00a0", "&nbsp;")
+
+
+def test_three_empty_lines_and_more_become_one() -> None:
+    assert html.to_text("<pre>a\n\n\nb\n \n\t\n\nc</pre>") == "a\n\n\nb\n\nc"
 
 
 def test_a_fifty_megabyte_letter_is_read_without_copies_of_it() -> None:

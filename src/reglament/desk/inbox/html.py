@@ -35,6 +35,10 @@ _FLAT = {
     "tr",
 }
 DEEPEST = 200  # levels; deeper trees than anybody writes take time that grows with their square
+MOST_TAGS = 40_000  # three times what the longest of real letters have
+MOST_ENTITIES = 2000  # in one stretch of text
+_ENTITIES = re.compile(r"[^&\xa0]*(?:[&\xa0][^&\xa0]*){1000}(?=[&\xa0])")
+MOST_EMPTY = 2  # lines on end; three and more become one
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,500}>", re.I)
 _SILENT = {"script", "style", "title", "noscript", "template", "xml"}
 TAGS = {
@@ -107,14 +111,28 @@ def to_text(html: str) -> str:
 
 
 def _flat(html: str) -> str:
-    """The same, without its nested tags when they are nested too deep; the words stay."""
+    """The same, without its tags when they are too many or nested too deep; the words stay."""
     depth = 0
-    for match in _NAMED.finditer(html):
+    for count, match in enumerate(_NAMED.finditer(html)):
         if match[2].lower() not in _FLAT:
             depth = max(0, depth - 1) if match[1] else depth + 1
-        if depth > DEEPEST:
+        if depth > DEEPEST or count >= MOST_TAGS:
             return _NAMED.sub(" ", _without(html, "script", "style"))
     return html
+
+
+def _parted(html: str) -> str:
+    """The same for a sanitiser that needs the square of the "&" and hard spaces that stand in one stretch of text: long
+    stretches of them are parted by comments, which it drops."""
+    if html.count("&") + html.count("\xa0") < MOST_ENTITIES:
+        return html
+    pieces = []
+    for piece in html.split("<"):
+        text = piece.rpartition(">")[2]
+        if text.count("&") + text.count("\xa0") >= MOST_ENTITIES:
+            piece = piece[: len(piece) - len(text)] + _ENTITIES.sub(r"\g<0><!---->", text)
+        pieces.append(piece)
+    return "<".join(pieces)
 
 
 def _without(html: str, *names: str) -> str:
@@ -152,21 +170,25 @@ def _words(html: str) -> str:
     try:
         text = get_text(html, ParserConfig(css=STRICT_CSS_PROFILE))
     except Exception:  # a tree too deep, a tag nobody knows: the letter is read all the same
-        text = unescape(nh3.clean(_BREAK.sub("\n", html), tags=set(), clean_content_tags=_SILENT))
-    return re.sub(r"[ \t\xa0]+\n", "\n", text.replace("\xa0", " "))
+        text = unescape(nh3.clean(_parted(_BREAK.sub("\n", html)), tags=set(), clean_content_tags=_SILENT))
+    return "\n".join(line.rstrip(" \t") for line in text.replace("\xa0", " ").split("\n"))
 
 
 def _with_quote_signs(text: str) -> str:
     lines: list[str] = []
-    depth = 0
+    depth = empty = 0
     for line in text.split("\n"):
         bare = line.strip()
         if bare in (QUOTE_BEGINS, QUOTE_ENDS):
             depth = max(0, depth + (1 if bare == QUOTE_BEGINS else -1))
             continue
         line = line.replace(QUOTE_BEGINS, "").replace(QUOTE_ENDS, "").replace(SIGNATURE, "\n-- ")
-        lines.append(">" * min(depth, 9) + " " + line if depth else line)
-    return re.sub(r"(?:[> ]*\n){4,}", "\n\n", "\n".join(lines)).strip("\n")
+        empty = 0 if line.strip("> ") else empty + 1
+        if empty == MOST_EMPTY + 1:
+            del lines[-MOST_EMPTY + 1 :]
+        if empty <= MOST_EMPTY:
+            lines.append(">" * min(depth, 9) + " " + line if depth else line)
+    return "\n".join(lines).strip("\n")
 
 
 def safe(html: str, pictures: Mapping[str, tuple[str, bytes, int]] | None = None) -> str:
@@ -183,7 +205,7 @@ def safe(html: str, pictures: Mapping[str, tuple[str, bytes, int]] | None = None
 
     try:
         return nh3.clean(
-            _flat(html[:MOST_READ]),
+            _parted(_flat(html[:MOST_READ])),
             tags=TAGS,
             clean_content_tags=_SILENT,
             attributes=ATTRIBUTES,
