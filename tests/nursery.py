@@ -58,7 +58,9 @@ class Child:
 
     def send_signal(self, sign: int) -> None:
         if self.poll() is None:
-            with contextlib.suppress(ProcessLookupError):  # it has ended since; who started it says so in a moment
+            with contextlib.suppress(
+                ProcessLookupError
+            ):  # it has ended since; who started it says so in a moment
                 os.kill(self.pid, sign)
 
     def kill(self) -> None:

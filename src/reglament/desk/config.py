@@ -25,7 +25,9 @@ class Config(BaseSettings):
     smtp_port: int = 8025
     base_url: str = ""
     secret_key: str = "not-a-secret-for-tests-only"  # noqa: S105  the launcher makes a real one
-    licence_key_file: Path | None = Field(None, description="keys of licences are sealed by it, else by secret_key")
+    licence_key_file: Path | None = Field(
+        None, description="keys of licences are sealed by it, else by secret_key"
+    )
     demo: bool = False
     debug: bool = False
     allowed_hosts: str = "*"
