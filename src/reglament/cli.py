@@ -7,6 +7,8 @@ A verb module has ``configure(parser)`` and ``run(args) -> int`` (the exit code)
 from __future__ import annotations
 
 import argparse
+import os
+import select
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +48,31 @@ VERBS: Mapping[str, Verb] = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb; the exit code: 0 done, 2 wrong input, else what the verb says."""
+    """Run one verb; the exit code: 0 done, 2 wrong input, 141 nobody reads on (``| head``), else the verb's."""
+    try:
+        try:
+            return _run(argv)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        if not _unread():
+            raise  # of a socket, not of our own output
+        return 141
+
+
+def _unread() -> bool:
+    """Has the reader of our output gone away? Then what is left of it goes nowhere, so that Python ends quietly."""
+    look = select.poll()
+    look.register(sys.stdout.fileno(), 0)
+    if not look.poll(0):
+        return False
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return True
+
+
+def _run(argv: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(
         prog="reglament", description="A support desk that carries out a regulation."

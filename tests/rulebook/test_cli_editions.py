@@ -1,6 +1,7 @@
 """`reglament check | diff | explain | schema`: what a writer of editions and a support engineer see."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,16 @@ ITIL = (FIXTURES / "itil-vendor.toml").read_text(encoding="utf-8")
 def _told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
     code = main([*words, "--json", "--lang", "en"])
     return code, json.loads(capsys.readouterr().out)
+
+
+def test_nobody_reads_on(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """`reglament check … | head` ends quietly, with the code of a program that lost its reader."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as gone:
+        monkeypatch.setattr("sys.stdout", gone)
+        assert main(["check", "progress-1"]) == 141
+    assert capfd.readouterr().err == ""
 
 
 # --- check ---
