@@ -18,8 +18,9 @@ from reglament.rulebook.events import (
     TicketPromoted,
     TicketReopened,
 )
-from reglament.rulebook.loader import preset_text
+from reglament.rulebook.loader import load_preset, preset_text
 from reglament.rulebook.notice import may_take_effect, notice_of
+from reglament.rulebook.replaying import play
 from reglament.rulebook.simulate import Difference, History, Outcome, replay
 from rulebook.scenes import buyers, certificates, msk, registered
 
@@ -166,6 +167,34 @@ def test_6_3_appeals_of_other_certificates_take_no_place() -> None:
     other = CertificateFacts(number="CP-2", tier="basic", starts_on=BASIC.starts_on, ends_on=BASIC.ends_on)
     alone = ticket("B", *second.events, certificate=other)
     assert replay([first, alone], ROOMY, certificates(), now=NOW).changed == 0
+
+
+def test_5_what_is_over_the_month_waits_for_the_next_one_first_come_first_served() -> None:
+    """Rapid SCADA, one request a month: refused as the text is read, or waiting under the other reading of R-5."""
+    refuses = load_preset("rapid-scada")
+    waits = refuses.with_parameters({"R-5": "queue"})
+    half = CertificateFacts(
+        number="AN-1",
+        tier="6-months",
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 6, 30),
+        overrides={"requests-a-month": 1},
+    )
+    first, second, third = (
+        ticket(key, registered(f"2026-0{on} 12:00", tier="6-months"), *more, certificate=half)
+        for key, on, more in (
+            ("first", "3-02", ()),
+            ("second", "3-03", (answered("2026-04-01 09:30"),)),
+            ("third", "3-04", (answered("2026-04-02 15:00"),)),
+        )
+    )
+    now = msk("2026-06-01 10:00")
+    played = play(waits, [first, second, third], now=now)
+    assert [(life.decision, len(life.queued_at)) for life in played] == [("accept", n) for n in (0, 1, 1)]
+    told = replay([first, second, third], refuses, waits, now=now)
+    assert differences(told) == {"second": ["taken_now"], "third": ["taken_now"]}
+    promoted = [life.clocks[0].started_at for life in played]
+    assert promoted == [msk("2026-03-02 12:00"), msk("2026-04-01 00:00"), msk("2026-04-02 15:00")]
 
 
 def test_an_appeal_from_before_only_takes_its_place() -> None:

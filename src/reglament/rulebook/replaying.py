@@ -1,7 +1,8 @@
 """Living through the appeals of one certificate under one edition: what people did stays, the rest is decided anew.
 
 Kept as recorded: letters, answers, calls, classification, closings and reopenings by people, what was missing and when
-it came. Decided anew: admission, places of the limit and the queue, closing by silence, what a late message does.
+it came. Decided anew: admission, places of the limit and the queue, room in a period and waiting for the next one,
+closing by silence, what a late message does.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
-from . import history, lifecycle, limits, meters
+from . import history, lifecycle, limits
 from .admission import Appeal, CertificateFacts, admit
 from .clock import Clock, fold
 from .edition import Edition
@@ -28,6 +28,7 @@ from .events import (
     TicketRegistered,
     TicketReopened,
 )
+from .replaying_meters import Account
 from .verdict import Verdict, accept
 
 
@@ -50,8 +51,8 @@ class History:
 @dataclass(slots=True)
 class Played:
     """One appeal after its replay. ``decision``: accept, ask, hold, refuse or redirect at the gates, or what a full
-    limit of requests said; ``silent``: closings by silence; ``queued_at``: instants it was queued at; ``unknown``:
-    values of axes the edition does not know."""
+    limit said that lets nobody wait; ``silent``: closings by silence; ``queued_at``: instants it was queued at;
+    ``unknown``: values of axes the edition does not know."""
 
     decision: str = "accept"
     clause: str = ""
@@ -69,6 +70,10 @@ def play(edition: Edition, group: Sequence[History], *, now: datetime, own: bool
     return _Play(edition, group, now, own).run()
 
 
+_EVENT, _SILENCE, _TURN = range(3)
+"""What stands in the order of time, and which comes first at one instant: the term of silence, the next period."""
+
+
 class _Life:
     """One appeal on its way through the replay."""
 
@@ -77,6 +82,7 @@ class _Life:
         self.coming = history.ordered(recorded.events, now)
         self.at = 0
         self.happened: list[Event] = []
+        self.account = Account(edition, recorded.requester, recorded.certificate, self.happened)
         self.facts = history.defaults(edition)
         self.result = Played()
         self.term = 0
@@ -104,14 +110,16 @@ class _Play:
         for number in range(len(self.lives)):
             self._follow(number)
         while self.heap:
-            at, is_term, number, mark = heapq.heappop(self.heap)
+            at, what, number, mark = heapq.heappop(self.heap)
             life = self.lives[number]
-            if is_term:
-                if mark == life.term and not life.closed:
-                    self._close_by_silence(number, at)
-                continue
-            self._take(number, life.coming[mark])
-            self._follow(number)
+            if what == _EVENT:
+                self._take(number, life.coming[mark])
+                self._follow(number)
+            elif what == _TURN and life.state == "queued":
+                self._promote(at)
+                self._turn(number, at)
+            elif what == _SILENCE and mark == life.term and not life.closed:
+                self._close_by_silence(number, at)
         for life in self.lives:
             if not life.out:
                 life.result.clocks = fold(life.edition, life.happened, now=self.now)
@@ -122,7 +130,7 @@ class _Play:
         """Put the next recorded event of this appeal into the order of time; nothing after a refusal."""
         life = self.lives[number]
         if not life.out and life.at < len(life.coming):
-            heapq.heappush(self.heap, (life.coming[life.at].at, 0, number, life.at))
+            heapq.heappush(self.heap, (life.coming[life.at].at, _EVENT, number, life.at))
             life.at += 1
 
     # --- one event ---
@@ -140,8 +148,11 @@ class _Play:
             self._register(number, event)
             return
         if isinstance(event, TicketCompleted):
-            event = replace(event, queued=not self._place(number).ok)
-            self._queued(life, event.at, event.queued)
+            room = self._room(number, event)
+            if room.decision == "refuse":
+                self._turn_away(life, room)
+                return
+            event = replace(event, queued=room.decision == "queue")
         if isinstance(event, Answered | CallLogged) and life.state == "queued":
             # It was answered then, whatever this edition says of places: the work began here.
             self._happen(number, TicketPromoted(at=event.at))
@@ -155,33 +166,38 @@ class _Play:
         event = replace(event, seq=len(life.happened) + 1)
         held = self._holds(life)
         life.happened.append(event)
+        life.account.changed()
         history.apply(life.edition, life.facts, event)
         if life.term_runs or _asks(life.edition, event):
             self._term(number)
         if life.state != "queued":
             life.waits_since = None
+        elif life.waits_since is None:
+            life.waits_since = event.at
+            life.result.queued_at.append(event.at)
+            self._turn(number, event.at)
         if held and not self._holds(life):
             self._promote(event.at)
 
     def _register(self, number: int, event: TicketRegistered) -> None:
         life = self.lives[number]
         verdict = self._gates(life, event)
-        if verdict.ok and event.complete:
-            verdict = self._periods(number, event)
-        life.result.decision = verdict.decision
-        life.result.clause = verdict.clauses[0] if verdict.clauses else ""
         if verdict.decision in ("refuse", "redirect"):
-            life.out = True
+            self._turn_away(life, verdict)
             return
-        if event.complete:
-            place = self._place(number)
-            if place.decision == "refuse":
-                life.out = True
-                life.result.decision, life.result.clause = "refuse", place.clauses[0]
-                return
-            event = replace(event, queued=not place.ok)
-            self._queued(life, event.at, event.queued)
-        self._happen(number, event)
+        room = self._room(number, event, usable=verdict.ok) if event.complete else accept()
+        if room.decision == "refuse":
+            self._turn_away(life, room)
+            return
+        said = verdict if not verdict.ok or room.decision == "queue" else room
+        life.result.decision = said.decision
+        life.result.clause = said.clauses[0] if said.clauses else ""
+        self._happen(number, replace(event, queued=room.decision == "queue"))
+
+    def _turn_away(self, life: _Life, verdict: Verdict) -> None:
+        """Nothing of it happens under this edition, or nothing more."""
+        life.out = True
+        life.result.decision, life.result.clause = verdict.decision, verdict.clauses[0]
 
     def _gates(self, life: _Life, event: TicketRegistered) -> Verdict:
         recorded = life.recorded
@@ -189,10 +205,11 @@ class _Play:
             return accept()
         return admit(life.edition, recorded.appeal, recorded.certificate, now=event.at)
 
-    def _reopen(self, number: int, event: TicketReopened) -> None:
-        event = replace(event, queued=not self._place(number).ok)
-        self._queued(self.lives[number], event.at, event.queued)
-        self._happen(number, event)
+    def _reopen(self, number: int, event: TicketReopened) -> Verdict:
+        """It is open again, as recorded, even where a limit of a period lets nobody in; the answer of the limits."""
+        room = self._room(number, event)
+        self._happen(number, replace(event, queued=room.decision == "queue"))
+        return room
 
     def _late_reply(self, number: int, event: RequesterReplied) -> None:
         """A message on a closed appeal. Where it begins a new one, the rest of the history still runs on here."""
@@ -206,8 +223,8 @@ class _Play:
             at=event.at,
             reopened=lifecycle.reopenings(life.happened),
         )
-        life.result.begun_anew += late.code == "new"
-        self._reopen(number, TicketReopened(at=event.at, by="requester"))
+        room = self._reopen(number, TicketReopened(at=event.at, by="requester"))
+        life.result.begun_anew += late.code == "new" or room.decision in ("refuse", "hold")
 
     # --- silence ---
     def _term(self, number: int) -> None:
@@ -217,7 +234,7 @@ class _Play:
         life.term += 1
         life.term_runs = found is not None
         if found is not None and found.due_at < self.now:
-            heapq.heappush(self.heap, (found.due_at, 1, number, life.term))
+            heapq.heappush(self.heap, (found.due_at, _SILENCE, number, life.term))
 
     def _close_by_silence(self, number: int, at: datetime) -> None:
         life = self.lives[number]
@@ -247,59 +264,38 @@ class _Play:
             edition, tier=certificate.tier, in_work=held, overrides=certificate.overrides
         )
 
-    def _queued(self, life: _Life, at: datetime, queued: bool) -> None:
-        life.waits_since = at if queued else None
-        if queued:
-            life.result.queued_at.append(at)
+    def _room(self, number: int, event: Event, *, usable: bool = True) -> Verdict:
+        """Whether what this event begins may be worked on: beside the others, and within its period."""
+        place = self._place(number)
+        if not place.ok or not usable:
+            return place
+        life = self.lives[number]
+        return life.account.room(event, self._others(life))
+
+    def _others(self, mine: _Life) -> list[Account]:
+        return [life.account for life in self.lives if life is not mine]
+
+    def _turn(self, number: int, after: datetime) -> None:
+        """Put the beginning of the next period it waits for, if any, into the order of time."""
+        life = self.lives[number]
+        at = life.account.next_turn(after) if life.state == "queued" else None
+        if at is not None and at < self.now:
+            heapq.heappush(self.heap, (at, _TURN, number, 0))
 
     def _promote(self, at: datetime) -> None:
-        """Give the place that freed to whoever waits longest."""
+        """Give the places that freed, or a new period, to those who wait longest."""
         waiting = [
             (life.waits_since or at, number)
             for number, life in enumerate(self.lives)
             if life.waits_since is not None and life.state == "queued"
         ]
+        before: list[Account] = []
         for _, number in sorted(waiting):
-            if self._place(number).ok:
-                self.lives[number].waits_since = None
+            life = self.lives[number]
+            if self._place(number).ok and life.account.turn_has_come(at, self._others(life), before):
                 self._happen(number, TicketPromoted(at=at))
-
-    def _periods(self, number: int, event: TicketRegistered) -> Verdict:
-        """Limits of requests in a period: what those before this one left."""
-        certificate, edition = self.lives[number].recorded.certificate, self.lives[number].edition
-        facts: dict[str, Any] = {"tier": event.tier, "kind": event.appeal_kind, "severity": event.severity}
-        facts.update(event.facts)
-        term = (certificate.starts_on, certificate.ends_on) if certificate else None
-        for name, meter in edition.meters.items():
-            if meter.kind != "requests":
-                continue
-            before = [
-                use
-                for life in self.lives
-                if life.happened
-                for use in meters.uses_of(edition, name, _admitted(life.happened))
-            ]
-            try:
-                overrides = certificate.overrides if certificate else None
-                verdict = meters.may_use(
-                    edition,
-                    name,
-                    at=event.at,
-                    facts=facts,
-                    uses=before,
-                    term=term,
-                    overrides=overrides,
-                )
-            except (KeyError, ValueError):  # no term to count in, or a tier it does not know
-                continue
-            if not verdict.ok:
-                return verdict
-        return accept()
-
-
-def _admitted(happened: Sequence[Event]) -> list[Event]:
-    """What limits of requests look at."""
-    return [event for event in happened if isinstance(event, TicketRegistered | TicketCompleted)]
+            else:
+                before.append(life.account)
 
 
 def _asks(edition: Edition, event: Event) -> bool:

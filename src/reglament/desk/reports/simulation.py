@@ -75,7 +75,7 @@ def run_batch(pk: int, *, now: datetime, size: int = BATCH) -> Simulation:
     span = Span(simulation.desk, simulation.since_on, simulation.as_of, rules.zone)
     cursor = Cursor(simulation.reached_certificate, simulation.reached_ticket)
     whole_past = any(
-        meter.kind == "requests" for edition in (rules, old) for meter in edition.meters.values()
+        meter.kind in ("requests", "bank") for edition in (rules, old) for meter in edition.meters.values()
     )
     histories, cursor = batch(span, cursor, size, whole_past=whole_past)
     simulation.status = Simulation.RUNNING

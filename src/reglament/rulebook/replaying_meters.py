@@ -1,0 +1,129 @@
+"""Limits of a period and banks in a replay: whether an appeal has room, and when one that waits has its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from . import history, meters
+from .admission import CertificateFacts
+from .edition import Edition
+from .events import Event
+from .schema_meters import Meter
+from .verdict import Verdict, accept, strictest
+
+
+def metered(edition: Edition) -> dict[str, Meter]:
+    """The meters that are used up: those of a period and the banks; {} for most editions."""
+    return {name: meter for name, meter in edition.meters.items() if meter.kind in ("requests", "bank")}
+
+
+def lets_wait(edition: Edition) -> dict[str, Meter]:
+    """Those of them that let an appeal wait for the next period when they are full."""
+    return {name: meter for name, meter in metered(edition).items() if edition.setting(meter.full) == "queue"}
+
+
+class Account:
+    """What one appeal has used of each meter, and waits for. ``happened`` grows; `changed` is told when it did."""
+
+    def __init__(
+        self, edition: Edition, requester: str, certificate: CertificateFacts | None, happened: list[Event]
+    ) -> None:
+        self.edition, self.requester, self.certificate = edition, requester, certificate
+        self.happened = happened
+        self._uses: dict[str, tuple[meters.Use, ...]] = {}
+        self._waits: dict[str, int] = {}
+
+    def changed(self) -> None:
+        self._uses.clear()
+        self._waits.clear()
+
+    def uses(self, name: str) -> tuple[meters.Use, ...]:
+        if name not in self._uses:
+            known = self.happened and name in self.edition.meters
+            self._uses[name] = meters.uses_of(self.edition, name, self.happened) if known else ()
+        return self._uses[name]
+
+    def waits_for(self, name: str) -> int:
+        if name not in self._waits:
+            known = self.happened and name in self.edition.meters
+            self._waits[name] = meters.waits_for(self.edition, name, self.happened) if known else 0
+        return self._waits[name]
+
+    @property
+    def term(self) -> meters.Term | None:
+        return (self.certificate.starts_on, self.certificate.ends_on) if self.certificate else None
+
+    def room(self, event: Event, others: Sequence[Account]) -> Verdict:
+        """Whether what the event takes is there besides what the others used and wait for: the strictest answer."""
+        found = metered(self.edition)
+        if not found:
+            return accept()
+        first = len(self.happened) + 1
+        story = [*self.happened, replace(event, seq=first)]
+        answers = []
+        for name in found:
+            places = meters.uses_with_places(self.edition, name, story)
+            amount = sum(use.amount for use, seq in places if seq >= first)
+            if amount:
+                used = self._beside(name, event.at, others, behind=others)
+                answers.append(self._ask(name, amount, story, event.at, used))
+        return strictest(*answers)
+
+    def turn_has_come(self, at: datetime, others: Sequence[Account], before: Iterable[Account]) -> bool:
+        """Whether an appeal that waits may use what it waits for, after ``before``, who wait longer."""
+        first = tuple(before)
+        return all(
+            self._ask(name, amount, self.happened, at, self._beside(name, at, others, behind=first)).ok
+            for name in lets_wait(self.edition)
+            if (amount := self.waits_for(name))
+        )
+
+    def next_turn(self, after: datetime) -> datetime | None:
+        """When the next period of a meter begins that this appeal waits for; None when it waits for none."""
+        zone, found = ZoneInfo(self.edition.zone), []
+        for name, meter in lets_wait(self.edition).items():
+            if not self.waits_for(name):
+                continue
+            try:
+                period = str(self.edition.setting(meter.period))
+                last = meters.window_of(period, after.astimezone(zone).date(), self.term)[1]
+            except ValueError:  # no term to count in
+                continue
+            if last is not None:
+                found.append(datetime.combine(last + timedelta(days=1), time(), zone))
+        return min((at for at in found if at > after), default=None)
+
+    def _ask(
+        self, name: str, amount: int, story: Sequence[Event], at: datetime, used: list[meters.Use]
+    ) -> Verdict:
+        overrides: Mapping[str, Any] = self.certificate.overrides if self.certificate else {}
+        facts = history.defaults(self.edition)
+        for item in story:
+            history.apply(self.edition, facts, item)
+        try:
+            return meters.may_use(
+                self.edition, name, amount, at=at, facts=facts, uses=used, term=self.term, overrides=overrides
+            )
+        except (KeyError, ValueError):  # no term to count in, or a tier it does not know
+            return accept()
+
+    def _beside(
+        self, name: str, at: datetime, others: Sequence[Account], *, behind: Sequence[Account]
+    ) -> list[meters.Use]:
+        """What counts together with this appeal: its own uses, those of others, and what some of them wait for."""
+        scope = str(self.edition.setting(self.edition.meters[name].scope))
+
+        def together(other: Account) -> bool:
+            return scope != "ticket" and (
+                scope != "user_and_certificate" or other.requester == self.requester
+            )
+
+        used = [use for other in (self, *filter(together, others)) for use in other.uses(name)]
+        if name not in lets_wait(self.edition):
+            return used
+        waited = (other.waits_for(name) for other in behind if together(other))
+        return used + [meters.Use(at, amount) for amount in waited if amount]
