@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from rulebook import halves
+
 gc.set_threshold(
     1_000_000, 50, 50
 )  # values that come and go: looking through them takes longer than the tests
@@ -23,6 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _drawn(item.path) and item.path.parent == Path(__file__).parent:
             item.add_marker("property")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    pure = session.config.inipath is not None and session.config.inipath.name == "pure.ini"
+    return halves.run(session) if pure and halves.wanted(session) else None
 
 
 def pytest_unconfigure() -> None:
