@@ -88,8 +88,7 @@ def available(
     assert first is not None
     assert last is not None
     begins, ends = _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
-    plain = edition.at_work(production=edition._production) if edition._announced else edition
-    calendar = plain.calendar(rule.calendar) if rule.calendar else edition.wall_clock()
+    calendar = _service_time(edition, rule)
     known = sorted(map(_in_utc, set(outages)), key=lambda item: (item.start_at, item.kind, item.name))
     down = _merged(_spans(rule, known, rule.kinds, begins, min(ends, _utc(now))))
     free = _merged(_spans(rule, known, rule.excused, begins, ends, planned=True))
@@ -117,6 +116,12 @@ def available(
         breaks=tuple(sorted(breaks, key=lambda item: item.start_at)),
         readings=(*rule.readings, *edition.reading_of(rule.whole)),
     )
+
+
+def _service_time(edition: Edition, rule: Availability) -> WorkingCalendar:
+    """The hours that are promised, without what was announced since."""
+    plain = edition.at_work(production=edition._production) if edition._announced else edition
+    return plain.calendar(rule.calendar) if rule.calendar else edition.wall_clock()
 
 
 _TICK = timedelta(microseconds=1)

@@ -118,15 +118,7 @@ def list_zone(
         address=lambda number: f"{base}{number}/?{query}" if query else f"{base}{number}/",
         chosen=chosen,
     )
-    plain = replace(filters, desk="", view="all") == Filters()
-    if plain and filters.view != "closed":
-        count = total(counts, filters.desk, filters.view)
-    elif page == 1 and len(whole) < PAGE:
-        count = len(whole)
-    else:
-        count = asked.count()
-    exact = plain and filters.view != "closed"
-    told = str(count) if exact else _counted(count, asked)
+    count, told = _count_of(filters, counts, page, whole, asked)
     return ListZone(
         title=view_names()[filters.view],
         count=told,
@@ -140,6 +132,17 @@ def list_zone(
         empty={} if rows else _empty(filters),
         beside=bool(chosen),
     )
+
+
+def _count_of(
+    filters: Filters, counts: Counts, page: int, whole: Sequence[Listed], asked: Listing
+) -> tuple[int, str]:
+    """How many rows there are, and how that is told; what the counters of the views know is not asked."""
+    if replace(filters, desk="", view="all") == Filters() and filters.view != "closed":
+        count = total(counts, filters.desk, filters.view)
+        return count, str(count)
+    count = len(whole) if page == 1 and len(whole) < PAGE else asked.count()
+    return count, _counted(count, asked)
 
 
 def _around(found: Sequence[Listed], number: str) -> tuple[Sequence[Listed], int]:
