@@ -94,6 +94,9 @@ def test_6_6_under_the_other_reading_work_stops_with_the_certificate(db, world, 
     why = capsys.readouterr().out
     assert "предложить решение: Срок сертификата истёк" in why
     assert "Работа прекращается с истечением срока. (A-exp)" in why
+    whole = browse(world.boris).get(f"/desk/t/{ticket.number}/explain/").content.decode()
+    for told in (why, whole):
+        assert "сроки идут: паузы на этот случай регламент не называет" in told
     mine = browse(world.anna.user).get(f"/appeals/{ticket.number}/").content.decode()
     assert "работа по обращению прекращена" in mine
     beside = cast.certificate(desk, "CP-2026-NEW1", "basic", of=world.romashka, product=world.csp)

@@ -67,6 +67,7 @@ def as_text(found: dict[str, Any], lang: str) -> str:
     lines += [line for item in there for line in ("", *item["sentences"], *item["readings"])]
     for item in found["owed"]:
         lines += ["", f"{item['label']}: {item['words']}{_cited(item, lang)}"]
+        lines += [f"  {item['capped']['words']}"] if item["capped"] else []
         lines += [f"  {reading}" for reading in item["readings"]]
     lines += list(_by_itself(found, lang))
     if found.get("closing"):
@@ -75,15 +76,18 @@ def as_text(found: dict[str, Any], lang: str) -> str:
         lines += ["", ("Что решил регламент, по порядку:", "What was decided, in order:")[ru]]
         lines += [line for item in found["decisions"] for line in _decision(item, lang)]
     if found["refused_actions"]:
-        lines += ["", ("Сейчас нельзя:", "May not be done now:")[ru], *_refused(found["refused_actions"], ru)]
+        lines += ["", ("Сейчас нельзя:", "May not be done now:")[ru], *_refused(found, ru)]
     return "\n".join(lines)
 
 
-def _refused(items: list[dict[str, Any]], ru: int) -> Iterator[str]:
-    """What is taken away, then the readings it stands on, each once."""
+def _refused(found: dict[str, Any], ru: int) -> Iterator[str]:
+    """What is taken away, then the readings it stands on, each once, and what becomes of the terms meanwhile."""
+    items = found["refused_actions"]
     yield from (f"  {_taken_from(item, ru)}: {item['reasons'][0]['words']}" for item in items)
     reasons = [reason for item in items for reason in item["reasons"]]
     yield from dict.fromkeys(f"  {reading}" for reason in reasons for reading in reason["readings"])
+    if "stopped" in found:
+        yield f"  {found['stopped']['words']}"
 
 
 def _used(item: dict[str, Any], ru: int) -> list[str]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.costs import bills_of
 from reglament.desk.tickets.models import Ticket, TicketEvent
@@ -41,11 +43,19 @@ def explained(
     if not expiry.ok:
         why = verdict_told(rules, expiry, language)
         found["refused_actions"] += [{"action": action, "by": "", **why} for action in sorted(WORK)]
+        found["stopped"] = {"words": terms_run_on(), **why}
     if rules.charges:
         found["charges"] = [bill_told(rules, bill, language) for bill in bills_of(rules, ticket, history)]
     if usage.metered(rules):
         found["used"] = list(_used(ticket, rules, history, language, now))
     return found
+
+
+def terms_run_on() -> str:
+    """What becomes of the clocks while work is stopped with the certificate (A-exp): no edition pauses them for it."""
+    return _(
+        "Terms run on while work is stopped: the regulation names no pause for it, and what falls due is late."
+    )
 
 
 def _used(

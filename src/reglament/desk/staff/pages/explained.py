@@ -10,13 +10,15 @@ from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.used import COSTS
 from reglament.desk.tickets import escalations
 from reglament.desk.tickets.costs import costs
+from reglament.desk.tickets.explaining import terms_run_on
 from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.tickets.permitted import permits
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.strips import clock_strip
 from reglament.desk.tickets.timeline import role_words, timeline
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.desk.ui.strip import Strip
-from reglament.rulebook import clock, entitlement, events, explain, lifecycle, limits
+from reglament.rulebook import clock, entitlement, events, explain, lifecycle, limits, words
 from reglament.rulebook.events import Event
 from reglament.rulebook.grounds import readings_of
 
@@ -51,7 +53,7 @@ def chapters(
     found = [
         Chapter(_("Registration"), list(_admission(speech, ticket))),
         Chapter(_("Limit"), list(_limit(speech, ticket, in_work, place))),
-        Chapter(_("Terms"), list(_clocks(speech, history))),
+        Chapter(_("Terms"), [*_stopped(speech, ticket, rows), *_clocks(speech, history)]),
         Chapter(_("Silence of the client"), list(_silence(speech, history))),
         Chapter(_("Used and charged"), list(_costs(speech, ticket, rows)), COSTS),
         Chapter(_("What the desk decided, in order"), list(_recorded(speech, rows))),
@@ -129,6 +131,20 @@ def _limit(speech: Speech, ticket: Ticket, in_work: int, place: int) -> Iterator
         _words(speech, meter.clause),
         inputs,
     )
+
+
+def _stopped(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> Iterator[Decision]:
+    """Work that stopped with the certificate (A-exp), and that terms run on."""
+    rules = speech.rules
+    expiry = permits(rules, ticket, by="agent", now=speech.now, rows=rows).expiry
+    for reason in expiry.reasons:
+        names = readings_of(rules, reason)
+        told = [explain.reading_sentence(rules, name, speech.language) for name in names]
+        title = explain.reason_sentence(rules, reason, speech.language)
+        mark = speech.mark(reason.clause, names)
+        ends = ticket.certificate.ends_on if ticket.certificate else None
+        inputs = [(_("Last day of support"), words.day(ends, speech.language))] if ends else []
+        yield Decision(title, [*told, terms_run_on()], mark, _words(speech, reason.clause), inputs)
 
 
 def _clocks(speech: Speech, history: list[Event]) -> Iterator[Decision]:
