@@ -7,6 +7,9 @@ from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
 PARTS = {
+    "reglament-web": "web",
+    "reglament-worke": "worker",  # the kernel keeps fifteen bytes of a name
+    "reglament-mail": "mail",
     "granian": "web",
     "reglament.desk.worker": "worker",
     "inbox.listener": "mail",
@@ -70,7 +73,9 @@ class Trees:
 
 
 def _part(pid: int) -> str:
-    line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    line = Path(f"/proc/{pid}/comm").read_text() + Path(f"/proc/{pid}/cmdline").read_bytes().decode(
+        errors="replace"
+    ).replace("\0", " ")
     return next((name for word, name in PARTS.items() if word in line), "other")
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from reglament.launch.errors import LaunchError
 
@@ -136,7 +136,17 @@ class Guard:
             self._shell.stdin.close()
 
 
-def end(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]) -> None:
+class Process(Protocol):
+    """What is needed of a started process to end it; ``subprocess.Popen`` has it."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+
+
+def end(process: Process, *signals: tuple[signal.Signals, float]) -> None:
     """Send each signal in turn and wait its seconds; whatever of the group is left is killed at the end."""
     for sign, seconds in signals:
         if process.poll() is not None:

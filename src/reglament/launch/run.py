@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from reglament.launch import database, options, outgoing, prepared, process
+from reglament.launch import copies, database, options, outgoing, prepared, process
 from reglament.launch.errors import LaunchError
 from reglament.launch.postgres import Cluster
 from reglament.launch.supervise import Service, Supervisor
@@ -72,6 +72,8 @@ class Desk:
         sign_ins = prepared.remembered(url, prepared.key(data, demo=demo))
         if sign_ins is None or not (data / "static/staticfiles.json").exists():
             sign_ins = prepare(child_env, self.lock)
+        if copies.POSSIBLE:
+            copies.load(child_env)
         every = services(chosen, child_env, self.lock)
         # Nobody waits for the worker: it would only take the processor from those who are waited for.
         self.supervisor = Supervisor([service for service in every if service.name != "worker"], say)
@@ -154,7 +156,14 @@ def services(chosen: options.Options, env: Mapping[str, str], lock: int) -> list
     web += ["--log-level", "warning", "reglament.desk.wsgi:application"]
     commands = {"web": web, "worker": ["reglament.desk.worker"], "mail": ["reglament.desk.inbox.listener"]}
     return [
-        Service(name, [sys.executable, "-m", *command], env, chosen.logs / f"{name}.log", keep_fds=(lock,))
+        Service(
+            name,
+            [sys.executable, "-m", *command],
+            env,
+            chosen.logs / f"{name}.log",
+            keep_fds=(lock,),
+            copied=copies.POSSIBLE,
+        )
         for name, command in commands.items()
     ]
 

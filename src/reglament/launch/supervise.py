@@ -6,9 +6,10 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from reglament.launch import process
+from reglament.launch import copies, process
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
 STEADY_AFTER = 30.0
@@ -19,6 +20,7 @@ LOG_LIMIT_BYTES = 20_000_000
 class Service:
     """One process of the desk; its output goes to ``log``, which is cut when it grows too long.
 
+    ``copied``: a Python module, begun as a copy of this process, which has loaded the desk.
     A time is in seconds of the monotonic clock, given by the caller.
     """
 
@@ -28,7 +30,8 @@ class Service:
     log: Path
     keep_fds: tuple[int, ...] = ()
     stop_seconds: float = 8.0
-    child: subprocess.Popen[bytes] | None = None
+    copied: bool = False
+    child: subprocess.Popen[bytes] | copies.Copy | None = None
     failures: int = 0
     started: float = 0.0
     due: float = 0.0
@@ -37,7 +40,8 @@ class Service:
     def start(self, now: float) -> None:
         """Start the process; it dies with the launcher."""
         with self.log.open("ab") as log:
-            self.child = process.spawn(self.command, env=self.env, output=log, keep_fds=self.keep_fds)
+            begin = partial(copies.begin, self.name) if self.copied else process.spawn
+            self.child = begin(self.command, env=self.env, output=log, keep_fds=self.keep_fds)
         self._guard = process.Guard.over(self.child.pid)
         self.started = now
 
