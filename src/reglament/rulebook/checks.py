@@ -23,6 +23,7 @@ _ALLOWED: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("availability", "whole"): ("all", "without_excused"),
     ("remedies", "since"): ("receipt", "due"),
     ("remedies", "count"): ("after", "from"),
+    ("caps", "scope"): ("certificate", "user_and_certificate", "organisation", "ticket"),
     ("calendars", "declared"): ("working", "off", "off_moscow"),
     ("calendars", "shortened"): ("full", "minus1h"),
     ("calendars", "working_weekends"): (True, False),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import pairwise
 
+from .caps import counted_in, counts, sources
 from .checks_rules import event_faults
 from .conditions import Scalar, kind_of
 from .edition import Edition
@@ -27,8 +28,23 @@ def findings(edition: Edition) -> Iterator[Finding]:
         if any(first.below <= second.below for first, second in pairwise(objective.bands)):
             yield Finding((*path, "bands"), "bands_disordered")
     yield from _availability(edition)
+    yield from _caps(edition)
     yield from _timers(edition)
     yield from _charges(edition)
+
+
+def _caps(edition: Edition) -> Iterator[Finding]:
+    """Caps of rules there are none of, of rules that give something else, of nothing."""
+    known = sources(edition)
+    for name, cap in edition.caps.items():
+        path = ("caps", name)
+        for number, source in enumerate(cap.of):
+            here = (*path, "of", str(number))
+            yield from _known(here, "no_source", source, known)
+            if source in known and counted_in(known[source]) != counted_in(cap.gives):
+                yield Finding(here, "other_kind", {"name": source, "gives": known[source]})
+        if not any(counts(cap, source, gives) for source, gives in known.items()):
+            yield Finding(path, "caps_nothing", {"gives": cap.gives})
 
 
 def _availability(edition: Edition) -> Iterator[Finding]:

@@ -48,6 +48,7 @@ _RU = {
     "excused_minutes": "не считается, мин", "least_minutes": "короче не считается, мин", "whole": "от чего доля",
     "pause_limits": "пределы пауз", "longest": "не дольше", "over": "на что", "of": "из чего", "kind": "вид",
     "on_list": "по списку", "counts": "что считается",
+    "caps": "Пределы за период", "gives": "что даётся", "scope": "на кого", "cap": "не больше",
     "name": "наименование", "short_name": "краткое наименование", "escalations": "передача выше",
 }  # fmt: skip
 _EN = {"edition": "Edition", "facts": "Facts", "legal_address": "legal address"}

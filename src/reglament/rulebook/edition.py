@@ -25,7 +25,7 @@ from .schema_commerce import (
     VersionRule,
     VisitRule,
 )
-from .schema_meters import FactRule, Meter, Remedy
+from .schema_meters import Cap, FactRule, Meter, Remedy
 from .schema_rules import (
     Channel,
     ClockRule,
@@ -156,6 +156,7 @@ class Edition(Strict):
     remedies: dict[str, Remedy] = {}
     objectives: dict[str, Objective] = {}
     availability: dict[str, Availability] = {}
+    caps: dict[str, Cap] = {}
     timers: dict[str, Timer] = {}
     charges: dict[str, Charge] = {}
     clocks: dict[str, ClockRule]

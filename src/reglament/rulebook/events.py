@@ -259,7 +259,8 @@ class TicketEscalated(Event):
 class RemedyOwed(Event):
     """What a late round of a clock gives the client: ``amount`` of ``gives``, once for a remedy and round.
 
-    ``units``: the days or hours counted.
+    ``units``: the days or hours counted; ``ended_on``: ISO day the round ended. ``cap``: the cap on all of a period
+    that left less than the ``whole``, ``given`` before, in hundredths of a percent where it is a part of the fee.
     """
 
     kind: ClassVar[str] = "remedy_owed"
@@ -269,6 +270,10 @@ class RemedyOwed(Event):
     gives: str
     amount: int
     units: int = 0
+    ended_on: str = ""
+    cap: str = ""
+    whole: int = 0
+    given: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

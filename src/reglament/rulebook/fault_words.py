@@ -38,6 +38,8 @@ _REFERENCES: Mapping[str, Words] = {
         "один из: {known}"),
     "no_form_field": (
         "no form asks for '{name}'", "«{name}» не спрашивает ни одна форма", "one of {known}", "одно из: {known}"),
+    "no_source": (
+        "nothing called '{name}' gives anything", "«{name}» ничего не даёт", "one of {known}", "одно из: {known}"),
     "no_price": ("there is no price '{name}'", "нет цены «{name}»", "one of {known}", "одна из: {known}"),
     "no_term_of_notice": (
         "there is no notice '{name}' with a term", "нет уведомления «{name}» со сроком",
@@ -142,6 +144,12 @@ _RULES: Mapping[str, Words] = {
     "no_limit": (
         "it limits nothing", "здесь нет никакого предела",
         "times, amount or longest, from 1", "times, amount или longest, от 1"),
+    "other_kind": (
+        "'{name}' gives {gives}, which this cap does not count", "«{name}» даёт {gives}, этот предел такого не считает",
+        "drop it, or a cap of its own", "уберите или задайте отдельный предел"),
+    "caps_nothing": (
+        "nothing gives {gives}: there is nothing to cap", "{gives} ничто не даёт: ограничивать нечего",
+        "what a remedy, objective or availability gives", "то, что даёт remedies, objectives или availability"),
     "never_down": (
         "nothing says when it is down", "не сказано, что считается перерывом",
         "kinds = ['emergency'], or begin and end", "kinds = ['emergency'] или begin и end"),

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .caps import Credit, Room, rooms
 from .clock import Clock
 from .edition import Edition
+from .meters import Term
 from .schema_meters import Remedy
 from .worktime import WorkingCalendar
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+_NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """``amount`` of ``gives`` ("support_days" ...) owed for one late round of a clock.
 
-    ``units``: how many days or hours were counted; ``days``: the dates among them, for days.
+    ``units``: how many days or hours were counted; ``days``: the dates among them, for days. ``ended_at``: when the
+    round ended. ``room``: the cap on all that is given in a period, where it left less than the ``whole``.
     """
 
     remedy: str
@@ -33,6 +37,9 @@ class Owed:
     round: int
     days: tuple[date, ...] = ()
     readings: tuple[str, ...] = ()
+    ended_at: datetime | None = None
+    whole: int = 0
+    room: Room | None = None
 
 
 def owed(
@@ -50,6 +57,41 @@ def owed(
                 if end is not None and (item.late or (rule.whenever == "ended" and item.met_at)):
                     found.append(_owed(edition, name, rule, item, end))
     return tuple(found)
+
+
+def under_caps(
+    edition: Edition,
+    items: Iterable[Owed],
+    before: Mapping[str, Iterable[Credit]] | Iterable[Credit] = (),
+    *,
+    facts: Mapping[str, Any] | None = None,
+    term: Term | None = None,
+) -> tuple[Owed, ...]:
+    """The same with what the caps of a period leave of it, in the order the rounds ended.
+
+    ``before``: what was given before (see ``caps.rooms``); ``term``: first and last day of the certificate.
+    """
+    if not edition.caps:
+        return tuple(items)
+    given = {
+        name: list(before.get(name, ()) if isinstance(before, Mapping) else before) for name in edition.caps
+    }
+    found = []
+    for item in sorted(items, key=lambda item: item.ended_at or _NEVER):
+        on, source = day_of(edition, item), f"remedies.{item.remedy}"
+        left = rooms(edition, source, item.gives, on, given, facts=facts, term=term)
+        if left and left[0].left < item.amount:
+            readings = tuple(dict.fromkeys((*item.readings, *left[0].readings)))
+            item = replace(item, amount=left[0].left, whole=item.amount, room=left[0], readings=readings)
+        for credits in given.values():
+            credits.append(Credit(source, item.gives, item.amount, on))
+        found.append(item)
+    return tuple(found)
+
+
+def day_of(edition: Edition, item: Owed) -> date:
+    """The civil day a round ended, which says of which period it is."""
+    return (item.ended_at or _NEVER).astimezone(ZoneInfo(edition.zone)).date()
 
 
 def _owed(edition: Edition, name: str, rule: Remedy, clock: Clock, end: datetime) -> Owed:
@@ -78,6 +120,7 @@ def _owed(edition: Edition, name: str, rule: Remedy, clock: Clock, end: datetime
         round=clock.round,
         days=days,
         readings=readings,
+        ended_at=end,
     )
 
 

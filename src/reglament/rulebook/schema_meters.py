@@ -9,6 +9,9 @@ from pydantic import Field as F
 from .schema_base import Row, Scalar, Setting, Strict, Text
 from .schema_rules import EventRow
 
+Gives = Literal["support_days", "percent_of_fee", "basis_points_of_fee", "free_minutes", "free_requests"]
+"""What a promise broken may give: days, a part of the fee, work that costs nothing."""
+
 
 class FactRule(Strict):
     """A fact that conditions look at beside the axes: 24x7 asked for, a contact reachable, an agreement.
@@ -124,7 +127,7 @@ class Remedy(Row):
 
     label: Text
     clock: str
-    gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee", "free_minutes", "free_requests"]
+    gives: Gives
     amount: Annotated[int, F(ge=1)] = 1
     per: Literal["working_day", "calendar_day", "working_hour", "hour", "case"] = "case"
     since: Setting = "receipt"
@@ -133,5 +136,25 @@ class Remedy(Row):
     calendar: str = ""
     cap: Annotated[int, F(ge=0)] = 0
     bands: tuple[LateBand, ...] = ()
+    text: Text
+    readings: tuple[str, ...] = ()
+
+
+class Cap(Row):
+    """At most so much of all that is given in a period together, besides the cap of one rule.
+
+    ``amount`` of ``gives`` for what counts together by ``scope`` ("certificate" | "user_and_certificate" |
+    "organisation" | "ticket"); percents and basis points of the fee count as parts of one fee. ``of``: the rules that
+    count ("remedies.late", "objectives.answers", "availability.portal"), all that give the same without any.
+    ``period``: of the calendar, "service_year" or "term"; what lateness gives is of the day the round ended, what a
+    period gives of its last day. What goes beyond is not given; of several caps the narrowest holds.
+    """
+
+    label: Text
+    gives: Gives
+    amount: Annotated[int, F(ge=0)]
+    period: Literal["month", "quarter", "year", "service_year", "term"] = "month"
+    scope: Setting = "certificate"
+    of: tuple[str, ...] = ()
     text: Text
     readings: tuple[str, ...] = ()

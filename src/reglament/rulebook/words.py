@@ -120,12 +120,13 @@ def target(value: Target, lang: str) -> str:
             told = f"до {on}" if ru else f"by {on}"
         return f"{told}, {value.by}" if value.by else told
     if ru:
-        return f"{value.amount} {_plural_ru(value.amount, _UNITS_RU[value.unit])}"
+        return f"{value.amount} {plural_ru(value.amount, _UNITS_RU[value.unit])}"
     unit = value.unit.replace("_", " ")
     return f"{value.amount} {unit[:-1] if value.amount == 1 else unit}"
 
 
-def _plural_ru(number: int, forms: tuple[str, str, str]) -> str:
+def plural_ru(number: int, forms: tuple[str, str, str]) -> str:
+    """One час, two to four часа, five часов."""
     if number % 10 == 1 and number % 100 != 11:
         return forms[0]
     if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14):

@@ -65,10 +65,7 @@ def as_text(found: dict[str, Any], lang: str) -> str:
         lines += _used(item, ru)
     there = found.get("availability", ())
     lines += [line for item in there for line in ("", *item["sentences"], *item["readings"])]
-    for item in found["owed"]:
-        lines += ["", f"{item['label']}: {item['words']}{_cited(item, lang)}"]
-        lines += [f"  {item['capped']['words']}"] if item["capped"] else []
-        lines += [f"  {reading}" for reading in item["readings"]]
+    lines += [line for item in found["owed"] for line in _owed(item, lang)]
     lines += list(_by_itself(found, lang))
     if found.get("closing"):
         lines += ["", *_closing(found["closing"], lang)]
@@ -88,6 +85,15 @@ def _refused(found: dict[str, Any], ru: int) -> Iterator[str]:
     yield from dict.fromkeys(f"  {reading}" for reason in reasons for reading in reason["readings"])
     if "stopped" in found:
         yield f"  {found['stopped']['words']}"
+
+
+def _owed(item: dict[str, Any], lang: str) -> Iterator[str]:
+    """What lateness gives, and the cap of a period that leaves less of it."""
+    yield ""
+    yield f"{item['label']}: {item['words']}{_cited(item, lang)}"
+    if item["capped"]:
+        yield f"  {item['capped']['words']}"
+    yield from (f"  {reading}" for reading in item["readings"])
 
 
 def _used(item: dict[str, Any], ru: int) -> list[str]:

@@ -11,6 +11,7 @@ from reglament.rulebook.admission import admit
 from reglament.rulebook.availability import available, outages_of
 from reglament.rulebook.availability_words import percent
 from reglament.rulebook.availability_words import told as availability_words
+from reglament.rulebook.caps import capped_words
 from reglament.rulebook.charges import Bill, charged
 from reglament.rulebook.clock import Clock, escalations, fold
 from reglament.rulebook.edition import Edition
@@ -19,7 +20,7 @@ from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.history import apply, defaults, ordered
 from reglament.rulebook.meters import size_of, standing, uses_of
 from reglament.rulebook.price import money
-from reglament.rulebook.remedies import owed
+from reglament.rulebook.remedies import Owed, day_of, owed, under_caps
 from reglament.rulebook.routing import handed_to
 from reglament.rulebook.targets import promised
 from reglament.rulebook.timers import Ringing, timers
@@ -57,7 +58,7 @@ def told(edition: Edition, history: History, lang: str) -> Told:
     found["not_offered"] = list(_not_offered(edition, facts, lang))
     found["silence"] = _silence(edition, history, lang)
     found["used"] = list(_used(edition, history, facts, lang))
-    found["owed"] = [_owed(edition, item, lang) for item in owed(edition, clocks, facts)]
+    found["owed"] = [_owed(edition, item, lang) for item in _given(edition, clocks, facts, history)]
     found["timers"] = [_timer(edition, item, lang) for item in timers(edition, events, history.closures)]
     found["availability"] = list(_available(edition, history, lang))
     found["charges"] = list(_charges(edition, history, facts, lang))
@@ -292,8 +293,28 @@ def _handed(edition: Edition, facts: dict[str, Any], lang: str) -> Told | None:
     return {"to": row.to, "words": row.text[lang] if row.text else "", "clause": row.clause} if row else None
 
 
-def _owed(edition: Edition, item: Any, lang: str) -> Told:
+def _given(
+    edition: Edition, clocks: tuple[Clock, ...], facts: dict[str, Any], history: History
+) -> tuple[Owed, ...]:
+    """What lateness gives, under the caps of a period when nothing else was given in it."""
+    certificate = history.certificate
+    term = (certificate.starts_on, certificate.ends_on) if certificate else None
+    return under_caps(edition, owed(edition, clocks, facts), facts=facts, term=term)
+
+
+def _owed(edition: Edition, item: Owed, lang: str) -> Told:
     rule = edition.remedies[item.remedy]
+    room = item.room
+    capped = room and capped_words(
+        edition,
+        room.cap,
+        lang,
+        gives=item.gives,
+        whole=item.whole,
+        amount=item.amount,
+        given=room.given,
+        on=day_of(edition, item),
+    )
     return {
         "remedy": item.remedy,
         "label": rule.label[lang],
@@ -304,6 +325,8 @@ def _owed(edition: Edition, item: Any, lang: str) -> Told:
         "clause": item.clause,
         "days": list(item.days),
         "readings": [reading_sentence(edition, name, lang) for name in item.readings],
+        "whole": item.whole or item.amount,
+        "capped": {"cap": room.cap, "clause": room.clause, "words": capped} if room else None,
         "words": rule.text[lang]
         .replace("{amount}", str(item.amount))
         .replace("{percent}", f"{item.amount / 100:g}"),

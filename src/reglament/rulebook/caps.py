@@ -1,0 +1,202 @@
+"""Caps on all that is given in a period together: credits of one month are never more than 30 percent of its fee."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from . import history
+from .edition import Edition
+from .meters import Term, window_of
+from .schema_meters import Cap
+from .words import cited, day, language, plural_ru
+
+# What is given -> what it is counted in, and how many of those it is.
+_SMALL: Mapping[str, tuple[str, int]] = {
+    "percent_of_fee": ("fee", 100),
+    "basis_points_of_fee": ("fee", 1),
+    "support_days": ("support_days", 1),
+    "free_minutes": ("free_minutes", 1),
+    "free_requests": ("free_requests", 1),
+}
+_WORDS = {
+    "support_days": (("день поддержки", "дня поддержки", "дней поддержки"), "day of support", "days of support"),
+    "free_minutes": (
+        ("бесплатная минута", "бесплатные минуты", "бесплатных минут"), "free minute", "free minutes"),
+    "free_requests": (
+        ("бесплатное обращение", "бесплатных обращения", "бесплатных обращений"), "free appeal", "free appeals"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Something given: ``source`` is the rule ("remedies.late"), ``on`` the civil day that says of which period."""
+
+    source: str
+    gives: str
+    amount: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the cap ``cap`` leaves in the period from ``from_on`` to ``to_on``, both inside.
+
+    ``limit`` and ``given`` (what was given before) are in ``small`` units, of a fee in hundredths of a percent;
+    ``left`` in what was asked for, in whole ones.
+    """
+
+    cap: str
+    from_on: date | None
+    to_on: date | None
+    limit: int
+    given: int
+    left: int
+    clause: str
+    readings: tuple[str, ...] = ()
+
+
+def counted_in(gives: str) -> str:
+    """What is counted together: percents and hundredths of them are both parts of the fee. KeyError for no such."""
+    return _SMALL[gives][0]
+
+
+def sources(edition: Edition) -> dict[str, str]:
+    """Every rule that gives something -> what it gives."""
+    found: dict[str, str] = {f"remedies.{name}": rule.gives for name, rule in edition.remedies.items()}
+    found |= {f"objectives.{name}": rule.gives for name, rule in edition.objectives.items()}
+    return found | {f"availability.{name}": rule.gives for name, rule in edition.availability.items()}
+
+
+def counts(cap: Cap, source: str, gives: str) -> bool:
+    """Whether the cap speaks of what this rule gives."""
+    return counted_in(gives) == counted_in(cap.gives) and (not cap.of or source in cap.of)
+
+
+def small(gives: str, amount: int) -> int:
+    """An amount in small units."""
+    return amount * _SMALL[gives][1]
+
+
+def rooms(
+    edition: Edition,
+    source: str,
+    gives: str,
+    on: date,
+    before: Mapping[str, Iterable[Credit]] | Iterable[Credit] = (),
+    *,
+    facts: Mapping[str, Any] | None = None,
+    term: Term | None = None,
+) -> tuple[Room, ...]:
+    """What each cap that speaks of this rule leaves on the day ``on``, the narrowest first.
+
+    ``before``: what was given before, of any period; by the name of the cap where each counts with others. A cap of
+    a term, without one, is left aside.
+    """
+    known = {**history.defaults(edition), **(facts or {})}
+    found = []
+    credits = before if isinstance(before, Mapping) else tuple(before)
+    for name, cap in edition.caps.items():
+        if not counts(cap, source, gives) or not edition.given(cap.given) or not cap.holds(known):
+            continue
+        if cap.period in ("term", "service_year") and term is None:
+            continue
+        mine = credits.get(name, ()) if isinstance(credits, Mapping) else credits
+        found.append(_room(edition, name, gives, on, mine, term))
+    return tuple(sorted(found, key=lambda room: room.left))
+
+
+def _room(
+    edition: Edition, name: str, gives: str, on: date, before: Iterable[Credit], term: Term | None
+) -> Room:
+    cap = edition.caps[name]
+    first, last = window_of(cap.period, on, term)
+    given = sum(
+        small(item.gives, item.amount)
+        for item in before
+        if counts(cap, item.source, item.gives)
+        and (first is None or first <= item.on)
+        and (last is None or item.on <= last)
+    )
+    limit = small(cap.gives, cap.amount)
+    readings = (*edition.reading_of(cap.scope), *cap.readings)
+    left = max(limit - given, 0) // _SMALL[gives][1]
+    return Room(name, first, last, limit, given, left, cap.clause, readings)
+
+
+def amount_words(gives: str, amount: int, lang: str) -> str:
+    """20 %, 12,5 %, 3 дня поддержки | 20 %, 12.5 %, 3 days of support; ``amount`` as the rule gives it."""
+    ru = language(lang) == "ru"
+    if gives not in _WORDS:
+        told = f"{small(gives, amount) / 100:g}"
+        return f"{told.replace('.', ',') if ru else told} %"
+    forms, one, many = _WORDS[gives]
+    return f"{amount} {plural_ru(amount, forms) if ru else one if amount == 1 else many}"
+
+
+def cap_words(edition: Edition, name: str, lang: str) -> str:
+    """The cap in one sentence: what is counted together, how much of it at most, in which period."""
+    cap, ru = edition.caps[name], language(lang) == "ru"
+    most = amount_words(cap.gives, cap.amount, lang)
+    named = [_label(edition, source, lang) for source in cap.of]
+    period = _PERIODS[cap.period][0 if ru else 1]
+    if named:
+        told = ", ".join(named)
+        return (
+            f"{told}: {period} вместе не больше {most}" if ru else f"{told}: at most {most} together {period}"
+        )
+    return f"Всего {period} не больше {most}" if ru else f"At most {most} in all {period}"
+
+
+_PERIODS = {
+    "month": ("за месяц", "in a month"),
+    "quarter": ("за квартал", "in a quarter"),
+    "year": ("за год", "in a year"),
+    "service_year": ("за год поддержки", "in a year of support"),
+    "term": ("за срок поддержки", "in the term of support"),
+}
+
+
+def _label(edition: Edition, source: str, lang: str) -> str:
+    section, _, name = source.partition(".")
+    return (
+        f"“{getattr(edition, section)[name].label[lang]}”"
+        if language(lang) != "ru"
+        else (f"«{getattr(edition, section)[name].label[lang]}»")
+    )
+
+
+def capped_words(
+    edition: Edition,
+    name: str,
+    lang: str,
+    *,
+    gives: str,
+    whole: int,
+    amount: int,
+    given: int,
+    on: date | None,
+) -> str:
+    """Why less was given: "20 % were due, 5 % are given: 25 of 30 % were given before in November (clause 5)."
+
+    ``given`` is in small units, ``on`` the day that says which period it is; None leaves the period out.
+    """
+    cap, ru = edition.caps[name], language(lang) == "ru"
+    unit = "basis_points_of_fee" if counted_in(cap.gives) == "fee" else cap.gives
+    before, limit = amount_words(unit, given, lang), amount_words(cap.gives, cap.amount, lang)
+    due, now = amount_words(gives, whole, lang), amount_words(gives, amount, lang)
+    period = _period(cap, on, lang)
+    if ru:
+        return f"Причиталось {due}, дано {now}: {period}уже дано {before}, предел {limit}{cited(cap.clause, lang)}."
+    return f"{due} due, {now} given: {period}{before} given before, at most {limit}{cited(cap.clause, lang)}."
+
+
+def _period(cap: Cap, on: date | None, lang: str) -> str:
+    if on is None or cap.period in ("term", "service_year"):
+        return ""
+    first, last = window_of(cap.period, on)
+    if first is None or last is None:
+        return ""
+    return f"{day(first, lang)} – {day(last, lang)} "
