@@ -2,12 +2,15 @@
 
 import json
 import os
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reglament.cli import main
+from reglament.rulebook.difference_words import named
+from reglament.rulebook.differences import changes, sentence
 from reglament.rulebook.edition import load_preset, preset_codes
 from reglament.rulebook.lines import positions
 from reglament.rulebook.review import review
@@ -180,6 +183,25 @@ def test_diff_tells_what_it_was_and_what_it_is(tmp_path: Path, capsys: pytest.Ca
     _, data = _told(capsys, "diff", base, str(other))
     promise = next(item for item in data["changes"] if item["section"] == "clocks")
     assert (promise["before"], promise["after"], promise["clauses"]) == ("4 working hours", "2 hours", ["5"])
+
+
+def test_diff_has_words_for_every_field_and_says_labels_instead_of_codes() -> None:
+    """Fields that a Russian change may name have Russian words; axes, channels, forms and gates say their labels."""
+    schema = json.loads(
+        files("reglament.rulebook").joinpath("editions/schema.json").read_text(encoding="utf-8")
+    )
+    tables = [schema, *schema["$defs"].values()]
+    names = {name for table in tables for name in table.get("properties", ())}
+    assert [name for name in sorted(names) if named(name, "ru") == name] == []
+    before, after = load_preset("cryptopro-4"), load_preset("progress-1")
+    told = [sentence(item, before, after, "ru") for item in changes(before, after)]
+    for words in (
+        "Вид поддержки, кто устанавливает: сертификат → правило (п. 6.8, 2.1)",
+        "Вид обращения, по умолчанию: Инцидент → Вопрос по работе (п. 1.10, 1)",
+        "«Не указан телефон.», когда, канал: добавлено: Тикет-система, Бумажное письмо, Факс (п. 1.8, 4.5)",
+        "Обращение, поля, Организация, обязательно: организация → нет (п. 1.8, 1)",
+    ):
+        assert words in told
 
 
 def test_diff_of_the_order_is_the_address(capsys: pytest.CaptureFixture[str]) -> None:

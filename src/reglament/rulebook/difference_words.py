@@ -10,9 +10,10 @@ from pydantic import BaseModel
 
 from . import words
 from .conditions import Test, in_signs
+from .difference_values import FIELDS_RU, setting_words
 from .edition import Edition
 from .schema_base import Parameter, Row, Text
-from .schema_rules import TargetRow
+from .schema_rules import Gate, TargetRow
 from .targets import Target
 
 _RU = {
@@ -47,8 +48,8 @@ _RU = {
     "availability": "Доступность", "kinds": "что считается перерывом", "excused": "что не считается перерывом",
     "excused_minutes": "не считается, мин", "least_minutes": "короче не считается, мин", "whole": "от чего доля",
     "pause_limits": "пределы пауз", "longest": "не дольше", "over": "на что", "of": "из чего", "kind": "вид",
-    "on_list": "по списку", "counts": "что считается",
     "caps": "Пределы за период", "gives": "что даётся", "scope": "на кого", "cap": "не больше",
+    "on_list": "по списку", "counts": "что считается",
     "name": "наименование", "short_name": "краткое наименование", "escalations": "передача выше",
 }  # fmt: skip
 _EN = {"edition": "Edition", "facts": "Facts", "legal_address": "legal address"}
@@ -58,7 +59,7 @@ _HELD = {"rule": ("правило", "rule"), "people": ("люди", "people"), "
 def named(name: str, lang: str) -> str:
     """A section or field in words; the name itself where there are none."""
     if lang == "ru":
-        return _RU.get(name, name)
+        return _RU.get(name) or FIELDS_RU.get(name, name)
     return _EN.get(name, name.replace("_", " "))
 
 
@@ -89,21 +90,35 @@ def place_words(section: str, path: tuple[str, ...], before: Edition, after: Edi
         label = getattr(new, "label", None) or getattr(old, "label", None)
         if isinstance(new or old, Parameter):
             label = (new or old).question
+        if isinstance(new or old, Gate):  # a gate has no name, only what it says
+            label = (new or old).text
         if isinstance(label, Text):
-            found.append(label[lang])
+            found.append(value_words(label, after, lang) if isinstance(new or old, Gate) else label[lang])
         elif "=" in step or "≠" in step:
             found.append(_conditions(step, after, lang))
         elif step != "*":
-            axis = (
-                after.axes.get(after.matrix.axis) if path[-2:-1] == ("cells",) and step == path[-1] else None
-            )
-            found.append(axis.values[step].label[lang] if axis and step in axis.values else named(step, lang))
+            found.append(_step_words(step, path, after, lang))
     return ", ".join(part for part in found if part)
+
+
+def _step_words(step: str, path: tuple[str, ...], edition: Edition, lang: str) -> str:
+    """The last step may be a tier whose cell changed, a value of the work list's axis, or a fact of a condition."""
+    of = path[-2] if len(path) > 1 and step == path[-1] else ""
+    name = {"cells": edition.matrix.axis, "weights": edition.routes.worklist.axis}.get(of, "")
+    axis = edition.axes.get(name)
+    if axis and step in axis.values:
+        return axis.values[step].label[lang]
+    asked = edition.axes.get(step) or edition.facts.get(step)
+    if of in ("when", "unless", "where") and asked:
+        return asked.label[lang]
+    return named(step, lang)
 
 
 def _down(node: Any, step: str) -> Any:
     if isinstance(node, Mapping):
         return node.get(step)
+    if isinstance(node, tuple):
+        return next((item for item in node if isinstance(item, BaseModel) and key_words(item) == step), None)
     return getattr(node, step, None) if isinstance(node, BaseModel) else None
 
 
@@ -122,8 +137,8 @@ def _conditions(step: str, edition: Edition, lang: str) -> str:
     return ", ".join(parts)
 
 
-def value_words(value: Any, edition: Edition, lang: str) -> str:
-    """A value of an edition: a promise as a length, a reading in its own words, yes and no."""
+def value_words(value: Any, edition: Edition, lang: str, field: str = "") -> str:
+    """A value of an edition: a promise as a length, a reading in its own words, yes and no; ``field`` it is of."""
     ru = lang == "ru"
     if value is None or value == "" or value == ():
         return "—"
@@ -139,18 +154,30 @@ def value_words(value: Any, edition: Edition, lang: str) -> str:
         return in_signs(value)
     if isinstance(value, BaseModel):
         return _table_words(value, edition, lang)
-    if isinstance(value, str) and value.startswith("@") and value[1:] in edition.parameters:
-        return f"{edition.parameters[value[1:]].reading[lang]} ({value[1:]})"
-    if isinstance(value, str) and value in _HELD:
-        return _HELD[value][0 if ru else 1]
+    if isinstance(value, str):
+        return _string_words(value, edition, lang, field)
     if isinstance(value, tuple | list):
-        return ", ".join(value_words(item, edition, lang) for item in value)
+        return ", ".join(value_words(item, edition, lang, field) for item in value)
     if isinstance(value, Mapping):
         pairs = (
-            f"{named(str(key), lang)}: {value_words(item, edition, lang)}" for key, item in value.items()
+            f"{named(str(key), lang)}: {value_words(item, edition, lang, str(key))}"
+            for key, item in value.items()
         )
         return "; ".join(pairs)
     return str(value)
+
+
+def _string_words(value: str, edition: Edition, lang: str, field: str) -> str:
+    """A reading in its own words, a value of an axis or a channel by its label, a setting in words."""
+    if value.startswith("@") and value[1:] in edition.parameters:
+        return f"{edition.parameters[value[1:]].reading[lang]} ({value[1:]})"
+    if field == "enforced":
+        return _HELD[value][0 if lang == "ru" else 1]
+    if field == "axis" and value in edition.axes:
+        return edition.axes[value].label[lang]
+    kinds = edition.axes[field].values if field in edition.axes else {}
+    named_here = edition.channels if field == "channel" else kinds
+    return named_here[value].label[lang] if value in named_here else setting_words(field, value, lang)
 
 
 def _table_words(value: BaseModel, edition: Edition, lang: str) -> str:
@@ -162,7 +189,7 @@ def _table_words(value: BaseModel, edition: Edition, lang: str) -> str:
     if isinstance(value, Row) and (key := key_words(value)) != "*":
         return _conditions(key, edition, lang)
     pairs = (
-        f"{named(name, lang)}: {value_words(getattr(value, name), edition, lang)}"
+        f"{named(name, lang)}: {value_words(getattr(value, name), edition, lang, name)}"
         for name in sorted(value.model_fields_set)
         if getattr(value, name) not in ("", (), None, {})
     )

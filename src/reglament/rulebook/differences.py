@@ -128,17 +128,26 @@ def sections(found: Sequence[Change]) -> dict[str, tuple[Change, ...]]:
     return {name: tuple(items) for name, items in grouped.items()}
 
 
+def _value(change: Change, value: Any, edition: Edition, lang: str) -> str:
+    """One side of a change in words; of an axis the default is told by its label."""
+    field = change.path[-1] if change.path else ""
+    axis = edition.axes.get(change.path[0]) if change.section == "axes" and change.path else None
+    if axis is not None and field == "default" and value in axis.values:
+        return axis.values[value].label[lang]
+    return value_words(value, edition, lang, field)
+
+
 def sentence(change: Change, before: Edition, after: Edition, lang: str) -> str:
     """One change in words: the place, what it was and what it is, the clauses."""
     lang = language(lang)
     ru = lang == "ru"
     place = place_words(change.section, change.path, before, after, lang)
-    was = value_words(change.before, before, lang)
-    now = value_words(change.after, after, lang)
+    was, now = _value(change, change.before, before, lang), _value(change, change.after, after, lang)
     if change.kind == "added":
         told = ("добавлено" if ru else "added") + _unless_named(now, place)
     elif change.kind == "removed":
-        told = ("убрано" if ru else "removed") + _unless_named(was, place)
+        told = "убрано" if ru else "removed"
+        told += _unless_named(was, place) if place else ""  # of a whole section that is enough
     else:
         told = f"{was} → {now}"
     cited = ", ".join(dict.fromkeys(clause_number(number, lang) for number in change.clauses))
@@ -151,7 +160,7 @@ def sentence(change: Change, before: Edition, after: Edition, lang: str) -> str:
 
 def _unless_named(value: str, place: str) -> str:
     """The value, unless the place says it already."""
-    return "" if place.endswith(value.strip("«»“”")) else f": {value}"
+    return "" if place.strip("«»“”").endswith(value.strip("«»“”")) else f": {value}"
 
 
 def section_words(section: str, lang: str) -> str:

@@ -53,12 +53,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _as_json(item: Change, before: Edition, after: Edition, lang: str) -> dict[str, Any]:
+    field = item.path[-1] if item.path else ""
     return {
         "section": item.section,
         "path": list(item.path),
         "kind": item.kind,
-        "before": None if item.before is None else value_words(item.before, before, lang),
-        "after": None if item.after is None else value_words(item.after, after, lang),
+        "before": None if item.before is None else value_words(item.before, before, lang, field),
+        "after": None if item.after is None else value_words(item.after, after, lang, field),
         "clauses": list(item.clauses),
         "words": sentence(item, before, after, lang),
     }
