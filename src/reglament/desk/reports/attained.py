@@ -14,6 +14,7 @@ from reglament.desk.reports.owed import Row
 from reglament.desk.tickets.actions.judge import judge_rounds, periods
 from reglament.desk.tickets.attained_models import JudgedRound
 from reglament.desk.tickets.dates import day
+from reglament.rulebook.caps import Credit
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.objectives import Attained, period_of, share_of
 
@@ -26,6 +27,8 @@ class Shares:
 
     rows: list[Row]
     counting: bool = False
+    credits: tuple[Credit, ...] = ()
+    """What is owed to everybody, by the last day of its period."""
 
 
 def shares_of(desk: Desk, rules: Edition, language: str, *, now: datetime) -> Shares:
@@ -39,7 +42,8 @@ def shares_of(desk: Desk, rules: Edition, language: str, *, now: datetime) -> Sh
     found = [
         _attained(desk, rules, name, on) for name in rules.objectives for on in periods(rules, name, today)
     ]
-    return Shares([_row(desk, rules, item, language) for item in found], counting)
+    credits = (Credit(f"objectives.{item.objective}", item.gives, item.amount, item.to_on) for item in found)
+    return Shares([_row(desk, rules, item, language) for item in found], counting, tuple(credits))
 
 
 def _attained(desk: Desk, rules: Edition, name: str, on: date) -> Attained:

@@ -13,6 +13,7 @@ from reglament.desk.regulations.duties import fill, roles_to_fill
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.reports import owed
 from reglament.desk.reports.attained import shares_of
+from reglament.desk.reports.capped import capped_rows
 from reglament.desk.reports.there import there
 from reglament.desk.reports.views import desk_of, frame
 from reglament.desk.tickets.access import Actor
@@ -36,14 +37,17 @@ def promises(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         told = ", ".join(map(str, people)) or _("nobody: the head is told")
         messages.success(request, _("%(role)s: %(people)s") % {"role": role, "people": told})
         return HttpResponseRedirect(reverse("reports:promises", args=[slug]))
+    shares, available = shares_of(desk, rules, language, now=now), there(desk, rules, language, now=now)
+    reckoned = [*shares.credits, *(item.credit for item in available)]
     context = {
         **frame(request, actor, slug, "promises"),
         "desk": desk,
         "may": actor.heads(desk),
         "rows": owed.rows_of(desk, rules, language),
         "roles": owed.roles_of(desk, rules),
-        "shares": shares_of(desk, rules, language, now=now),
-        "there": there(desk, rules, language, now=now),
+        "shares": shares,
+        "there": available,
+        "caps": capped_rows(desk, rules, reckoned, language, now=now),
         "escalated": owed.happened(desk, "ticket_escalated", language, now=now),
         "given": owed.happened(desk, "remedy_owed", language, now=now),
         "totals": owed.totals(desk),

@@ -10,6 +10,7 @@ from reglament.desk.regulations.models import Announcement, Desk
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook.availability import Available, Outage, available
 from reglament.rulebook.availability_words import told
+from reglament.rulebook.caps import Credit
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.meters import window_of
 from reglament.rulebook.words import cited
@@ -22,6 +23,7 @@ class There:
     what: str
     sentences: list[str]
     clause: ClauseMark | None
+    credit: Credit
 
 
 def there(desk: Desk, rules: Edition, language: str, *, now: datetime) -> list[There]:
@@ -53,4 +55,5 @@ def _outages(desk: Desk, rules: Edition, since: date, language: str) -> list[Out
 def _shown(desk: Desk, rules: Edition, found: Available, language: str) -> There:
     first, *rest = told(rules, found, language)
     mark = clause_mark(rules, desk.slug, found.clause, language, found.readings)
-    return There(first.replace(cited(found.clause, language), ""), rest, mark)
+    credit = Credit(f"availability.{found.rule}", found.gives, found.amount, found.to_on)
+    return There(first.replace(cited(found.clause, language), ""), rest, mark, credit)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.costs import bills_of
+from reglament.desk.tickets.given import capped_of, remedy_words
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.permitted import WORK, permits
 from reglament.desk.tickets.reasons import sentences
@@ -46,6 +47,8 @@ def explained(
         found["stopped"] = {"words": terms_run_on(), **why}
     if rules.charges:
         found["charges"] = [bill_told(rules, bill, language) for bill in bills_of(rules, ticket, history)]
+    if rules.caps:
+        found["owed"] = [_as_given(rules, item, history, language) for item in found["owed"]]
     if usage.metered(rules):
         found["used"] = list(_used(ticket, rules, history, language, now))
     return found
@@ -56,6 +59,27 @@ def terms_run_on() -> str:
     return _(
         "Terms run on while work is stopped: the regulation names no pause for it, and what falls due is late."
     )
+
+
+def _as_given(rules: Edition, item: Told, history: Sequence[events.Event], language: str) -> Told:
+    """What was reckoned of one round as it was written down, under the caps and with what others were given then."""
+    for event in history:
+        if isinstance(event, events.RemedyOwed) and (event.remedy, event.clock, event.round) == (
+            item["remedy"],
+            item["clock"],
+            item["round"],
+        ):
+            payload = events.to_payload(event)
+            rule, why = rules.remedies[event.remedy], capped_of(rules, payload, language)
+            return item | {
+                "amount": event.amount,
+                "whole": event.whole or event.amount,
+                "words": remedy_words(rule.text[language], event.amount),
+                "capped": {"cap": event.cap, "clause": rules.caps[event.cap].clause, "words": why}
+                if why
+                else None,
+            }
+    return item
 
 
 def _used(

@@ -15,8 +15,8 @@ from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.escalations import Step
+from reglament.desk.tickets.given import as_payload, given_words
 from reglament.desk.tickets.letters import _write as write_about
-from reglament.desk.tickets.timeline import remedy_words
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.remedies import Owed
 from reglament.rulebook.schema_rules import Notice
@@ -109,7 +109,7 @@ def remedy(change: Change, owed: Owed) -> OutgoingLetter | None:
         return None
     language = _language(change)
     rule = change.rules.remedies[owed.remedy]
-    words = remedy_words(rule.text[language], owed.amount)
+    words = given_words(change.rules, as_payload(change.rules, owed), language)
     return write_about(
         change,
         "remedy",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
 from reglament.desk.tickets.dates import day, moment
+from reglament.desk.tickets.given import given_words
 from reglament.desk.tickets.models import TicketEvent
 from reglament.rulebook.edition import Edition
 
@@ -225,18 +226,6 @@ def _escalated(p: Payload, w: Words) -> str:
     return f"{text} ({p['told']})" if p.get("told") else text
 
 
-def _remedy(p: Payload, w: Words) -> str:
-    rule = w.rules.remedies.get(p["remedy"])
-    if rule is None:
-        return f"{p['remedy']}: {p['amount']}"
-    return remedy_words(rule.text[w.language], p["amount"])
-
-
-def remedy_words(text: str, amount: int) -> str:
-    """The words of a remedy with its amount; {percent} is for hundredths of a per cent."""
-    return text.replace("{amount}", str(amount)).replace("{percent}", f"{amount / 100:g}")
-
-
 def _hours_changed(p: Payload, w: Words) -> str:
     now, was = (datetime.fromisoformat(p[name]) for name in ("due", "due_was"))
     values = {
@@ -274,7 +263,7 @@ SENTENCES: dict[str, Sentence] = {
     "ticket_reopened": _reopened,
     "reminder_sent": lambda p, w: _("Reminder sent: the appeal closes without an answer"),
     "ticket_escalated": _escalated,
-    "remedy_owed": _remedy,
+    "remedy_owed": lambda p, w: given_words(w.rules, p, w.language),
     "timer_rang": lambda p, w: w.timer(p["timer"]),
     "service_restored": lambda p, w: (
         _("The service works again by a workaround")

@@ -23,7 +23,7 @@ from reglament.desk.tickets.usage_models import MeterUse
 from reglament.rulebook import events, history, meters
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.rounds import matches
-from reglament.rulebook.schema_meters import Meter
+from reglament.rulebook.schema_meters import Cap, Meter
 from reglament.rulebook.verdict import Verdict, accept, strictest
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class Whose:
     def overrides(self) -> Mapping[str, Any]:
         return self.certificate.overrides if self.certificate else {}
 
-    def rows(self, rules: Edition, meter: Meter) -> dict[str, Any]:
-        """What finds the uses that count together with this one (the scope of the meter)."""
+    def rows(self, rules: Edition, meter: Meter | Cap) -> dict[str, Any]:
+        """What finds the uses that count together with this one (the scope of the meter), or what is given (a cap)."""
         scope = str(rules.setting(meter.scope))
         if scope == "ticket":
             return {"ticket_id": self.ticket.pk if self.ticket else None}

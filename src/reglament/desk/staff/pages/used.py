@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.tickets.given import given_words
 from reglament.desk.tickets.models import TicketEvent
-from reglament.desk.tickets.timeline import remedy_words
 from reglament.desk.ui.shapes import ClauseMark, Fact
 from reglament.rulebook.charges import Bill
 from reglament.rulebook.meters import Standing
@@ -56,7 +56,7 @@ def owed_facts(speech: Speech, rows: Sequence[TicketEvent]) -> list[Fact]:
     for row in rows:
         rule = speech.rules.remedies.get(row.payload["remedy"])
         if rule is not None:
-            words = remedy_words(rule.text[speech.language], row.payload["amount"])
+            words = given_words(speech.rules, row.payload, speech.language)
             found.append(
                 Fact(rule.label[speech.language], words, clause=speech.mark(row.clause, row.readings))
             )
