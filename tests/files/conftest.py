@@ -5,7 +5,9 @@ import hmac
 import re
 import socket
 import struct
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +16,9 @@ from typing import Any
 
 import pytest
 
+from reglament.desk.files import clamav
 from tests.mail.conftest import post  # noqa: F401  a fixture
+from tests.mail.real_servers import need
 from tests.web.conftest import at, browse, world  # noqa: F401  fixtures
 
 KEY, SECRET, REGION = "desk-key", "a/secret+with=signs", "ru-central1"
@@ -27,6 +31,13 @@ class Clamd:
     address: str
     limit: int = 1 << 20
     streams: list[bytes] = field(default_factory=list)
+    found: dict[bytes, bytes] = field(
+        default_factory=lambda: {
+            b"EICAR": b"Eicar-Test-Signature",
+            b"LIMIT": b"Heuristics.Limits.Exceeded.MaxFileSize",
+            b"LOCKED": b"Heuristics.Encrypted.Zip",
+        }
+    )
 
     def serve(self, listener: socket.socket) -> None:
         while True:
@@ -50,7 +61,10 @@ class Clamd:
             if len(content) > self.limit:
                 return b"INSTREAM size limit exceeded. ERROR\0"
         self.streams.append(content)
-        return b"stream: Eicar-Test-Signature FOUND\0" if b"EICAR" in content else b"stream: OK\0"
+        if b"POISON" in content:
+            return b""
+        name = next((name for mark, name in self.found.items() if mark in content), b"")
+        return b"stream: " + name + b" FOUND\0" if name else b"stream: OK\0"
 
 
 @pytest.fixture
@@ -66,14 +80,48 @@ def clamd(settings: Any, tmp_path: Path) -> Iterator[Clamd]:
     listener.close()
 
 
+VIRUS = b"REGLAMENT-TEST-OF-THE-VIRUS-CHECKER"
+
+
+@pytest.fixture
+def real_clamd(tmp_path: Path) -> Iterator[str]:
+    """clamd of the package clamav-daemon; it starts in a moment, for it knows one virus."""
+    program = need("clamd", "clamav-daemon")
+    (tmp_path / "signatures").mkdir()
+    (tmp_path / "signatures/desk.ndb").write_text(f"Reglament.Test:0:*:{VIRUS.hex()}\n")
+    (tmp_path / "clamd.conf").write_text(
+        f"LocalSocket {tmp_path}/ctl\nDatabaseDirectory {tmp_path}/signatures\nForeground yes\n"
+        "StreamMaxLength 1M\nMaxFileSize 500K\nAlertExceedsMax yes\n"
+    )
+    running = subprocess.Popen([program, "-c", str(tmp_path / "clamd.conf")], stdout=subprocess.DEVNULL)
+    try:
+        address, until = f"unix:{tmp_path}/ctl", time.monotonic() + 20
+        while True:
+            try:
+                clamav.ping(address)
+                break
+            except clamav.ScannerAway:
+                assert running.poll() is None, "clamd ended"
+                assert time.monotonic() < until, "clamd never answered"
+                time.sleep(0.01)
+        yield address
+    finally:
+        running.kill()
+        running.wait(20)
+
+
 class Storage(BaseHTTPRequestHandler):
     """S3 as far as the desk needs it. Whoever signs wrong gets 403, whose bytes are others than announced 400."""
 
     objects: dict[str, bytes]
     spoiled: set[str]
+    halved: set[str]
+    absent: bool
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.absent:
+            return self._say(404, b"<Code>NoSuchBucket</Code>")
         if self._signed():
             if hashlib.sha256(body).hexdigest() != self.headers["X-Amz-Content-SHA256"]:
                 return self._say(400, b"XAmzContentSHA256Mismatch")
@@ -82,11 +130,14 @@ class Storage(BaseHTTPRequestHandler):
         return None
 
     def do_GET(self) -> None:
+        if self.absent:
+            return self._say(404, b"<Code>NoSuchBucket</Code>")
         if self._signed():
             found = self.objects.get(self.path)
             if found is not None and self.path in self.spoiled:
                 found = b"?" + found[1:]
             self._say(404 if found is None else 200, found or b"")
+        return None
 
     do_HEAD = do_GET
 
@@ -132,7 +183,7 @@ class Storage(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self.wfile.write(body[: len(body) // 2] if self.path in self.halved else body)
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -145,6 +196,8 @@ def storage(settings: Any) -> Iterator[type[Storage]]:
     class Here(Storage):
         objects: dict[str, bytes] = {}
         spoiled: set[str] = set()
+        halved: set[str] = set()
+        absent = False
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Here)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()

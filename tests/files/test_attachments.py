@@ -1,5 +1,7 @@
 """What a desk takes and hands out: types, sizes, viruses, names. A refused file is named and never loses its letter."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -10,7 +12,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from reglament.desk.files import scan, store
+from reglament.cli import main
+from reglament.desk.files import clamav, moving, scan, store
 from reglament.desk.files.kinds import DEFAULT_REFUSED, refused_as, types
 from reglament.desk.files.models import Blob, FileRules
 from reglament.desk.files.names import disposition, safe_name
@@ -22,7 +25,7 @@ from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message
 from tests import cast
 from tests.cast import MONDAY, World
-from tests.files.conftest import Clamd
+from tests.files.conftest import VIRUS, Clamd, Storage
 from tests.mail.conftest import Post
 
 Browse = Callable[[Any], Client]
@@ -201,11 +204,52 @@ def test_a_checker_that_is_away_is_asked_again_and_meanwhile_nothing_opens(
         now = due
     assert pauses == [15, 30, 60]
     assert file_status(world, browse, file) == 404
+    for content in (b"second", b"third"):
+        store.keep(content, now=now)
+    assert scan.scan_due(now=lambda: now) == 0
+    assert set(Blob.objects.values_list("scan_next_at", flat=True)) == {now + timedelta(minutes=1)}, (
+        "all wait together, and however long nobody answers, a minute at most"
+    )
+    now += timedelta(minutes=1)
     settings.CLAMAV_FAILS = "open"
     assert file_status(world, browse, file) == 200
     settings.CLAMAV, settings.CLAMAV_FAILS = clamd.address, "closed"
-    assert scan.scan_due(now=lambda: now) == 1
+    assert scan.scan_due(now=lambda: now) == 3
     assert file_status(world, browse, file) == 200
+
+
+def test_a_file_that_breaks_the_checker_holds_no_other_up(db: None, clamd: Clamd) -> None:
+    poison, limit, locked, clean = (
+        store.keep(text, now=MONDAY + timedelta(seconds=n))
+        for n, text in enumerate((b"POISON", b"LIMIT", b"LOCKED", b"clean"))
+    )
+    assert scan.scan_due(now=lambda: MONDAY) == 3
+    for blob in (poison, limit, locked, clean):
+        blob.refresh_from_db()
+    assert (poison.scan, poison.scan_next_at) == ("", MONDAY + timedelta(seconds=15))
+    assert (limit.scan, limit.scan_detail) == (Blob.UNABLE, "Heuristics.Limits.Exceeded.MaxFileSize")
+    assert (locked.scan, locked.scan_detail) == (Blob.UNABLE, "Heuristics.Encrypted.Zip")
+    assert clean.scan == Blob.CLEAN
+    clamd.found.clear()
+    assert main(["files", "recheck"]) == 0
+    assert scan.scan_due(now=lambda: MONDAY) == 2
+    assert set(Blob.objects.values_list("scan", flat=True)) == {"", Blob.CLEAN}
+
+
+def test_a_real_clamd_is_understood(real_clamd: str, tmp_path: Path) -> None:
+    """ClamAV of the distribution with one signature of our own, a limit of a megabyte and files of half of it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("акт.txt", VIRUS)
+    assert clamav.ping(real_clamd).startswith("ClamAV ")
+    assert clamav.ask(real_clamd, [b"clean ", b"", b"words"]) == ""
+    assert clamav.ask(real_clamd, []) == ""
+    assert clamav.ask(real_clamd, [VIRUS[:9], VIRUS[9:]]) == "Reglament.Test.UNOFFICIAL"
+    assert clamav.ask(real_clamd, [packed.getvalue()]) == "Reglament.Test.UNOFFICIAL"
+    with pytest.raises(clamav.CannotScan, match="size limit exceeded"):
+        clamav.ask(real_clamd, (b"b" * 300_000 for _ in range(100)))
+    with pytest.raises(clamav.CannotScan, match="Limits"):
+        clamav.ask(real_clamd, [b"b" * 700_000])
 
 
 def test_an_answer_waits_for_its_files_and_never_carries_a_virus(
@@ -234,3 +278,24 @@ def test_an_answer_waits_for_its_files_and_never_carries_a_virus(
     letter.refresh_from_db()
     assert letter.status == OutgoingLetter.FAILED
     assert "Eicar" in letter.last_error
+
+
+def test_while_the_bucket_is_away_a_file_is_to_be_had_later_and_its_letter_loses_no_try(
+    world: World, browse: Browse, storage: type[Storage], settings: Any
+) -> None:
+    settings.SMTP_URL = "smtp://127.0.0.1:9"
+    ticket = cast.appeal_of_anna(world, files=[IncomingFile(name="a", content_type="", content=b"text")])
+    build = [IncomingFile(name="сборка.zip", content_type="application/zip", content=b"build")]
+    words = {"form": Message.ANSWER, "text": "Вот сборка.", "files": build, "send_now": True}
+    answer(ticket=ticket, by=Actor.staff(world.boris), now=MONDAY, **words)  # type: ignore[arg-type]
+    OutgoingLetter.objects.exclude(kind="answer").delete()
+    moving.to_bucket()
+    storage.absent = True
+    file = Attachment.objects.order_by("pk")[0]
+    assert file_status(world, browse, file) == 503
+    assert send_due(now=lambda: MONDAY) == 0
+    letter = OutgoingLetter.objects.get()
+    assert (letter.status, letter.attempts) == (OutgoingLetter.WAITING, 0)
+    assert "NoSuchBucket" in letter.last_error
+    storage.absent = False
+    assert file_status(world, browse, file) == 200

@@ -117,6 +117,29 @@ def test_files_go_to_the_bucket_and_come_back(
     assert set(Blob.objects.values_list("place", flat=True)) == {Blob.DISK}
 
 
+def test_a_content_that_the_bucket_breaks_off_is_an_error_and_not_a_short_file(
+    db: None, storage: type[Storage], settings: Any
+) -> None:
+    blob, other = (store.keep(text, now=MONDAY) for text in (b"precious" * 1000, b"another"))
+    moving.to_bucket()
+    blob.refresh_from_db()
+    for read_by in (-1, 1 << 20):
+        storage.halved.add(f"/files/desk%20one/{blob.sha256[:2]}/{blob.sha256[2:]}")
+        with store.opened(blob) as file, pytest.raises(s3.StorageError):
+            list(iter(lambda file=file, by=read_by: file.read(by), b""))
+    storage.halved.clear()
+    storage.absent = True
+    with pytest.raises(s3.StorageError, match="NoSuchBucket"):
+        store.opened(blob)
+    with pytest.raises(s3.StorageError, match="NoSuchBucket"):
+        s3.bucket().put(blob.sha256, io.BytesIO(b""), 0)
+    Blob.objects.filter(pk=other.pk).update(place=Blob.DISK)
+    store.put_back(other, io.BytesIO(b"another"))
+    with pytest.raises(OSError, match="other bytes"):
+        store.put_back(blob, io.BytesIO(b"another"))
+    assert store.path_of(other.sha256).read_bytes() == b"another", "a bucket that mixes files up costs none"
+
+
 def test_bytes_the_bucket_spoiled_stay_on_disk(db: None, storage: type[Storage]) -> None:
     blob = store.keep(b"precious", now=MONDAY)
     storage.spoiled.add(f"/files/desk%20one/{blob.sha256[:2]}/{blob.sha256[2:]}")

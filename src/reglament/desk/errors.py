@@ -1,16 +1,22 @@
-"""The one place where a refusal becomes a page: `Refused(verdict)` raised by actions, turned into 422 here."""
+"""The one place where a refusal becomes a page: `Refused(verdict)` raised by actions, turned into 422 here.
 
+Likewise 503 for a file whose storage is away: it is not lost, and whoever asks later gets it."""
+
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from reglament.desk.files.s3 import StorageError
 from reglament.desk.regulations.links import shown_number
 from reglament.desk.regulations.refusal import Refused, outside_words
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook.explain import clause_words
 from reglament.rulebook.production import OutsideCalendar
+
+log = logging.getLogger("reglament.files")
 
 
 class RefusalMiddleware:
@@ -25,6 +31,11 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OutsideCalendar):
             return render(request, "ui/refused.html", {"refusals": [(outside_words(), None)]}, status=422)
+        if isinstance(error, StorageError):
+            log.warning("a file was not handed out: %s", error)
+            answer = render(request, "ui/error.html", {"code": 503}, status=503)
+            answer.headers["Retry-After"] = "60"
+            return answer
         if not isinstance(error, Refused):
             return None
         language = "en" if (get_language() or "ru").startswith("en") else "ru"

@@ -15,16 +15,25 @@ class ScannerAway(Exception):
     """clamd cannot be talked to now; asking later may help."""
 
 
+class BrokeOff(ScannerAway):
+    """clamd took the content and gave no answer: ended, out of time, out of memory. Others may fare better."""
+
+
 class CannotScan(Exception):
     """clamd answered that it cannot judge this content; asking again would not help."""
+
+
+_UNJUDGED = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
+"""What clamd calls found under AlertExceedsMax and AlertEncrypted is no virus: it did not look inside."""
 
 
 def ask(address: str, content: Iterable[bytes]) -> str:
     """The name of the virus, "" for a clean content. `address`: unix:/path, tcp://host:port.
 
-    Raises ScannerAway, CannotScan; ValueError for an address that is none."""
+    Raises ScannerAway, BrokeOff, CannotScan; ValueError for an address that is none."""
+    connected = _reached(address)
     try:
-        with _connected(address) as clamd:
+        with connected as clamd:
             clamd.sendall(b"zINSTREAM\0")
             # Over its limit clamd answers and closes while we still write: the answer is what counts.
             with suppress(BrokenPipeError, ConnectionResetError):
@@ -38,7 +47,7 @@ def ask(address: str, content: Iterable[bytes]) -> str:
                     clamd.sendall(struct.pack("!L", 0))
             said = _answer(clamd)
     except OSError as error:
-        raise ScannerAway(str(error) or type(error).__name__) from error
+        raise BrokeOff(str(error) or type(error).__name__) from error
     return _understood(said)
 
 
@@ -57,10 +66,13 @@ def _understood(said: str) -> str:
     if words == "OK":
         return ""
     if words.endswith(" FOUND"):
-        return words.removesuffix(" FOUND").strip()[:200]
+        found = words.removesuffix(" FOUND").strip()[:200]
+        if found.startswith(_UNJUDGED):
+            raise CannotScan(found)
+        return found
     if "size limit exceeded" in words:
         raise CannotScan(words.removesuffix(" ERROR").rstrip(". "))
-    raise ScannerAway(words or "clamd closed the connection without an answer")
+    raise BrokeOff(words or "clamd closed the connection without an answer")
 
 
 def _answer(clamd: socket.socket) -> str:
@@ -68,6 +80,13 @@ def _answer(clamd: socket.socket) -> str:
     while not said.endswith(b"\0") and len(said) < 4096 and (piece := clamd.recv(1024)):
         said += piece
     return said.rstrip(b"\0\n").decode("utf-8", "replace")
+
+
+def _reached(address: str) -> socket.socket:
+    try:
+        return _connected(address)
+    except OSError as error:
+        raise ScannerAway(str(error) or type(error).__name__) from error
 
 
 def _connected(address: str) -> socket.socket:

@@ -14,6 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verbs.add_parser("status", help="how many, how large, where, and what the virus checker said")
     move = verbs.add_parser("move", help="carry all contents, each verified before the row says so")
     move.add_argument("--to", choices=("s3", "disk"), required=True)
+    verbs.add_parser("recheck", help="ask the virus checker again about what it could not check")
     verbs.add_parser("verify", help="read every content and compare it with its hash")
 
 
@@ -23,11 +24,14 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from reglament.desk.files import moving, s3
+    from reglament.desk.files import moving, s3, scan
 
     try:
         if args.files_verb == "status":
             return _status()
+        if args.files_verb == "recheck":
+            print(f"to be checked again: {scan.ask_again()} files")
+            return 0
         if args.files_verb == "verify":
             return _told(moving.verify(), "verified")
         done, move = moving.Moved(), moving.to_bucket if args.to == "s3" else moving.to_disk

@@ -69,8 +69,8 @@ class Bucket:
             answer.read()
 
     def get(self, sha256: str) -> BinaryIO:
-        """The content, read as it comes. Raises FileNotFoundError, StorageError."""
-        return cast(BinaryIO, self._ask("GET", sha256))
+        """The content, read as it comes, and whole. Raises FileNotFoundError, StorageError; reading it the latter."""
+        return cast(BinaryIO, _Whole(self._ask("GET", sha256), self.host))
 
     def size(self, sha256: str) -> int | None:
         """How many bytes are stored under the hash; None when there is nothing. Raises StorageError."""
@@ -116,9 +116,37 @@ class Bucket:
             return answer
         words = answer.read(2000).decode("utf-8", "replace")
         connection.close()
-        if answer.status == 404:
+        if answer.status == 404 and method != "PUT" and "NoSuchBucket" not in words:
             raise FileNotFoundError(f"{self.name}: no {sha256}")
         raise StorageError(f"{self.host}: {answer.status} {words}".strip())
+
+
+class _Whole:
+    """A content that ends early is an error: http.client would hand out the half of it as if it were all."""
+
+    def __init__(self, answer: http.client.HTTPResponse, host: str) -> None:
+        self._answer, self._host = answer, host
+        self._left = answer.length
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            piece = self._answer.read(None if size < 0 else size)
+        except (OSError, http.client.HTTPException) as error:
+            raise StorageError(f"{self._host}: {error or type(error).__name__}") from error
+        if self._left is not None:
+            self._left -= len(piece)
+            if self._left > 0 and not piece and size:
+                raise StorageError(f"{self._host}: the content ended {self._left} bytes early")
+        return piece
+
+    def close(self) -> None:
+        self._answer.close()
+
+    def __enter__(self) -> "_Whole":
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        self.close()
 
 
 def bucket() -> Bucket:

@@ -86,8 +86,10 @@ def _row(sha256: str, size: int, now: datetime) -> Blob:
     return made(Blob, found)
 
 
-def _write(content: Readable, *, anew: bool = False, known: str = "") -> tuple[str, int]:
-    """Write it and put it in its place; `known`: its hash, if it was counted already."""
+def _write(content: Readable, *, only: str = "", known: str = "") -> tuple[str, int]:
+    """Write it and put it in its place; `known`: its hash, if it was counted already.
+
+    `only`: the hash it must have, and is written anew even where there is a file. Raises OSError when it has not."""
     if isinstance(content, File):
         content.seek(0)  # a form is read again when its transaction is tried again
     root = Path(settings.FILES_ROOT)
@@ -102,7 +104,9 @@ def _write(content: Readable, *, anew: bool = False, known: str = "") -> tuple[s
                 size += len(piece)
                 file.write(piece)
             sha256 = known or digest.hexdigest()
-            if anew or not _held(sha256):
+            if only not in ("", sha256):
+                raise OSError(f"other bytes than {only}")
+            if only or not _held(sha256):
                 file.flush()
                 os.fsync(file.fileno())
                 _put(Path(name), path_of(sha256))
@@ -151,10 +155,7 @@ def chunks(blob: Blob) -> Iterator[bytes]:
 
 def put_back(blob: Blob, content: Readable) -> None:
     """Write the content of a blob to disk again. Raises OSError when these are other bytes."""
-    sha256, _size = _write(content, anew=True)
-    if sha256 != blob.sha256:
-        path_of(sha256).unlink(missing_ok=True)
-        raise OSError(f"other bytes than {blob.sha256}")
+    _write(content, only=blob.sha256)
 
 
 def sweep_leftovers(*, now: datetime) -> int:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from reglament.desk.files import scan
+from reglament.desk.files.s3 import StorageError
 from reglament.desk.outbox.keys import BadKey
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.outbox.smtp import hand_over
@@ -154,6 +155,9 @@ def _send_next(server: Server, now: Callable[[], datetime]) -> int | None:
         except (Unreachable, BadKey) as error:
             unreachable = error if isinstance(error, Unreachable) else Unreachable(str(error))
             _put_off(letter, str(unreachable), now(), count=False)
+        except StorageError as error:  # its files are away, not its addressee
+            _put_off(letter, str(error), now(), count=False)
+            return 0
         except (smtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
             _refused(letter, error, now())
             return 0

@@ -1,5 +1,7 @@
 """Handing out attachments: always as a download, from an address that runs nothing. Both surfaces use this."""
 
+import logging
+
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,8 @@ from reglament.desk.files.models import Blob
 from reglament.desk.files.names import disposition
 from reglament.desk.statements import made, rows, selecting, width
 from reglament.desk.tickets.models import Attachment, Ticket
+
+log = logging.getLogger("reglament.files")
 
 SAFE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _FILES = f"""{selecting(Attachment, "a").replace(" FROM ", ", b.scan, b.scan_attempts, b.scan_detail FROM ", 1)}
@@ -83,10 +87,11 @@ def note_of(file: Attachment, *, staff: bool = False) -> str:
 
 
 def download(file: Attachment) -> FileResponse:
-    """The content as a download, read by pieces. Raises Http404 when it is lost or its storage is away."""
+    """The content as a download, read by pieces. Raises Http404 when it is lost, s3.StorageError when it is away."""
     try:
         content = store.opened(file.blob)
-    except OSError:
+    except FileNotFoundError:
+        log.error("the file %s is lost", file.blob_id)
         raise Http404(file.pk) from None
     kind = file.content_type if file.content_type in SAFE_IMAGES else "application/octet-stream"
     response = FileResponse(content, content_type=kind)
