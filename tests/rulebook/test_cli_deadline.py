@@ -98,6 +98,18 @@ def test_wrong_input_is_one_line_and_code_2(
     assert told.out == ""
 
 
+def test_a_term_in_a_year_without_a_decree_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    """At the due time, in a sentence of its own, at each interval, and in JSON; one of a known year is not."""
+    asked = ["deadline", "--edition", "progress-1", "--priority", "high", "--lang", "en"]
+    assert main([*asked, "--received", "2027-12-30T17:30+03:00"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Due: Tue 11 January 2028, 17:30 (Europe/Moscow) (provisional)\n")
+    assert "Provisional: there is no decree on the days off of 2028 yet, the term may move." in told
+    for received, open_yet in (("2027-12-30T17:30+03:00", True), ("2026-12-30T17:30+03:00", False)):
+        main([*asked, "--json", "--received", received])
+        assert json.loads(capsys.readouterr().out)["provisional"] is open_yet
+
+
 def test_an_edition_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A copy in which basic and critical has four hours instead of six."""
     text = files("reglament.rulebook").joinpath("editions", "cryptopro-4.toml").read_text(encoding="utf-8")

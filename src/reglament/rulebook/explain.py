@@ -57,6 +57,7 @@ def deadline(
     readings = (*clock.readings, *_calendar_readings(edition, clock, intervals))
     readings = tuple(dict.fromkeys(readings))
     sentences = [*_start(clock, lang), *_promise(edition, clock, lang), *_skipped(intervals, lang)]
+    sentences += _provisional(intervals, lang)
     sentences += [*pause_words.told(edition, clock, lang), *_end(clock, lang)]
     sentences += [reading_sentence(edition, name, lang) for name in readings]
     return Explanation(tuple(sentences), clock.clause, readings, _inputs(edition, clock, lang), intervals)
@@ -77,7 +78,7 @@ def silence(
         sentences = [f"Последний вопрос или решение: {asked}.", f"Без ответа закрывается: {due}{cited}."]
     else:
         sentences = [f"Last question or solution: {asked}.", f"Closes without an answer: {due}{cited}."]
-    sentences += _skipped(intervals, lang)
+    sentences += [*_skipped(intervals, lang), *_provisional(intervals, lang)]
     sentences += [reading_sentence(edition, name, lang) for name in term.readings]
     return Explanation(tuple(sentences), term.clause, term.readings, {}, intervals)
 
@@ -148,6 +149,20 @@ def _skipped(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
     named = [_stretch(first, last, name, lang) for first, last, name in _stretches(days)] + parts
     if named:
         yield ("Не считаются: " if lang == "ru" else "Not counted: ") + "; ".join(named) + "."
+
+
+def _provisional(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
+    """That a year on the way has no decree yet, so that what is counted in it may move."""
+    instant = timedelta(microseconds=1)
+    open_yet = [item for item in intervals if item.provisional]
+    years = {at.year for item in open_yet for at in (item.start_at, item.end_at - instant)}
+    if not years:
+        return
+    named = ", ".join(map(str, sorted(years)))
+    if lang == "ru":
+        yield f"Предварительно: постановления о выходных днях {named} года ещё нет, срок может сдвинуться."
+    else:
+        yield f"Provisional: there is no decree on the days off of {named} yet, the term may move."
 
 
 def _stretches(days: Mapping[date, str]) -> Iterator[tuple[date, date, str]]:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,7 @@ def _as_json(edition: Edition, clock: Clock, explanation: Explanation, lang: str
         "clock": clock.name,
         "received_at": _iso(clock.received_at),
         "due_at": _iso(clock.due_at),
+        "provisional": any(item.provisional for item in explanation.intervals),
         "clause": clock.clause,
         "reading": _reading(edition, clock, explanation, lang),
         "readings": [
@@ -209,13 +211,20 @@ _KINDS = {
 }
 
 
+def _provisional(intervals: Sequence[Interval], ru: bool) -> str:
+    """The mark of what was counted in a year without a decree."""
+    open_yet = any(item.provisional for item in intervals)
+    return (" (предварительно)" if ru else " (provisional)") if open_yet else ""
+
+
 def _as_text(edition: Edition, clock: Clock, explanation: Explanation, lang: str) -> str:
     ru = lang == "ru"
     rule = edition.calendars.get(clock.calendar)
     continuous = rule is not None and rule.kind == "continuous"
     due = words.instant(clock.due_at, lang) if clock.due_at else ("не обещан" if ru else "not promised")
+    due += f" ({edition.zone}){_provisional(explanation.intervals, ru)}"
     lines = [
-        f"{'Срок' if ru else 'Due'}: {due} ({edition.zone})",
+        f"{'Срок' if ru else 'Due'}: {due}",
         f"{'Пункт' if ru else 'Clause'} {clock.clause}: {clause_words(edition, clock.clause, lang)}",
         *(f"  {sentence}" for sentence in explanation.sentences),
         "",
@@ -234,5 +243,5 @@ def _line(item: Interval, lang: str, continuous: bool) -> str:
     kind = _KINDS.get("always" if continuous else item.kind, (item.kind, item.kind))[0 if ru else 1]
     name = f": {item.name}" if item.name and item.name != kind else ""
     counted = words.length(item.length, lang) if item.counted else "—"
-    provisional = (" (предварительно)" if ru else " (provisional)") if item.provisional else ""
+    provisional = _provisional([item], ru)
     return f"{mark} {day} {item.start_at:%d.%m.%Y %H:%M}–{end:<12} {counted:>12}  {kind}{name}{provisional}"
