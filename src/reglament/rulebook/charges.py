@@ -115,6 +115,8 @@ def _item(
         and row.holds(facts)
         and not (row.outside and edition.calendar(row.outside, exceptions).is_working(at))
     )
+    if rule.combine == "highest":
+        factors = (max(factors),) if factors else ()
     unit = edition.meters[rule.meter].unit if rule.meter else rule.unit
     exact = Fraction(rate.price) * amount * _MINUTES[unit] / _PER[rate.per]
     for factor in factors:

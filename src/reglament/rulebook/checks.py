@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import checks_rules, checks_selectors, checks_time, checks_work
+from . import checks_rules, checks_selectors, checks_targets, checks_time, checks_work
 from .checks_commerce import commercial_faults
 from .edition import Edition
 from .faults import Finding
@@ -45,6 +45,7 @@ def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _names(edition)
     yield from checks_selectors.findings(edition)
     yield from checks_work.findings(edition)
+    yield from checks_targets.findings(edition)
     yield from _dates(edition)
     yield from commercial_faults(edition)
 

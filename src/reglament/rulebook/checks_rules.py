@@ -24,7 +24,7 @@ _ANSWERS = ("answer", "question", "solution", "update")
 
 def findings(edition: Edition) -> Iterator[Finding]:
     """Every fault of the rows of a well-typed edition whose parameters are known."""
-    for section in ("axes", "gates", "meters", "remedies", "clocks", "transitions"):
+    for section in ("facts", "axes", "gates", "meters", "remedies", "clocks", "transitions"):
         for path, row in rows_of(getattr(edition, section), (section,)):
             if isinstance(row, EventRow):
                 yield from event_faults(row, path)

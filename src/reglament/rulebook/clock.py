@@ -16,7 +16,8 @@ from .history import CLOSED, Facts
 from .pauses import hold, keep_while_shut, let_go, pausing
 from .rounds import ZERO, Clock, ClockState, Round, matches, remaining, state_of
 from .schema_base import Row
-from .schema_rules import AgainRow, CalendarRow, ClockRule, EventRow, PauseLimit, StartRow, TargetRow
+from .schema_rules import AgainRow, CalendarRow, ClockRule, EscalationRow, EventRow, PauseLimit, StartRow
+from .schema_targets import TargetRow
 from .targets import Target, first_holding, measure_of, ranked, target_of, zone_of
 from .worktime import Exception_
 
@@ -87,6 +88,8 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
     watched = {fact: None for row in (*targets, *calendars) for fact in row.names}
     watched.update((row.fact, None) for row in targets if row.fact)
     watched.update((row.zone_fact, None) for row in calendars if row.zone_fact)
+    watched.update((row.plus.fact, None) for row in targets if row.plus)
+    watched.pop("round", None)  # another round is another promise, no change of one
     return _Plan(
         name=name,
         rule=rule,
@@ -126,6 +129,7 @@ class _Run:
         else:
             self._perhaps_again(event, facts)
         current = self.rounds[-1]
+        facts["round"] = current.number
         if current.ended:
             return
         if current.started_at is None:
@@ -201,6 +205,7 @@ class _Run:
             current.started_at = current.base_at = event.at if anew else current.ready_at
 
     def _retarget(self, current: Round, facts: Facts) -> None:
+        facts["round"] = current.number
         row = first_holding(self.plan.targets, facts)
         hours = first_holding(self.plan.calendars, facts)
         if row is None or hours is None:
@@ -314,6 +319,7 @@ class _Run:
         rule, zone = self.plan.rule, ZoneInfo(self.edition.zone)
         end = item.met_at or item.stopped_at or now
         due = item.due_at()
+        facts["round"] = item.number
         late_at = self._late_at(item, due)
         late = late_at is not None and end > late_at
         used = item.used(end)
@@ -347,6 +353,14 @@ class _Run:
             pauses=tuple((start.astimezone(zone), _in(zone, stop)) for start, stop in item.pauses),
             pausing=pausing(self.edition, self.rounds, item, end, self.exceptions),
             round=item.number,
+            handed=self._handed(facts),
+        )
+
+    def _handed(self, facts: Facts) -> tuple[EscalationRow, ...]:
+        """The escalations that stand for these facts."""
+        rows = self.plan.rule.escalations
+        return (
+            tuple(row for row in rows if self.edition.given(row.given) and row.holds(facts)) if rows else ()
         )
 
     def _opening(self, item: Round) -> datetime | None:
@@ -359,7 +373,8 @@ class _Run:
         """Late strictly after this: the due instant, or where working time goes on after it (A-1.13d)."""
         if due is None or item.measure is None:
             return None
-        at = due if self.plan.by_instant else item.measure.calendar.next_opening(due)
+        exact = self.plan.by_instant or item.measure.window is not None
+        at = due if exact else item.measure.calendar.next_opening(due)
         if item.changed_at is not None and at < item.changed_at:
             return item.changed_at
         return at
@@ -367,7 +382,11 @@ class _Run:
 
 def _named(*rows: Row) -> dict[str, None]:
     """The facts the rows ask for, each once."""
-    return {name: None for row in rows for name in row.names}
+    found = {name: None for row in rows for name in row.names}
+    for row in rows:
+        if isinstance(row, TargetRow) and row.plus:
+            found[row.plus.fact] = None
+    return found
 
 
 def _in(zone: ZoneInfo, at: datetime | None) -> datetime | None:

@@ -13,8 +13,8 @@ from .conditions import Test, in_signs
 from .difference_values import FIELDS_RU, setting_words
 from .edition import Edition
 from .schema_base import Parameter, Row, Text
-from .schema_rules import Gate, TargetRow
-from .targets import Target
+from .schema_rules import Gate
+from .schema_targets import TargetRow
 
 _RU = {
     "edition": "Редакция", "publication": "Публикация изменений", "calendars": "Календари", "axes": "Признаки",
@@ -149,7 +149,7 @@ def value_words(value: Any, edition: Edition, lang: str, field: str = "") -> str
     if isinstance(value, date):
         return words.day(value, lang)
     if isinstance(value, TargetRow):
-        return words.target(Target(value.amount, value.unit, value.clause, value.by), lang)
+        return words.promised(edition, value, lang)
     if isinstance(value, Test):
         return in_signs(value)
     if isinstance(value, BaseModel):

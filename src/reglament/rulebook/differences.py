@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from .difference_words import key_words, named, place_words, value_words
 from .edition import Edition
 from .schema_base import Parameter, Text
-from .schema_rules import TargetRow
+from .schema_targets import TargetRow
 from .words import clause_number, language
 
 # Not changes of the rules: filled in by the loader, or what makes one edition another.

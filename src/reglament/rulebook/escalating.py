@@ -26,11 +26,8 @@ def escalations(
     rule = edition.clocks[clock.name]
     measure = measure_of(edition, rule, target, clock.calendar, exceptions, clock.zone)
     whole = measure.amount or measure.calendar.measure(base, clock.due_at)
-    facts = dict(clock.inputs)
     found = []
-    for row in rule.escalations:
-        if not edition.given(row.given) or not row.holds(facts):
-            continue
+    for row in clock.handed:
         if row.amount:
             at = _after(edition, rule, clock, row, exceptions)
             share = round(100 * measure.used(base, at, clock.pauses) / whole) if whole else 100

@@ -13,7 +13,7 @@ from .edition import Edition
 from .lifecycle import Silence
 from .reason_words import OWN
 from .schema_base import Text
-from .schema_rules import Unit
+from .schema_targets import Unit
 from .schema_time import CalendarRule
 from .verdict import Reason
 from .words import language, length, remaining
@@ -30,7 +30,10 @@ __all__ = [
     "silence",
 ]
 
-_DATES = ("calendar_days", "weeks", "months", "day_of_next_month")
+_DATES = (
+    *("calendar_days", "weeks", "months", "day_of_next_month", "day_of_month"),
+    *("end_of_week", "end_of_month", "end_of_quarter", "end_of_year"),
+)
 """Units of the calendar on the wall, whatever hours the clock runs by."""
 
 
@@ -106,6 +109,11 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
     promised = promise(edition, clock, lang)
     cited = words.cited(clock.allowance.clause, lang)
     yield f"Обещано: {promised}{cited}." if lang == "ru" else f"Promised: {promised}{cited}."
+    if clock.allowance.extra:
+        fact, known = edition.facts.get(clock.allowance.extra_by), dict(clock.inputs)
+        more = words.target(replace(clock.allowance, amount=clock.allowance.extra, window=""), lang)
+        by = f"{fact.label[lang]}: {known.get(clock.allowance.extra_by, '')}" if fact else ""
+        yield f"Из них {more} прибавлено ({by})." if lang == "ru" else f"Of these {more} are added ({by})."
     if clock.allowance.cutoff and any(_after_cutoff(clock)):
         after = clock.allowance.cutoff
         yield (
@@ -114,7 +122,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
             else f"It came after {after}: it counts as come with the next working day."
         )
     rule = edition.calendars.get(clock.calendar)
-    if rule is not None and clock.allowance.unit not in _DATES:
+    if rule is not None and (clock.allowance.roll or clock.allowance.unit not in _DATES):
         label, cited = rule.label[lang], words.cited(rule.clause, lang)
         label += f", {clock.zone}" if clock.zone else ""
         yield f"Время считается так: {label}{cited}." if lang == "ru" else f"Counted in: {label}{cited}."
@@ -125,7 +133,14 @@ def promise(edition: Edition, clock: Clock, lang: str) -> str:
     if clock.allowance is None:
         return ""
     rule = edition.calendars.get(clock.calendar)
-    allowance = clock.allowance
+    allowance, window = clock.allowance, edition.calendars.get(clock.allowance.window)
+    if window is not None:
+        term, then = words.target(replace(allowance, window=""), lang), window.label[lang]
+        return (
+            f"{term}, затем ближайшее окно: {then}"
+            if lang == "ru"
+            else f"{term}, then the next window: {then}"
+        )
     if rule is not None and rule.kind == "continuous":
         plain: dict[str, Unit] = {"working_hours": "hours", "working_minutes": "minutes"}
         allowance = replace(allowance, unit=plain.get(allowance.unit, allowance.unit))
@@ -228,7 +243,7 @@ def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
 def _calendar_of(edition: Edition, clock: Clock, exceptions: Sequence[Exception_]) -> WorkingCalendar | None:
     if not clock.calendar or clock.allowance is None:
         return None
-    if clock.allowance.unit in ("minutes", "hours", *_DATES):
+    if clock.allowance.unit in ("minutes", "hours", *_DATES) and not clock.allowance.roll:
         return edition.wall_clock()
     return edition.calendar(clock.calendar, exceptions, clock.zone)
 

@@ -298,7 +298,16 @@ _UNUSED: Mapping[str, Words] = {
         "see [axes.kind.values]", "см. [axes.kind.values]"),
 }  # fmt: skip
 
-WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UNUSED}
+_PROMISES: Mapping[str, Words] = {
+    "no_last_date": (
+        "{unit} does not end with a date", "{unit} не кончается датой", "calendar_days, months, end_of_month ...",
+        "calendar_days, months, end_of_month и другие"),
+    "no_length": (
+        "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
+        "hours, working_days ...", "hours, working_days и другие"),
+}  # fmt: skip
+
+WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UNUSED, **_PROMISES}
 
 _KINDS = {
     "number": ("число", "a number"),

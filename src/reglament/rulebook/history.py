@@ -2,7 +2,8 @@
 
 Facts are what the conditions of an edition look at (``when = {state = "waiting"}``). Their names: channel, kind,
 tier, severity, priority, complete, queued, state, turn ("desk" | "client"), agent, answered, and any name a
-FactChanged event brings, "restored" (ServiceRestored, ServiceDisrupted). Where an edition asks for them, the receipt
+FactChanged event brings, "restored" (ServiceRestored, ServiceDisrupted), "round" (of the clock that
+asks, from 1). Where an edition asks for them, the receipt
 gives "received_on" (ISO date), "received_time" ("HH:MM") and "received_day" ("mon"), in the zone of the edition.
 """
 
@@ -38,9 +39,10 @@ from .events import (
     TicketResumed,
     TierChanged,
 )
+from .matching import matches
 from .rows import rows_of
 from .schema_meters import FactRule
-from .schema_rules import Proposal
+from .schema_rules import EventRow, Proposal
 from .targets import first_holding, ranked
 
 Facts = dict[str, Any]
@@ -54,6 +56,7 @@ BUILT_IN: Facts = {
     "agent": "",
     "answered": False,
     "restored": False,
+    "round": 1,
     "fixed": frozenset(),
 }
 """Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived; where something
@@ -102,13 +105,19 @@ class _Following:
     """What follows from other facts: whether the receipt is asked for, facts counted, axes derived."""
 
     stamped: bool
+    tallied: tuple[tuple[str, tuple[EventRow, ...]], ...]
     counted: tuple[tuple[str, FactRule], ...]
     derived: tuple[tuple[str, tuple[Proposal, ...], Any], ...]
 
 
 def _following(edition: Edition) -> _Following | None:
     """None where nothing follows from anything: most editions."""
-    counted = tuple((name, rule) for name, rule in edition.facts.items() if rule.counted)
+    counted = tuple((name, rule) for name, rule in edition.facts.items() if rule.counted and not rule.count)
+    tallied = tuple(
+        (name, tuple(row for row in rule.count if edition.given(row.given)))
+        for name, rule in edition.facts.items()
+        if rule.count
+    )
     derived = tuple(
         (name, ranked([row for row in axis.derived if edition.given(row.given)]), axis.default)
         for name, axis in edition.axes.items()
@@ -116,18 +125,19 @@ def _following(edition: Edition) -> _Following | None:
     )
     asked = {name for _, row in rows_of(edition, ()) for name in row.names}
     stamped = bool(counted) or bool(asked & set(_RECEIPT))
-    return _Following(stamped, counted, derived) if stamped or derived else None
+    return _Following(stamped, tallied, counted, derived) if stamped or tallied or derived else None
 
 
 def apply(edition: Edition, facts: Facts, event: Event) -> None:
     """Change ``facts`` by one event."""
-    handler = _HANDLERS.get(type(event))
-    if handler is None:
+    handler, following = _HANDLERS.get(type(event)), facts.get("following")
+    if handler is not None:
+        handler(edition, facts, event)
+    if following is None or (handler is None and not following.tallied):
         return
-    handler(edition, facts, event)
-    if "following" in facts:
-        received_at = event.at if isinstance(event, TicketRegistered) else None
-        _follow(edition, facts, facts["following"], received_at)
+    for name, rows in following.tallied:
+        facts[name] += any(matches(row, event, facts) for row in rows)
+    _follow(edition, facts, following, event.at if isinstance(event, TicketRegistered) else None)
 
 
 def at_receipt(edition: Edition, given: Facts, at: datetime) -> Facts:

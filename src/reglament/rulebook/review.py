@@ -12,7 +12,8 @@ from .edition import Edition
 from .faults import Finding
 from .rows import rows_of
 from .schema_base import Clause, Parameter
-from .schema_rules import ClockRule
+from .schema_rules import ClockRule, EventRow
+from .schema_targets import TargetRow
 
 Nodes = Sequence[tuple[tuple[str, ...], BaseModel]]
 """Every table of an edition with its place."""
@@ -153,7 +154,7 @@ def _names(edition: Edition, nodes: Nodes) -> Iterator[Finding]:
     """Calendars no rule counts in, facts no condition asks for, axes nothing looks at."""
     calendars = {each for rule in edition.calendars.values() for each in rule.of}
     for _, node in nodes:
-        for field in ("calendar", "outside"):
+        for field in ("calendar", "outside", "window"):
             name = getattr(node, field, "")
             calendars.update([name] if isinstance(name, str) else [])
     for name in edition.calendars:
@@ -173,6 +174,9 @@ def _asked(edition: Edition) -> set[str]:
     asked = {edition.matrix.axis, edition.routes.worklist.axis}
     for _, row in rows_of(edition, ()):
         asked.update((*row.names, str(getattr(row, "fact", "")), str(getattr(row, "zone_fact", ""))))
+        if isinstance(row, EventRow) and row.on == "fact_changed":
+            asked.update(map(str, row.where.get("name", ())))
+        asked.add(row.plus.fact if isinstance(row, TargetRow) and row.plus else "")
     for fact in edition.facts.values():
         asked.update((fact.days_from, fact.months_from, fact.to) if fact.counted else ())
     for timer in edition.timers.values():

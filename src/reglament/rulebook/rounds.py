@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from .events import Event
-from .history import Facts
+from .matching import matches as matches
 from .schema_base import Text
-from .schema_rules import EventRow, PauseLimit
+from .schema_rules import EscalationRow, PauseLimit
 from .targets import Measure, Target
 
 ClockState = Literal["waiting", "running", "paused", "met", "late", "stopped", "not_offered"]
@@ -46,6 +45,7 @@ class Clock:
     what a waiting clock lacks.
     ``zone``: the time zone the calendar was read in, "" for its own.
     ``pausing``: where pauses are limited; the end of a pause that lasts is then the latest it may have.
+    ``handed``: the escalations that stand for the ticket as it is.
     ``round`` counts from 1; finished earlier rounds (B4.12, after reopening) are in ``earlier``.
     """
 
@@ -73,14 +73,8 @@ class Clock:
     pauses: tuple[tuple[datetime, datetime | None], ...] = ()
     pausing: Pausing | None = None
     round: int = 1
+    handed: tuple[EscalationRow, ...] = ()
     earlier: tuple[Clock, ...] = ()
-
-
-def matches(row: EventRow, event: Event, facts: Facts) -> bool:
-    """Whether the event is the one the row speaks of, with the facts after it."""
-    if row.on != event.kind or not row.holds(facts):
-        return False
-    return all(getattr(event, name, None) in values for name, values in row.where.items())
 
 
 @dataclass(slots=True)

@@ -19,9 +19,10 @@ class FactRule(Strict):
     ``type``: needed for ranges, "number" | "date" | "time"; "" takes anything. ``values``: those it may have, any
     when empty. ``default``: before anybody said anything; a number, date, time or text is then absent.
 
-    A fact may be counted instead of set: ``days_from`` or ``months_from`` (whole ones) that date to ``to``, the day
-    of receipt by default; ``outside``: whether the receipt fell outside the hours of that calendar; ``on_list``:
-    whether the sender, or what the appeal is about, is on the list of that meter (``default`` while it is empty).
+    A fact may be counted instead of set: ``count``, how many of these events the ticket has had; ``days_from`` or
+    ``months_from`` (whole ones) that date to ``to``, the day of receipt by default; ``outside``: whether the receipt
+    fell outside the hours of that calendar; ``on_list``: whether the sender, or what the appeal is about, is on the
+    list of that meter (``default`` while it is empty).
     """
 
     label: Text
@@ -30,6 +31,7 @@ class FactRule(Strict):
     default: Setting = False
     values: tuple[Scalar, ...] = ()
     set_by: Literal["certificate", "agent", "requester", "rule"] = "agent"
+    count: tuple[EventRow, ...] = ()
     days_from: str = ""
     months_from: str = ""
     to: str = "received_on"
@@ -39,14 +41,14 @@ class FactRule(Strict):
     @property
     def counted(self) -> bool:
         """Whether the machine counts it from other facts."""
-        return bool(self.days_from or self.months_from or self.outside)
+        return bool(self.days_from or self.months_from or self.outside or self.count)
 
     @property
     def kind(self) -> str:
         """The type, told or evident; "" where there is none."""
         if self.type:
             return self.type
-        if self.days_from or self.months_from:
+        if self.days_from or self.months_from or self.count:
             return "number"
         if self.outside or self.on_list:
             return "yes_no"
@@ -55,6 +57,8 @@ class FactRule(Strict):
     @property
     def start(self) -> Setting:
         """The value before anybody said anything; "" for nothing."""
+        if self.count:
+            return 0
         absent = self.default is False and self.kind in ("number", "date", "time", "text")
         return "" if absent else self.default
 

@@ -7,26 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field as F
 
 from .schema_base import Conditions, Row, Scalar, Setting, Strict, Text, Values
-
-CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$|^$"
-
-Unit = Literal[
-    "minutes",
-    "hours",
-    "working_minutes",
-    "working_hours",
-    "working_days",
-    "calendar_days",
-    "weeks",
-    "months",
-    "same_working_day",
-    "next_working_day",
-    "working_day_of_next_month",
-    "day_of_next_month",
-    "on_date",
-    "best_effort",
-    "not_offered",
-]
+from .schema_targets import TargetRow, Unit
 
 
 # --- clocks -----------------------------------------------------------------------------------------------------
@@ -52,26 +33,6 @@ class AgainRow(EventRow):
     """
 
     after: Literal["ended", "first_ended", "met", "any"] = "ended"
-
-
-class TargetRow(Row):
-    """The promise to tickets whose facts match; the most specific row wins.
-
-    "weeks" and "months" are of the calendar on the wall; a month ends on the same date, or on the last day of a
-    shorter one. "working_day_of_next_month": the ``amount``-th; "on_date": the date that ``fact`` names, nothing is
-    due before it is known (a fix that comes with the next release).
-    """
-
-    amount: Annotated[int, F(ge=0)] = 0
-    unit: Unit
-    fact: str = ""
-    """Name of a fact that, when set, replaces ``amount`` (an agreement for one ticket): 16, or another unit as
-    well: "3 working_days"."""
-    by: Annotated[str, F(pattern=CLOCK)] = ""
-    """Units that end with a day end at this hour of it ("12:00") instead of its closing."""
-    cutoff: Annotated[str, F(pattern=CLOCK)] = ""
-    """What comes after this hour counts as come at the opening of the next working day; not for "minutes" and
-    "hours" by the clock on the wall."""
 
 
 class CalendarRow(Row):

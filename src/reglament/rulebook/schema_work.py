@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field as F
 
 from .schema_base import Row, Scalar, Setting, Strict, Text
-from .schema_rules import EventRow, Unit
+from .schema_rules import EventRow
+from .schema_targets import Unit
 
 
 class ShareBand(Strict):
@@ -110,8 +111,8 @@ class Charge(Row):
     """What work costs: that beyond the ``meter``, or every use where none is named.
 
     ``counts``, ``field``, ``unit``, ``quantum`` and ``minimum`` as in meters, for charges without one. The most
-    specific of ``rates`` is the price; every row of ``factors`` that holds multiplies it. Rounded once to ``cent``,
-    half up.
+    specific of ``rates`` is the price; every row of ``factors`` that holds multiplies it, or under ``combine``
+    "highest" the greatest of them alone. Rounded once to ``cent``, half up.
     """
 
     label: Text
@@ -123,6 +124,7 @@ class Charge(Row):
     minimum: Annotated[int, F(ge=0)] = 0
     rates: tuple[RateRow, ...]
     factors: tuple[FactorRow, ...] = ()
+    combine: Literal["multiply", "highest"] = "multiply"
     currency: str = "RUB"
     cent: Decimal = Decimal("0.01")
     text: Text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from typing import Any, TypeVar, cast, get_args
@@ -13,7 +13,8 @@ from typing import Any, TypeVar, cast, get_args
 from .conditions import as_kind
 from .edition import Edition
 from .schema_base import Row, is_zone
-from .schema_rules import CalendarRow, ClockRule, TargetRow, Unit
+from .schema_rules import CalendarRow, ClockRule
+from .schema_targets import TargetRow, Unit
 from .worktime import Exception_, WorkingCalendar
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
@@ -27,7 +28,8 @@ _Row = TypeVar("_Row", bound=Row)
 class Target:
     """What is promised: ``amount`` of ``unit`` by ``clause``; some units have no amount.
 
-    ``by`` and ``cutoff``: hours of the day as in the row. ``on``: the ISO date of "on_date", "" while it is not known.
+    ``by``, ``cutoff``, ``roll`` and ``window`` as in the row. ``on``: the ISO date of "on_date", "" while it is not
+    known.
     """
 
     amount: int
@@ -36,6 +38,16 @@ class Target:
     by: str = ""
     cutoff: str = ""
     on: str = ""
+    roll: str = ""
+    window: str = ""
+    extra: int = 0
+    """How much of the amount there is because of a number, that of the fact ``extra_by``."""
+    extra_by: str = ""
+
+    @classmethod
+    def written(cls, row: TargetRow) -> Target:
+        """The promise as the row has it, whatever the facts of a ticket."""
+        return cls(row.amount, row.unit, row.clause, row.by, row.cutoff, roll=row.roll, window=row.window)
 
     @property
     def termless(self) -> bool:
@@ -102,14 +114,18 @@ def target_of(row: TargetRow, facts: Mapping[str, Any], rule: ClockRule) -> Targ
     amount, unit = row.amount, row.unit
     agreed = facts.get(row.fact) if row.fact else None
     if unit == "on_date":
-        on = as_kind(agreed, "date")
-        return Target(0, unit, row.clause or rule.clause, row.by, on=str(on or ""))
+        on = str(as_kind(agreed, "date") or "")
+        return Target(0, unit, row.clause or rule.clause, row.by, on=on, roll=row.roll, window=row.window)
     if isinstance(agreed, int) and not isinstance(agreed, bool):
         amount = agreed
     elif isinstance(agreed, str) and (found := _AGREED.match(agreed)):
         amount, named = int(found.group(1)), found.group(2)
         unit = cast("Unit", named) if named else unit
-    return Target(amount, unit, row.clause or rule.clause, row.by, row.cutoff)
+    elif row.plus and (number := as_kind(facts.get(row.plus.fact), "number")) is not None:
+        extra = row.plus.of(int(number))
+        promised = replace(Target.written(row), amount=amount + extra, clause=row.clause or rule.clause)
+        return replace(promised, extra=extra, extra_by=row.plus.fact)
+    return replace(Target.written(row), amount=amount, unit=unit, clause=row.clause or rule.clause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,8 @@ class Measure:
     """From the first day to the last, when that is a date of the calendar on the wall, working or not."""
     keeps_hour: bool = False
     """Whether the last date ends at the hour it began, not at midnight."""
+    window: WorkingCalendar | None = None
+    """What is due ends with the first opening of this calendar that begins when the term is over."""
 
     def opening(self, at: datetime) -> datetime:
         """Where the counting of what came at ``at`` begins: later when that was after the cut-off."""
@@ -140,9 +158,21 @@ class Measure:
 
         ``credit``: what was used up before ``base``.
         """
-        if self.amount is None:
-            return self._civil(base, pauses)
-        left, cursor = self.amount - credit, base
+        end = self._civil(base, pauses) if self.amount is None else self._counted(base, credit, pauses)
+        return end if end is None or self.window is None else self._in_window(end)
+
+    def _in_window(self, at: datetime) -> datetime:
+        """The closing of the first opening of the window that begins at ``at`` or later."""
+        window, on = cast("WorkingCalendar", self.window), at
+        while True:
+            on = window.next_opening(on)
+            for opening, closing in window.day(on.date()).spans:
+                if opening >= at:
+                    return closing
+            on = datetime.combine(on.date() + _DAY, time(), window.zone)
+
+    def _counted(self, base: datetime, credit: timedelta, pauses: Pauses) -> datetime | None:
+        left, cursor = cast("timedelta", self.amount) - credit, base
         for start, end in pauses:
             if end is not None and end <= cursor:
                 continue
@@ -219,6 +249,54 @@ def working_day_of_next_month(calendar: WorkingCalendar, number: int, on: date) 
     return calendar.add_working_days(first, number - 1) if number > 1 else first
 
 
+_PERIODS = {"end_of_month": 1, "end_of_quarter": 3, "end_of_year": 12}
+
+
+def day_of_month(number: int, on: date) -> date:
+    """The first day with this number on or after ``on``; the last one of a shorter month."""
+    here = on.replace(day=min(max(number, 1), monthrange(on.year, on.month)[1]))
+    return here if here >= on else day_of_next_month(number, on)
+
+
+def end_of_period(unit: str, amount: int, on: date) -> date:
+    """The last day of the week, month, quarter or year ``on`` lies in, or of the ``amount``-th after it."""
+    if unit == "end_of_week":
+        return on + (6 - on.weekday() + 7 * amount) * _DAY
+    months = _PERIODS[unit]
+    first = on.replace(month=on.month - (on.month - 1) % months, day=1)
+    return months_after(months * (amount + 1), first) - _DAY
+
+
+def rolled(calendar: WorkingCalendar, roll: str, on: date) -> date:
+    """``on``, or the next or previous working day of ``calendar`` where it is none."""
+    if calendar.day(on).working:
+        return on
+    return calendar.add_working_days(on, 0 if roll == "next" else -1)
+
+
+def last_day(target: Target, working: WorkingCalendar) -> Callable[[date], date] | None:
+    """From the first day to the last, for the units that end with a date of the calendar on the wall."""
+    amount, unit = target.amount, target.unit
+    match unit:
+        case "calendar_days" | "weeks":
+            return lambda on: on + amount * (7 if unit == "weeks" else 1) * _DAY
+        case "months":
+            return partial(months_after, amount)
+        case "day_of_next_month":
+            return partial(day_of_next_month, amount)
+        case "day_of_month":
+            return partial(day_of_month, amount)
+        case "end_of_week" | "end_of_month" | "end_of_quarter" | "end_of_year":
+            return partial(end_of_period, unit, amount)
+        case "working_day_of_next_month":
+            return partial(working_day_of_next_month, working, amount)
+        case "on_date":
+            named = date.fromisoformat(target.on) if target.on else date.max
+            return lambda _: named
+        case _:
+            return None
+
+
 def zone_of(row: CalendarRow, facts: Mapping[str, Any]) -> str:
     """The time zone a row takes its hours in: the fact it names, where that is a zone; "" for the calendar's own."""
     said = facts.get(row.zone_fact) if row.zone_fact else ""
@@ -241,17 +319,29 @@ def measure_of(
 ) -> Measure:
     """How ``target`` is counted in ``calendar`` under the readings of the edition.
 
-    "minutes", "hours", "calendar_days", "weeks", "months" and "day_of_next_month" run by the clock on the wall; the
-    other units in working time. ``zone``: the hours are those on the wall clock of this zone, "" for the calendar's.
-    Without a ``rule`` days are counted as dates from that of the beginning.
+    "minutes", "hours" and the units that end with a date run by the clock on the wall, unless the last date rolls to a
+    working day; the other units in working time. ``zone``: the hours are those on the wall clock of this zone, "" for
+    the calendar's. Without a ``rule`` days are counted as dates from that of the beginning.
     """
     reading = edition.setting(rule.count_days) if rule else "civil_sent"
-    working, wall = edition.calendar(calendar, exceptions, zone), edition.wall_clock()
+    working = edition.calendar(calendar, exceptions, zone)
+    found = _dated(edition, target, working, str(reading)) or _timed(
+        edition, target, working, str(reading), calendar
+    )
+    if target.window:
+        found = replace(found, window=edition.calendar(target.window, exceptions, zone))
+    return found
+
+
+def _timed(
+    edition: Edition, target: Target, working: WorkingCalendar, reading: str, calendar: str
+) -> Measure:
+    """Hours, minutes and working days."""
     amount = target.amount
     match target.unit:
         case "minutes" | "hours":
             span = timedelta(minutes=amount) if target.unit == "minutes" else timedelta(hours=amount)
-            return Measure(wall, span)
+            return Measure(edition.wall_clock(), span)
         case "working_minutes" | "working_hours":
             minutes = target.unit == "working_minutes"
             span = timedelta(minutes=amount) if minutes else timedelta(hours=amount)
@@ -260,29 +350,32 @@ def measure_of(
             if reading == "clock" and not target.by:
                 return Measure(working, amount * edition.day_length(calendar), cutoff=_hours_of(target)[1])
             return Measure(working, None, amount, reading == "civil_sent", *_hours_of(target))
-        case "calendar_days" | "weeks" | "months":
-            days = amount * (7 if target.unit == "weeks" else 1)
-            by_clock = reading == "clock" and not target.by
-            if target.unit != "months":
-                if by_clock:
-                    return Measure(wall, days * _DAY)
-                return Measure(wall, None, 0, True, *_hours_of(target), last=lambda on: on + days * _DAY)
-            ends = partial(months_after, amount)
-            return Measure(wall, None, 0, True, *_hours_of(target), last=ends, keeps_hour=by_clock)
-        case "day_of_next_month":
-            return Measure(wall, None, 0, True, *_hours_of(target), last=partial(day_of_next_month, amount))
-        case "working_day_of_next_month":
-            nth = partial(working_day_of_next_month, working, amount)
-            return Measure(working, None, 0, True, *_hours_of(target), last=nth)
-        case "on_date":
-            on = date.fromisoformat(target.on) if target.on else date.max
-            return Measure(working, None, 0, True, *_hours_of(target), last=lambda _: on)
         case "same_working_day" | "next_working_day":
-            sent = reading == "civil_sent"
             days = 1 if target.unit == "next_working_day" else 0
-            return Measure(working, None, days, sent, *_hours_of(target))
+            return Measure(working, None, days, reading == "civil_sent", *_hours_of(target))
         case _:
             return Measure(working, _ZERO)
+
+
+def _dated(edition: Edition, target: Target, working: WorkingCalendar, reading: str) -> Measure | None:
+    """Units that end with a date of the calendar on the wall; None for the others."""
+    last = last_day(target, working)
+    if last is None:
+        return None
+    if target.roll:
+        return Measure(working, None, 0, True, *_hours_of(target), last=_rolling(working, target.roll, last))
+    if target.unit in ("working_day_of_next_month", "on_date"):
+        return Measure(working, None, 0, True, *_hours_of(target), last=last)
+    by_clock = reading == "clock" and not target.by
+    if by_clock and target.unit in ("calendar_days", "weeks"):
+        days = target.amount * (7 if target.unit == "weeks" else 1)
+        return Measure(edition.wall_clock(), days * _DAY)
+    keeps = by_clock and target.unit == "months"
+    return Measure(edition.wall_clock(), None, 0, True, *_hours_of(target), last=last, keeps_hour=keeps)
+
+
+def _rolling(working: WorkingCalendar, roll: str, last: Callable[[date], date]) -> Callable[[date], date]:
+    return lambda on: rolled(working, roll, last(on))
 
 
 def promised(edition: Edition, name: str, facts: Mapping[str, Any]) -> Target | None:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
+from .schema_targets import TargetRow
 from .targets import Target
+
+if TYPE_CHECKING:
+    from .edition import Edition
 
 _MONTHS = {
     "ru": [
@@ -60,9 +65,26 @@ _WORDS = {
         "by working day {n} of the next month",
     ),
     "day_of_next_month": ("до {n}-го числа следующего месяца", "by day {n} of the next month"),
+    "day_of_month": ("до ближайшего {n}-го числа", "by the next day {n} of a month"),
     "on_date": ("к названной дате", "by the date agreed"),
     "best_effort": ("без обещанного срока", "best effort"),
     "not_offered": ("не предоставляется", "not offered"),
+}
+
+
+# this one, the next, the n-th after this
+_ENDS = {
+    "end_of_week": ("этой недели", "следующей недели", "{n}-й недели после этой", "week"),
+    "end_of_month": ("этого месяца", "следующего месяца", "{n}-го месяца после этого", "month"),
+    "end_of_quarter": ("этого квартала", "следующего квартала", "{n}-го квартала после этого", "quarter"),
+    "end_of_year": ("этого года", "следующего года", "{n}-го года после этого", "year"),
+}
+_ROLLS = {
+    "next": ("нерабочий день переносится на следующий рабочий", "a day off moves to the next working day"),
+    "previous": (
+        "нерабочий день переносится на предыдущий рабочий",
+        "a day off moves to the working day before",
+    ),
 }
 
 
@@ -112,7 +134,43 @@ def remaining(value: timedelta, lang: str) -> str:
 
 def target(value: Target, lang: str) -> str:
     """6 рабочих часов | 6 working hours; the units without an amount in words."""
+    told = _told(value, lang)
+    if value.roll:
+        told += f" ({_ROLLS[value.roll][language(lang) != 'ru']})"
+    if value.window:
+        told += (
+            ", затем ближайшее окно работ" if language(lang) == "ru" else ", then the next window of works"
+        )
+    return told
+
+
+def promised(edition: Edition, row: TargetRow, lang: str) -> str:
+    """What a row promises whatever the facts of a ticket, in words."""
+    told, ru = target(Target.written(row), lang), language(lang) == "ru"
+    if row.window in edition.calendars:
+        label = edition.calendars[row.window].label[lang]
+        told = f"{_told(Target.written(row), lang)}, затем {label}" if ru else f"{told}: {label}"
+    if row.plus:
+        fact = edition.facts.get(row.plus.fact)
+        name = fact.label[lang] if fact else row.plus.fact
+        more = _told(Target(row.plus.amount, row.unit, ""), lang)
+        each, over = row.plus.each, row.plus.over
+        told += f"; {name}: " + (
+            f"+ {more} за каждые {each} сверх {over}" if ru else f"+ {more} for every {each} over {over}"
+        )
+    return told
+
+
+def _told(value: Target, lang: str) -> str:
     ru = language(lang) == "ru"
+    if value.unit in _ENDS:
+        *forms, name = _ENDS[value.unit]
+        number = min(value.amount, 2)
+        en = ("this {u}", "the next {u}", "{u} {n} after this")[number].replace("{u}", name)
+        told = ("до конца " + forms[number] if ru else "by the end of " + en).replace(
+            "{n}", str(value.amount)
+        )
+        return f"{told}, {value.by}" if value.by else told
     if value.unit in _WORDS:
         told = _WORDS[value.unit][0 if ru else 1].replace("{n}", str(value.amount))
         if value.on:

@@ -9,8 +9,8 @@ from stdnum.ru import ogrn as ogrn_rules
 
 from reglament.rulebook import words
 from reglament.rulebook.edition import Axis, Edition
-from reglament.rulebook.schema_rules import Field, TargetRow
-from reglament.rulebook.targets import Target
+from reglament.rulebook.schema_rules import Field
+from reglament.rulebook.schema_targets import TargetRow
 
 LONG = 50_000  # characters of a description
 
@@ -97,4 +97,4 @@ def _promise(rules: Edition, name: str, code: str, language: str) -> str:
     """The term a value brings by itself, in words."""
     rows: list[TargetRow] = [row for clock in rules.clocks.values() for row in clock.targets]
     row = next((r for r in rows if set(r.when) == {name} and r.when[name] == (code,)), None)
-    return words.target(Target(row.amount, row.unit, row.clause), language) if row else ""
+    return words.promised(rules, row, language) if row else ""

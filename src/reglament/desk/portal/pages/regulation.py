@@ -20,8 +20,9 @@ from reglament.rulebook import words
 from reglament.rulebook.conditions import Test
 from reglament.rulebook.conditions import told as in_words
 from reglament.rulebook.edition import Edition, Service
-from reglament.rulebook.schema_rules import ClockRule, TargetRow
-from reglament.rulebook.targets import Target, most_specific
+from reglament.rulebook.schema_rules import ClockRule
+from reglament.rulebook.schema_targets import TargetRow
+from reglament.rulebook.targets import most_specific
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ class _Builder:
         return self._promised(row) if row else "—"
 
     def _promised(self, row: TargetRow) -> str:
-        return words.target(Target(row.amount, row.unit, row.clause), self.language)
+        return words.promised(self.rules, row, self.language)
 
 
 def requisites(rules: Edition, language: str) -> list[tuple[str, str]]:

@@ -1,0 +1,76 @@
+"""Rule types of an edition: what a clock promises."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field as F
+
+from .schema_base import Row, Strict
+
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$|^$"
+
+Unit = Literal[
+    "minutes",
+    "hours",
+    "working_minutes",
+    "working_hours",
+    "working_days",
+    "calendar_days",
+    "weeks",
+    "months",
+    "same_working_day",
+    "next_working_day",
+    "working_day_of_next_month",
+    "day_of_next_month",
+    "day_of_month",
+    "end_of_week",
+    "end_of_month",
+    "end_of_quarter",
+    "end_of_year",
+    "on_date",
+    "best_effort",
+    "not_offered",
+]
+
+
+class Extra(Strict):
+    """More of a promise by the number a fact has: an hour for every 40 km, also begun, beyond 80.
+
+    ``amount`` for each begun ``each`` of ``fact`` above ``over``; nothing while the number is not known.
+    """
+
+    fact: str
+    amount: Annotated[int, F(ge=1)] = 1
+    each: Annotated[int, F(ge=1)] = 1
+    over: int = 0
+
+    def of(self, number: int) -> int:
+        """How much more there is for this number."""
+        return -(min(self.over - number, 0) // self.each) * self.amount
+
+
+class TargetRow(Row):
+    """The promise to tickets whose facts match; the most specific row wins.
+
+    "weeks" and "months" are of the calendar on the wall; a month ends on the same date, or on the last day of a
+    shorter one. "working_day_of_next_month": the ``amount``-th; "day_of_month": the next day with this number;
+    "end_of_month" and the like: of this one, or of the ``amount``-th after it. "on_date": the date that ``fact``
+    names, nothing is due before it is known (a fix that comes with the next release).
+    """
+
+    amount: Annotated[int, F(ge=0)] = 0
+    unit: Unit
+    fact: str = ""
+    """Name of a fact that, when set, replaces ``amount`` (an agreement for one ticket): 16, or another unit as
+    well: "3 working_days"."""
+    by: Annotated[str, F(pattern=CLOCK)] = ""
+    """Units that end with a day end at this hour of it ("12:00") instead of its closing."""
+    cutoff: Annotated[str, F(pattern=CLOCK)] = ""
+    """What comes after this hour counts as come at the opening of the next working day; not for "minutes" and
+    "hours" by the clock on the wall."""
+    roll: Literal["", "next", "previous"] = ""
+    """A last date on which the calendar of the clock does not work gives way to the next or previous working day."""
+    window: str = ""
+    """A calendar: what is promised ends with the first of its openings that begins when the term is over."""
+    plus: Extra | None = None
