@@ -104,11 +104,3 @@ def test_a_big_letter_becomes_an_appeal_with_its_file(post: Post) -> None:
     assert post.deliver(raw).fate == RawLetter.NEW_APPEAL
     (file,) = tickets()[0].messages.get().attachments.all()
     assert file.size == len(content)
-
-
-def test_links_of_a_letter_hand_nothing_on() -> None:
-    shown = html.safe(
-        '<a href="https://x.example/" target="_blank" onclick="x()">x</a><a href="javascript:x()">y</a>'
-    )
-    safe = 'rel="noopener noreferrer nofollow"'
-    assert shown == f'<a href="https://x.example/" {safe}>x</a><a {safe}>y</a>'

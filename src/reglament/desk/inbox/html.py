@@ -38,6 +38,10 @@ DEEPEST = 200  # levels; deeper trees than anybody writes take time that grows w
 MOST_TAGS = 40_000  # three times what the longest of real letters have
 MOST_ENTITIES = 2000  # in one stretch of text
 _ENTITIES = re.compile(r"[^&\xa0]*(?:[&\xa0][^&\xa0]*){1000}(?=[&\xa0])")
+_UNSEEN = re.compile(r"[\x00-\x20\x7f]+")  # browsers leave these out of an address
+_LINK = re.compile(
+    r"(?:https?|mailto|tel):", re.I
+)  # data: and cid: are for pictures: no page stands inside a link
 MOST_EMPTY = 2  # lines on end; three and more become one
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,500}>", re.I)
 _SILENT = {"script", "style", "title", "noscript", "template", "xml"}
@@ -199,6 +203,8 @@ def safe(html: str, pictures: Mapping[str, tuple[str, bytes, int]] | None = None
     inlined = _addresses(pictures or {})
 
     def chosen(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "href":
+            return value if _LINK.match(_UNSEEN.sub("", value)) else None
         if (tag, attribute) != ("img", "src"):
             return value
         return inlined.get(value[4:].strip("<>")) if value.lower().startswith("cid:") else None
