@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -279,7 +280,11 @@ def test_explain_silence_admission_and_what_is_refused(
     assert all(item["reasons"][0]["clause"] for item in told["refused_actions"])
     assert told["refused_actions"]
     assert main(["explain", "--events", _written(tmp_path, history), "--lang", "ru"]) == 0
-    assert "Молчание заявителя" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "Молчание заявителя" in shown
+    assert re.search(r"\+ вт 03.03.2026 09:00–18:00 +9 ч +рабочий день", shown), (
+        "how much was counted stands there"
+    )
 
 
 def test_explain_what_lateness_gives_and_what_is_used(

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from reglament.rulebook.edition import Edition, EditionError, load_edition, load
 from reglament.rulebook.events import TicketRegistered
 from reglament.rulebook.explain import Explanation, clause_words, deadline, reading_sentence
 from reglament.rulebook.targets import promised
-from reglament.rulebook.worktime import Interval, OutsideCalendar
+from reglament.rulebook.worktime import OutsideCalendar
 from reglament.verbs import Complaint
+from reglament.verbs.intervals import line, provisional_mark
 
 _AXES = ("tier", "severity", "priority", "kind")
 
@@ -194,54 +194,18 @@ def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-_KINDS = {
-    "working": ("рабочий день", "working day"),
-    "weekend": ("выходной", "weekend"),
-    "holiday": ("праздник", "holiday"),
-    "transferred": ("перенесённый выходной", "moved day off"),
-    "working_saturday": ("рабочая суббота", "working Saturday"),
-    "shortened": ("предпраздничный день", "day before a holiday"),
-    "declared": ("объявленный нерабочий день", "declared non-working day"),
-    "closed": ("закрыто по объявлению", "closed by announcement"),
-    "extra": ("открыто по объявлению", "open by announcement"),
-    "night": ("вне рабочих часов", "outside hours"),
-    "break": ("перерыв", "break"),
-    "pause": ("пауза", "pause"),
-    "always": ("круглосуточно", "round the clock"),
-}
-
-
-def _provisional(intervals: Sequence[Interval], ru: bool) -> str:
-    """The mark of what was counted in a year without a decree."""
-    open_yet = any(item.provisional for item in intervals)
-    return (" (предварительно)" if ru else " (provisional)") if open_yet else ""
-
-
 def _as_text(edition: Edition, clock: Clock, explanation: Explanation, lang: str) -> str:
     ru = lang == "ru"
     rule = edition.calendars.get(clock.calendar)
     continuous = rule is not None and rule.kind == "continuous"
     due = words.instant(clock.due_at, lang) if clock.due_at else ("не обещан" if ru else "not promised")
-    due += f" ({edition.zone}){_provisional(explanation.intervals, ru)}"
+    open_yet = any(item.provisional for item in explanation.intervals)
+    due += f" ({edition.zone}){provisional_mark(ru) if open_yet else ''}"
     lines = [
         f"{'Срок' if ru else 'Due'}: {due}",
         f"{'Пункт' if ru else 'Clause'} {clock.clause}: {clause_words(edition, clock.clause, lang)}",
         *(f"  {sentence}" for sentence in explanation.sentences),
         "",
-        *(_line(item, lang, continuous) for item in explanation.intervals),
+        *(line(item, lang, continuous=continuous) for item in explanation.intervals),
     ]
     return "\n".join(lines).rstrip()
-
-
-def _line(item: Interval, lang: str, continuous: bool) -> str:
-    ru = lang == "ru"
-    mark = "+" if item.counted else " "
-    end = (
-        f"{item.end_at:%H:%M}" if item.end_at.date() == item.start_at.date() else f"{item.end_at:%d.%m %H:%M}"
-    )
-    day = words.weekday(item.start_at.date(), lang)
-    kind = _KINDS.get("always" if continuous else item.kind, (item.kind, item.kind))[0 if ru else 1]
-    name = f": {item.name}" if item.name and item.name != kind else ""
-    counted = words.length(item.length, lang) if item.counted else "—"
-    provisional = _provisional([item], ru)
-    return f"{mark} {day} {item.start_at:%d.%m.%Y %H:%M}–{end:<12} {counted:>12}  {kind}{name}{provisional}"

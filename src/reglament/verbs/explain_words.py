@@ -8,7 +8,7 @@ from typing import Any
 
 from reglament.rulebook import words
 from reglament.rulebook.price import money
-from reglament.verbs.deadline import _KINDS as KINDS
+from reglament.verbs.intervals import line_of
 
 _STATES = {
     "waiting": ("не начат", "not started"),
@@ -238,17 +238,10 @@ def _clock(clock: dict[str, Any], lang: str) -> Iterator[str]:
 
 
 def _why(item: dict[str, Any], lang: str) -> Iterator[str]:
-    ru = 0 if lang == "ru" else 1
     yield from _clause(item, lang)
     for name, value in item["inputs"].items():
         yield f"  {name}: {value}"
     for sentence in item["sentences"]:
         yield f"  {sentence}"
-    for interval in item["intervals"]:
-        start, end = interval["start"], interval["end"]
-        mark = "+" if interval["counted"] else " "
-        until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%d.%m %H:%M}"
-        kind = KINDS.get(interval["kind"], (interval["kind"],) * 2)[ru]
-        name = f": {interval['name']}" if interval["name"] and interval["name"] != kind else ""
-        day = words.weekday(start.date(), lang)
-        yield f"  {mark} {day} {start:%d.%m.%Y %H:%M}–{until}  {kind}{name}"
+    continuous = bool(item.get("around_the_clock"))
+    yield from (f"  {line_of(interval, lang, continuous=continuous)}" for interval in item["intervals"])

@@ -25,8 +25,8 @@ from reglament.rulebook.routing import handed_to
 from reglament.rulebook.targets import promised
 from reglament.rulebook.timers import Ringing, timers
 from reglament.rulebook.verdict import Verdict
-from reglament.rulebook.worktime import Interval
 from reglament.verbs.history_file import History
+from reglament.verbs.intervals import as_data
 
 Told = dict[str, Any]
 
@@ -105,19 +105,7 @@ def _explained(edition: Edition, item: Explanation, lang: str) -> Told:
             for name in item.readings
         ],
         "sentences": list(item.sentences),
-        "intervals": [_interval(interval) for interval in item.intervals],
-    }
-
-
-def _interval(item: Interval) -> Told:
-    return {
-        "start": item.start_at,
-        "end": item.end_at,
-        "counted": item.counted,
-        "kind": item.kind,
-        "name": item.name,
-        "provisional": item.provisional,
-        "seconds": int(item.length.total_seconds()),
+        "intervals": [as_data(interval) for interval in item.intervals],
     }
 
 
@@ -131,6 +119,8 @@ def _clock(edition: Edition, clock: Clock, history: History, lang: str) -> Told:
         "late": clock.late,
         "promise": explain.promise(edition, clock, lang),
         "calendar": clock.calendar,
+        "around_the_clock": clock.calendar in edition.calendars
+        and edition.calendars[clock.calendar].kind == "continuous",
         "received_at": clock.received_at,
         "started_at": clock.started_at,
         "runs_from_at": clock.runs_from_at,

@@ -63,7 +63,7 @@ def interval_line(speech: Speech, item: Interval) -> tuple[str, str, str, str]:
         words.instant(item.start_at, speech.language),
         words.instant(item.end_at, speech.language),
         counted,
-        item.name or _kinds().get(item.kind, item.kind),
+        marked(item.name or _kinds().get(item.kind, item.kind), item.provisional, speech.language),
     )
 
 
