@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from reglament.desk.customers import agreed
 from reglament.desk.customers.actions.certificates import faults_of_price, faults_of_term
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.customers.requisites import bare
@@ -119,6 +120,7 @@ class CertificateForm(forms.Form):
         if self.data.get("fewer_seats"):
             self.ask_about_seats()
         self.own = self._own_terms(language)
+        self.fields.update(agreed.fields_of(rules, language))
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -187,7 +189,7 @@ class CertificateForm(forms.Form):
                     found[name] = "any" if value.strip() == "24" else value.replace(" ", "").replace("–", "-")
             elif value is not None:
                 found[name] = value or False
-        return found
+        return found | agreed.told_in(self.rules, self.cleaned_data)
 
     def clean_owner(self) -> Owner:
         return owner_told(self.cleaned_data["owner"])

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
-from reglament.desk.customers import verdicts
+from reglament.desk.customers import agreed, verdicts
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.customers.numbers import new_number
 from reglament.desk.products.models import Product
@@ -114,7 +114,7 @@ def faults_of_price(price: Decimal | None, source: str, on: date | None) -> dict
 
 
 def _overrides(rules: Edition, told: CertificateOrder) -> dict[str, str]:
-    numbered, faults = verdicts.numbered_services(rules), {}
+    numbered, own, faults = verdicts.numbered_services(rules), agreed.agreed_names(rules), {}
     for code, value in told.overrides.items():
         if code in numbered:
             if value is not False and (
@@ -127,6 +127,9 @@ def _overrides(rules: Edition, told: CertificateOrder) -> dict[str, str]:
         elif code == "visit_area":
             if value != "any":
                 faults[code] = _("Anywhere, or as the regulation says.")
+        elif code in own:
+            if fault := agreed.fault_of(rules, code, value):
+                faults[code] = fault
         else:
             faults[code] = _("The regulation knows no service %(code)s.") % {"code": code}
     return faults

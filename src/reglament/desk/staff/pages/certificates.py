@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from reglament.desk.customers import verdicts
+from reglament.desk.customers import agreed, verdicts
 from reglament.desk.customers.actions.activations import Offer
 from reglament.desk.customers.lookups import certificates_at
 from reglament.desk.customers.models import (
@@ -115,6 +115,11 @@ def own_terms(speech: Speech, item: SupportCertificate) -> list[Fact]:
             facts.append(Fact(_("Hours of visits"), _("any") if value == "any" else str(value)))
         elif code == "visit_area":
             facts.append(Fact(_("Area of visits"), _("anywhere")))
+        elif code in agreed.agreed_names(rules):
+            label, clause = agreed.label_of(rules, code, speech.language)
+            facts.append(
+                Fact(label, agreed.shown(rules, code, value, speech.language), clause=speech.mark(clause))
+            )
     return facts
 
 

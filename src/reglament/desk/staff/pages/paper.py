@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from reglament.desk.customers import agreed
 from reglament.desk.customers.models import ActivationCertificate, SupportCertificate
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.staff.pages.registers import Place
@@ -39,6 +40,10 @@ def support_pdf(place: Place, item: SupportCertificate, url: str) -> bytes:
             if code in rules.services:
                 shown = _("none") if value is False else str(value)
                 rows.append((rules.services[code].label[RU], shown))
+        rows += [
+            (agreed.label_of(rules, name, RU)[0], agreed.shown(rules, name, value, RU))
+            for name, value in agreed.agreed_of(rules, item).items()
+        ]
         if item.overrides.get("visit_hours"):
             hours = item.overrides["visit_hours"]
             rows.append((_("Hours of visits"), _("any") if hours == "any" else str(hours)))

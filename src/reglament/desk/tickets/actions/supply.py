@@ -1,5 +1,6 @@
 """Supplying what an incomplete appeal lacks (A1.8, A1.9, A5.1), and lifting a doubt that proved unfounded (A3.3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from reglament.desk.customers.actions import identify, represent
+from reglament.desk.customers.agreed import agreed_of
 from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.customers.queries import certificate_by_number, owns
 from reglament.desk.regulations.refusal import Refused
@@ -87,14 +89,14 @@ def _room(
     return usage.may_happen(change.rules, whose, change.history, *coming, at=at)
 
 
-def _note_listed(change: Change, listed: dict[str, bool], *, at: datetime) -> None:
-    """What the lists of the certificate say of the sender now, where the history says otherwise."""
+def _note_listed(change: Change, listed: Mapping[str, events.Scalar], *, at: datetime) -> None:
+    """What the certificate and its lists say now, where the history says otherwise."""
     if not listed:
         return
     known = usage.facts_after(change.rules, change.history)
     for name, value in listed.items():
         if known.get(name) != value:
-            clause = change.rules.facts[name].clause
+            clause = (change.rules.axes.get(name) or change.rules.facts[name]).clause
             change.add(events.FactChanged(at=at, name=name, value=value), clause=clause, automatic=True)
 
 
@@ -136,6 +138,7 @@ def complete(
     if certificate is not None and certificate.tier != ticket.tier:
         change.add(events.TierChanged(at=at, tier=certificate.tier, previous=ticket.tier))
         ticket.tier = certificate.tier
+    _note_listed(change, agreed_of(change.rules, certificate), at=at)
     ticket.certificate = certificate
     ticket.missing = []
     ticket.completed_at = at
