@@ -23,7 +23,7 @@ HOST = Path(__file__).parent.parent / "rulebook" / "regulations" / "media-host.t
 
 
 def test_credits_of_one_certificate_stop_at_the_cap_of_the_month_and_say_so(db: None) -> None:
-    """Twenty percent for each late answer: the second of February gets ten of them, the third none; March begins anew."""
+    """Twenty percent for each late answer: the second of February gets ten, the third none; March begins anew."""
     desk = cast.desk_under(HOST.read_text(encoding="utf-8"), now=at("2026-02-01 09:00"))
     rules, gleb = rules_of(desk.editions.get()), Actor.staff(desk.members.get().user)
     studio = cast.Organisation.objects.create(name="ООО «Студия»", created_at=cast.MONDAY)

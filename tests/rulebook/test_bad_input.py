@@ -14,7 +14,7 @@ from rulebook.scenes import registered
 FOLDER = Path(__file__).parent / "regulations"
 TEXTS = {
     code: (FOLDER / f"{code}.toml").read_text(encoding="utf-8")
-    for code in ("itil-vendor", "appliance-rma", "bank-vendor")
+    for code in ("itil-vendor", "appliance-rma", "bank-vendor", "media-host")
 }
 
 # What is wrong; the file; the words changed and what stands there instead; the place; what is told in English and in
@@ -152,13 +152,34 @@ FAULTS = {
     "a time zone that does not exist": (
         "itil-vendor", "zone = 'Europe/Moscow'", "zone = 'Europe/Moskow'", "zone",
         "there is no zone 'Europe/Moskow' (like 'Europe/Moscow')", "нет часового пояса «Europe/Moskow»"),
+    "a cap on what nothing gives": (
+        "media-host", "gives = 'percent_of_fee'\namount = 30", "gives = 'free_minutes'\namount = 30", "caps.month",
+        "nothing gives free_minutes: there is nothing to cap (what a remedy,", "free_minutes ничто не даёт"),
+    "a cap of a rule there is not": (
+        "media-host", "amount = 30", "amount = 30\nof = ['remedies.late', 'remedies.latter']", "caps.month.of.1",
+        "nothing called 'remedies.latter' gives anything (one of remedies.late, ", "«remedies.latter» ничего не даёт"),
+    "a meter that changes nothing": (
+        "media-host", "sets = {severity = 'high'}\n", "", "meters.critical",
+        "what goes beyond this meter becomes nothing else (sets = {severity = 'high'})", "сверх этого лимита ничего"),
+    "a meter that turns away and changes": (
+        "media-host", "full = 'change'", "full = 'reject'", "meters.critical.sets",
+        "nothing goes on beyond this meter (full = 'change' or 'charge',", "сверх этого лимита ничего не продолжается"),
+    "a meter that sets what there is not": (
+        "media-host", "sets = {severity = 'high'}", "sets = {severity = 'hihg'}", "meters.critical.sets.severity",
+        "'hihg' is no severity (one of critical, high, normal)", "«hihg» — не значение severity"),
     "no TOML": (
         "itil-vendor", "notice_days = 30", "notice_days 30", "TOML",
         "Expected '=' after a key", "это не TOML: после ключа нужен знак ="),
 }  # fmt: skip
 
 
-ELSEWHERE = ("calendars that never meet", "hours that overlap", "a range over a fact without a type")
+ELSEWHERE = (
+    "calendars that never meet",
+    "hours that overlap",
+    "a range over a fact without a type",
+    "a cap on what nothing gives",
+    "a meter that turns away and changes",
+)
 """Told at the row that asks, not at the words changed."""
 
 

@@ -1,10 +1,15 @@
-"""A host of video: one cap on all credits of a month beside that of each."""
+"""A host of video: one cap on all credits of a month, critical requests that become high beyond a number."""
 
+from dataclasses import replace
 from datetime import date
 
+from reglament.rulebook import events as e
 from reglament.rulebook.caps import Credit, cap_words, capped_words
 from reglament.rulebook.clock import fold
+from reglament.rulebook.explain import reason_sentence
+from reglament.rulebook.meters import changed, may_use, uses_of
 from reglament.rulebook.remedies import Owed, owed, under_caps
+from reglament.rulebook.replaying import History, play
 from reglament.rulebook.rounds import Clock
 from rulebook.desks import Desk
 
@@ -41,3 +46,32 @@ def test_7_credits_of_a_month_together_never_exceed_30_percent_of_the_fee() -> N
         "Причиталось 20 %, дано 10 %: 1 февраля 2026 – 28 февраля 2026 уже дано 20 %, предел 30 % (п. 7)."
     )
     assert cap_words(HOST.rules, "month", "en") == "At most 30 % in all in a month"
+
+
+def test_5_critical_requests_over_two_a_month_are_treated_as_high() -> None:
+    """The third of February is taken, becomes high at the instant it came, and its answer is due in two hours.
+
+    A replay of what was recorded decides it anew: without the second the third is critical."""
+    came = [HOST.came(f"2026-02-{day:02} 10:00", severity="critical") for day in (3, 4, 5)]
+    used = [use for event in came[:2] for use in uses_of(HOST.rules, "critical", [event])]
+    facts = {"severity": "critical", "tier": "studio"}
+    verdict = may_use(HOST.rules, "critical", at=came[2].at, facts=facts, uses=used)
+    assert (verdict.decision, verdict.clauses) == ("accept", ("5",))
+    assert reason_sentence(HOST.rules, verdict.reasons[0], "ru") == (
+        "Критичных в этом месяце уже 2 из 2: это рассматривается как высокое (п. 5)."
+    )
+    assert not may_use(HOST.rules, "critical", at=came[2].at, facts=facts, uses=used[:1]).reasons
+    (now,) = changed(HOST.rules, "critical", facts, came[2].at)
+    assert isinstance(now, e.SeverityChanged)
+    assert (now.severity, now.previous, now.by) == ("high", "critical", "rule")
+    assert HOST.due("response", came[2], replace(now, seq=2)) == "2026-02-05 12:00"
+
+    def answers(*which: int) -> list[str]:
+        recorded = [
+            History(str(n), (replace(came[n], seq=1), replace(now, seq=2))[: 1 + (n == 2)]) for n in which
+        ]
+        found = play(HOST.rules, recorded, now=HOST.at("2026-02-05 10:30"))
+        return [f"{life.clocks[0].due_at:%H:%M}" for life in found]
+
+    assert answers(0, 1, 2) == ["11:00", "11:00", "12:00"]
+    assert answers(0, 2) == ["11:00", "11:00"]

@@ -29,6 +29,7 @@ def findings(edition: Edition) -> Iterator[Finding]:
             yield Finding((*path, "bands"), "bands_disordered")
     yield from _availability(edition)
     yield from _caps(edition)
+    yield from _meters(edition)
     yield from _timers(edition)
     yield from _charges(edition)
 
@@ -45,6 +46,21 @@ def _caps(edition: Edition) -> Iterator[Finding]:
                 yield Finding(here, "other_kind", {"name": source, "gives": known[source]})
         if not any(counts(cap, source, gives) for source, gives in known.items()):
             yield Finding(path, "caps_nothing", {"gives": cap.gives})
+
+
+def _meters(edition: Edition) -> Iterator[Finding]:
+    """What goes on beyond a meter as something else: only where it goes on, and only with values there are."""
+    for name, meter in edition.meters.items():
+        path, full = ("meters", name), meter.full
+        named = full[1:] if isinstance(full, str) and full.startswith("@") else ""
+        possible = edition.parameters[named].values if named else (full,)
+        if "change" in possible and not meter.sets:
+            yield Finding(path, "sets_nothing")
+        if meter.sets and (
+            meter.kind not in ("requests", "bank") or not {"change", "charge"} & set(possible)
+        ):
+            yield Finding((*path, "sets"), "sets_in_vain")
+        yield from _sets(edition, meter.sets, (*path, "sets"))
 
 
 def _availability(edition: Edition) -> Iterator[Finding]:

@@ -144,6 +144,13 @@ _RULES: Mapping[str, Words] = {
     "no_limit": (
         "it limits nothing", "здесь нет никакого предела",
         "times, amount or longest, from 1", "times, amount или longest, от 1"),
+    "sets_nothing": (
+        "what goes beyond this meter becomes nothing else", "сверх этого лимита ничего не меняется",
+        "sets = {{severity = 'high'}}", "sets = {{severity = 'high'}}"),
+    "sets_in_vain": (
+        "nothing goes on beyond this meter", "сверх этого лимита ничего не продолжается",
+        "full = 'change' or 'charge', kind = 'requests' or 'bank'",
+        "full = 'change' или 'charge', kind = 'requests' или 'bank'"),
     "other_kind": (
         "'{name}' gives {gives}, which this cap does not count", "«{name}» даёт {gives}, этот предел такого не считает",
         "drop it, or a cap of its own", "уберите или задайте отдельный предел"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,14 +11,26 @@ from zoneinfo import ZoneInfo
 
 from . import entitlement, history
 from .edition import Edition
-from .events import Event, TicketCompleted, TicketPromoted, TicketRegistered, TicketReopened
+from .events import (
+    Event,
+    FactChanged,
+    PriorityChanged,
+    SeverityChanged,
+    TicketCompleted,
+    TicketPromoted,
+    TicketRegistered,
+    TicketReopened,
+)
 from .rounds import matches
+from .schema_base import Scalar
 from .schema_meters import Meter
 from .targets import most_specific
 from .verdict import Reason, Verdict, accept, hold, queue, refuse
 
 Term = tuple[date, date]
 _DAY = timedelta(days=1)
+BEYOND = "meters."
+"""How the reason of a value begins that a full meter set."""
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -109,7 +121,7 @@ def may_use(
     """Whether ``amount`` more may be used at ``at``: accept, or what the meter says when full.
 
     "queue", "hold" and "reject" are verdicts with Reason("over_limit", clause, {meter, limit, used, left, from_on,
-    to_on}); "charge" accepts with that reason. Raises as :func:`standing`.
+    to_on}); "charge" and "change" accept with that reason. Raises as :func:`standing`.
     """
     meter, known = edition.meters[name], {**history.defaults(edition), **(facts or {})}
     if not meter.holds(known):
@@ -127,8 +139,36 @@ def may_use(
         "to_on": now.to_on,
     }
     reason = Reason("over_limit", meter.clause, params)
-    answers = {"queue": refuse if meter.kind == "named" else queue, "hold": hold, "charge": accept}
+    answers = {
+        "queue": refuse if meter.kind == "named" else queue,
+        "hold": hold,
+        "charge": accept,
+        "change": accept,
+    }
     return answers.get(str(edition.setting(meter.full)), refuse)(reason)
+
+
+def changes(edition: Edition, name: str) -> Mapping[str, Scalar]:
+    """The values of axes and facts that what goes on beyond the meter gets; {} where it gets none."""
+    meter = edition.meters[name]
+    return meter.sets if str(edition.setting(meter.full)) in ("change", "charge") else {}
+
+
+def changed(edition: Edition, name: str, facts: Mapping[str, Any], at: datetime) -> Iterator[Event]:
+    """The events of what goes beyond the meter: one for every value that is not so already.
+
+    Their reason is the meter, "meters.NAME", so that they are told from what people set."""
+    reason = f"{BEYOND}{name}"
+    for axis, value in changes(edition, name).items():
+        was = facts.get(axis)
+        if was == value:
+            continue
+        if axis == "severity":
+            yield SeverityChanged(at=at, severity=str(value), previous=str(was), reason=reason, by="rule")
+        elif axis == "priority":
+            yield PriorityChanged(at=at, priority=str(value), previous=str(was), reason=reason, by="rule")
+        else:
+            yield FactChanged(at=at, name=axis, value=value, reason=reason)
 
 
 def rounded(edition: Edition, meter: Meter, amount: int) -> int:

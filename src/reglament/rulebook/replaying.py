@@ -2,7 +2,7 @@
 
 Kept as recorded: letters, answers, calls, classification, closings and reopenings by people, what was missing and when
 it came. Decided anew: admission, places of the limit and the queue, room in a period and waiting for the next one,
-closing by silence, what a late message does.
+what goes on as something else beyond a limit, closing by silence, what a late message does.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from .events import (
     TicketRegistered,
     TicketReopened,
 )
+from .meters import BEYOND
 from .replaying_meters import Account
 from .verdict import Verdict, accept
 
@@ -136,7 +137,7 @@ class _Play:
     # --- one event ---
     def _take(self, number: int, event: Event) -> None:
         life = self.lives[number]
-        if isinstance(event, TicketPromoted | ReminderSent):
+        if isinstance(event, TicketPromoted | ReminderSent) or _of_a_meter(event):
             return
         if isinstance(event, TicketClosed) and (event.automatic or life.closed):
             return
@@ -164,6 +165,7 @@ class _Play:
         """Append the event, and do what follows from it by the edition."""
         life = self.lives[number]
         event = replace(event, seq=len(life.happened) + 1)
+        following = [] if _of_a_meter(event) else life.account.changes(event, self._others(life))
         held = self._holds(life)
         life.happened.append(event)
         life.account.changed()
@@ -176,6 +178,8 @@ class _Play:
             life.waits_since = event.at
             life.result.queued_at.append(event.at)
             self._turn(number, event.at)
+        for item in following:
+            self._happen(number, item)
         if held and not self._holds(life):
             self._promote(event.at)
 
@@ -296,6 +300,11 @@ class _Play:
                 self._happen(number, TicketPromoted(at=at))
             else:
                 before.append(life.account)
+
+
+def _of_a_meter(event: Event) -> bool:
+    """Whether a full meter set it: under this edition the meters say anew what is beyond them."""
+    return str(getattr(event, "reason", "")).startswith(BEYOND)
 
 
 def _asks(edition: Edition, event: Event) -> bool:

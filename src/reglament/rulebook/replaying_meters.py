@@ -26,6 +26,11 @@ def lets_wait(edition: Edition) -> dict[str, Meter]:
     return {name: meter for name, meter in metered(edition).items() if edition.setting(meter.full) == "queue"}
 
 
+def changing(edition: Edition) -> dict[str, Meter]:
+    """Those of them beyond which an appeal goes on as something else."""
+    return {name: meter for name, meter in metered(edition).items() if meters.changes(edition, name)}
+
+
 class Account:
     """What one appeal has used of each meter, and waits for. ``happened`` grows; `changed` is told when it did."""
 
@@ -34,6 +39,7 @@ class Account:
     ) -> None:
         self.edition, self.requester, self.certificate = edition, requester, certificate
         self.happened = happened
+        self._changing = changing(edition)
         self._uses: dict[str, tuple[meters.Use, ...]] = {}
         self._waits: dict[str, int] = {}
 
@@ -66,12 +72,30 @@ class Account:
         story = [*self.happened, replace(event, seq=first)]
         answers = []
         for name in found:
-            places = meters.uses_with_places(self.edition, name, story)
-            amount = sum(use.amount for use, seq in places if seq >= first)
+            amount = self._new(name, story, first)
             if amount:
                 used = self._beside(name, event.at, others, behind=others)
                 answers.append(self._ask(name, amount, story, event.at, used))
         return strictest(*answers)
+
+    def changes(self, event: Event, others: Sequence[Account]) -> list[Event]:
+        """What goes on as something else since the event goes beyond a meter that sets it."""
+        found: list[Event] = []
+        for name in self._changing:
+            story = [*self.happened, replace(event, seq=len(self.happened) + 1)]
+            amount = self._new(name, story, len(story))
+            used = self._beside(name, event.at, others, behind=()) if amount else []
+            if amount and self._ask(name, amount, story, event.at, used).reasons:
+                facts = history.defaults(self.edition)
+                for item in story:
+                    history.apply(self.edition, facts, item)
+                found += meters.changed(self.edition, name, facts, event.at)
+        return found
+
+    def _new(self, name: str, story: Sequence[Event], first: int) -> int:
+        """What the events from the ``first`` on take of a meter."""
+        places = meters.uses_with_places(self.edition, name, story)
+        return sum(use.amount for use, seq in places if seq >= first)
 
     def turn_has_come(self, at: datetime, others: Sequence[Account], before: Iterable[Account]) -> bool:
         """Whether an appeal that waits may use what it waits for, after ``before``, who wait longer."""

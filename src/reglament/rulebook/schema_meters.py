@@ -81,7 +81,8 @@ class Meter(Row):
     ``counts``: the events that are a use; ``field``: the field of the event with the amount, 1 when none.
     ``carry``: of how many earlier periods the rest is carried over. ``when``, ``any``: whom it limits at all;
     ``unless``: facts that lift the limit.
-    ``full``: "queue" | "reject" | "hold" | "charge" (goes on, at a price of its own). ``scope``: "certificate" |
+    ``full``: "queue" | "reject" | "hold" | "charge" (goes on, at a price of its own) | "change" (goes on as something
+    else). ``sets``: values of axes and facts that what goes on beyond it gets. ``scope``: "certificate" |
     "user_and_certificate" | "organisation" | "ticket"; ``waiting_counts``: whether a ticket that waits for the
     client occupies a place.
 
@@ -106,6 +107,7 @@ class Meter(Row):
     carry: Annotated[int, F(ge=0)] = 0
     scope: Setting = "certificate"
     full: Setting = "queue"
+    sets: dict[str, Scalar] = {}
     waiting_counts: Setting = True
     text: Text
     readings: tuple[str, ...] = ()

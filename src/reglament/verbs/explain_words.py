@@ -104,6 +104,8 @@ def _used(item: dict[str, Any], ru: int) -> list[str]:
     if "used_together" in item:
         said = ("  всего использовано {0}{u}, осталось {1}{u}", "  {0}{u} used in all, {1}{u} left")[ru]
         lines.append(said.format(item["used_together"], item["left"], u=unit))
+    if item.get("beyond"):
+        lines.append(f"  {('Сверх лимита', 'Beyond the limit')[ru]}: {item['beyond']['words']}")
     return lines
 
 

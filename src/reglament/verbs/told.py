@@ -18,7 +18,8 @@ from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import Explanation, clause_words, reading_sentence, reason_sentence
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.history import apply, defaults, ordered
-from reglament.rulebook.meters import size_of, standing, uses_of
+from reglament.rulebook.meter_words import change_words
+from reglament.rulebook.meters import Standing, changes, size_of, standing, uses_of
 from reglament.rulebook.price import money
 from reglament.rulebook.remedies import Owed, day_of, owed, under_caps
 from reglament.rulebook.routing import handed_to
@@ -192,7 +193,16 @@ def _used(edition: Edition, history: History, facts: dict[str, Any], lang: str) 
             "steps": now.steps,
             "from_on": now.from_on,
             "to_on": now.to_on,
+            "beyond": beyond_told(edition, now, lang),
         }
+
+
+def beyond_told(edition: Edition, now: Standing, lang: str) -> Told | None:
+    """As what an appeal goes on beyond a meter, where it is; None where it does not or is not."""
+    sets = changes(edition, now.meter)
+    if not sets or now.limit is None or now.used <= now.limit:
+        return None
+    return {"sets": dict(sets), "words": change_words(edition, sets, lang), "clause": now.clause}
 
 
 def _timer(edition: Edition, item: Ringing, lang: str) -> Told:

@@ -20,7 +20,7 @@ from reglament.rulebook import events, explain, lifecycle, meters
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.grounds import readings_of
 from reglament.verbs.history_file import History
-from reglament.verbs.told import bill_told, explained_term, told, verdict_told
+from reglament.verbs.told import beyond_told, bill_told, explained_term, told, verdict_told
 
 Told = dict[str, Any]
 
@@ -101,6 +101,7 @@ def _used(
                 "unit": meter.unit,
                 "from_on": item.from_on,
                 "to_on": item.to_on,
+                "beyond": beyond_told(rules, item, language),
                 "readings": _readings(rules, item.readings, language),
                 **_cited(rules, item.clause, language),
             }

@@ -12,6 +12,7 @@ from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.given import given_words
 from reglament.desk.tickets.models import TicketEvent
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.meters import BEYOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,11 @@ class Words:
         row = self.rules.postpone_reasons.get(code)
         return row.label[self.language] if row else code
 
+    def why(self, reason: str) -> str:
+        """A reason as it was given; that of what a full meter set names the meter."""
+        rule = self.rules.meters.get(reason.removeprefix(BEYOND)) if reason.startswith(BEYOND) else None
+        return _("Beyond the limit “%(meter)s”") % {"meter": rule.label[self.language]} if rule else reason
+
     def channel(self, code: str) -> str:
         row = self.rules.channels.get(code)
         return row.label[self.language] if row else code
@@ -111,7 +117,7 @@ def _severity(p: Payload, w: Words) -> str:
     values = {
         "old": w.axis("severity", p["previous"]),
         "new": w.axis("severity", p["severity"]),
-        "why": p["reason"],
+        "why": w.why(p["reason"]),
     }
     return _("Severity: %(old)s → %(new)s. %(why)s") % values
 
@@ -120,7 +126,7 @@ def _priority(p: Payload, w: Words) -> str:
     values = {
         "old": w.axis("priority", p["previous"]),
         "new": w.axis("priority", p["priority"]),
-        "why": p["reason"],
+        "why": w.why(p["reason"]),
     }
     return (_("Priority: %(old)s → %(new)s. %(why)s") % values).rstrip()
 
@@ -214,7 +220,7 @@ def _fact(p: Payload, w: Words) -> str:
     if p["name"] in known:
         return known[p["name"]] % p
     text = f"{w.fact(p['name'])}: {w.value(p['name'], p['value'])}"
-    return f"{text}. {p['reason']}" if p.get("reason") else text
+    return f"{text}. {w.why(p['reason'])}" if p.get("reason") else text
 
 
 def _escalated(p: Payload, w: Words) -> str:

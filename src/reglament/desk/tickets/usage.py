@@ -278,6 +278,25 @@ def record(change: "Change", seqs: frozenset[int]) -> None:
     insert_later(*rows)
 
 
+def beyond(change: "Change", seqs: frozenset[int]) -> list[tuple[str, meters.Use]]:
+    """What these events use beyond a meter that lets it go on as something else; nothing is read where there is none.
+
+    What is counted together is held from here. What a meter set uses nothing that sets anything again."""
+    rules = change.rules
+    named = [name for name in metered(rules) if meters.changes(rules, name)]
+    if not named:
+        return []
+    own = {
+        event.seq for event in change.history if str(getattr(event, "reason", "")).startswith(meters.BEYOND)
+    }
+    found = [item for item in used_by(change, seqs - own) if item[0] in named]
+    if not found:
+        return []
+    whose = Whose.of(change.ticket)
+    whose.lock(rules)
+    return [(name, use) for name, use, _seq in found if _beyond(change, whose, name, use)]
+
+
 def _beyond(change: "Change", whose: Whose, name: str, use: meters.Use) -> bool:
     if whose.term is None and needs_term(change.rules, change.rules.meters[name]):
         return False

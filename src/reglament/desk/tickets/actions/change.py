@@ -17,7 +17,7 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.told import COLUMNS
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
 from reglament.desk.tickets.permitted import permits
-from reglament.rulebook import clock, events, history, lifecycle, routing
+from reglament.rulebook import clock, events, history, lifecycle, meters, routing
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.timers import timers
 
@@ -52,6 +52,7 @@ class Change:
         self.rules: Edition = rules_at_work(ticket.edition, known_at=ticket.closed_at, stamp=stamp)
         self.rows: list[TicketEvent] = list(ticket.events.order_by("seq")) if ticket.event_count else []
         self._added: list[TicketEvent] = []
+        self._obeyed: frozenset[int] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -104,8 +105,22 @@ class Change:
             self._closed_at, self.rules = None, rules_at_work(self.ticket.edition)
         refold(self.ticket, self.rules, self.history, now=self.now)
 
+    def obey_meters(self) -> None:
+        """What was added and goes beyond a meter goes on as the meter says: with other values of axes and facts."""
+        if not (self._added and usage.metered(self.rules)):
+            return
+        from reglament.desk.tickets.actions.escalate import order_value
+
+        seqs = frozenset(row.seq for row in self._added) - self._obeyed
+        self._obeyed |= seqs
+        for name, use in usage.beyond(self, seqs):
+            meter = self.rules.meters[name]
+            for axis, value in meter.sets.items():
+                order_value(self, axis, value, meter.clause, at=use.at, reason=f"{meters.BEYOND}{name}")
+
     def settle(self) -> None:
         """Write the added events and the refolded ticket."""
+        self.obey_meters()
         if self._added and self.rules.remedies:
             from reglament.desk.tickets.actions.owe import note_owed
 

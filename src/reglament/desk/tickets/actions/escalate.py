@@ -1,5 +1,7 @@
 """Handing up a clock that runs out: the event, the letter to those the edition names, the changes it orders."""
 
+from datetime import datetime
+
 from reglament.desk.accounts.models import User
 from reglament.desk.regulations.duties import people_of
 from reglament.desk.tickets import escalations, notices
@@ -60,9 +62,17 @@ def _assign(change: Change, person: User, clause: str) -> None:
     )
 
 
-def order_value(change: Change, name: str, value: bool | int | str, clause: str) -> None:
-    """A value the edition orders; one that is so already is left, as is a name it does not know."""
-    ticket, at = change.ticket, change.now
+def order_value(
+    change: Change,
+    name: str,
+    value: bool | int | str,
+    clause: str,
+    *,
+    at: datetime | None = None,
+    reason: str = "",
+) -> None:
+    """A value the edition orders, from now or from `at` on; one that is so already is left, as is an unknown name."""
+    ticket, at = change.ticket, at or change.now
     event: events.Event
     if name in ("severity", "priority"):
         previous = getattr(ticket, name)
@@ -70,12 +80,16 @@ def order_value(change: Change, name: str, value: bool | int | str, clause: str)
             return
         setattr(ticket, name, str(value))
         if name == "severity":
-            event = events.SeverityChanged(at=at, severity=str(value), previous=previous, by="rule")
+            event = events.SeverityChanged(
+                at=at, severity=str(value), previous=previous, reason=reason, by="rule"
+            )
         else:
-            event = events.PriorityChanged(at=at, priority=str(value), previous=previous, by="rule")
+            event = events.PriorityChanged(
+                at=at, priority=str(value), previous=previous, reason=reason, by="rule"
+            )
     elif name in other_names(change.rules):
         ticket.facts = {**ticket.facts, name: value}
-        event = events.FactChanged(at=at, name=name, value=value)
+        event = events.FactChanged(at=at, name=name, value=value, reason=reason)
     else:
         return
     change.add(event, clause=clause, automatic=True)

@@ -253,6 +253,7 @@ def _write_history(
         clause=(verdict.clauses or ("",))[0],
         message=message,
     )
+    change.obey_meters()
     if verdict.ok:
         give_to_specialist(change, specialist)
         hand_over(change)

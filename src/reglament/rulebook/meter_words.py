@@ -1,0 +1,76 @@
+"""Meters in words: how much there is, in which period, and what happens when they are full (ru, en)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .edition import Edition
+from .meters import changes
+from .schema_base import Scalar
+from .schema_meters import Meter, SizeRow
+from .words import language
+
+_PERIODS = {
+    "day": ("в день", "a day"),
+    "week": ("в неделю", "a week"),
+    "month": ("в месяц", "a month"),
+    "quarter": ("в квартал", "a quarter"),
+    "year": ("в год", "a year"),
+    "service_year": ("в год поддержки", "in a year of support"),
+    "term": ("за срок поддержки", "in the term of support"),
+}
+_UNITS = {"pieces": ("", ""), "minutes": (" мин", " min"), "hours": (" ч", " h")}
+_FULL = {
+    "queue": ("сверх этого ждёт следующего периода", "what is more waits for the next period"),
+    "reject": ("больше не принимается", "no more is taken"),
+    "hold": ("о большем решает сотрудник", "a person decides about more"),
+    "charge": ("большее — за отдельную плату", "what is more is charged"),
+}
+
+
+def size_words(edition: Edition, name: str, lang: str) -> list[tuple[SizeRow, str]]:
+    """Every row of the sizes that stands, and how much it gives: «5 в месяц»; without its conditions."""
+    meter, ru = edition.meters[name], language(lang) == "ru"
+    period = str(edition.setting(meter.period))
+    told = _PERIODS[period][0 if ru else 1] if period in _PERIODS else ""
+    if period.startswith("rolling_"):
+        told = f"за любые {period[8:]} дн. подряд" if ru else f"in any {period[8:]} days"
+    rows = [row for row in meter.sizes if edition.given(row.given)]
+    return [(row, f"{_amount(edition, meter, row, lang)} {told}".rstrip()) for row in rows]
+
+
+def _amount(edition: Edition, meter: Meter, row: SizeRow, lang: str) -> str:
+    amount, ru = edition.setting(row.amount), language(lang) == "ru"
+    if amount == "unlimited":
+        return "без ограничения" if ru else "unlimited"
+    return f"{amount}{_UNITS[meter.unit][0 if ru else 1]}"
+
+
+def full_words(edition: Edition, name: str, lang: str) -> str:
+    """What happens beyond the meter: it waits, is refused, charged, or goes on as something else."""
+    meter, ru = edition.meters[name], language(lang) == "ru"
+    full = str(edition.setting(meter.full))
+    if meter.kind == "simultaneous" and full == "queue":
+        return "сверх этого ждёт очереди" if ru else "what is more waits in a queue"
+    told = [_FULL[full][0 if ru else 1]] if full in _FULL else []
+    if changes(edition, name):
+        told.append(change_words(edition, changes(edition, name), lang))
+    return "; ".join(told)
+
+
+def change_words(edition: Edition, sets: Mapping[str, Scalar], lang: str) -> str:
+    """As what something goes on: «большее рассматривается так: Критичность — высокая»."""
+    ru = language(lang) == "ru"
+    told = ", ".join(_set_to(edition, name, value, lang) for name, value in sets.items())
+    return f"большее рассматривается так: {told}" if ru else f"what is more is treated as {told}"
+
+
+def _set_to(edition: Edition, name: str, value: Scalar, lang: str) -> str:
+    """«Критичность — высокая»: an axis or fact and its value by their labels."""
+    axis, ru = edition.axes.get(name), language(lang) == "ru"
+    rule = axis or edition.facts.get(name)
+    if isinstance(value, bool):
+        shown = ("да" if value else "нет") if ru else ("yes" if value else "no")
+    else:
+        shown = axis.values[str(value)].label[lang] if axis and value in axis.values else str(value)
+    return f"{rule.label[lang] if rule else name} — {shown}"
