@@ -58,6 +58,20 @@ def test_too_much_is_read_to_its_end_and_thrown_away(size: int) -> None:
     assert read((said[n : n + size] for n in range(0, len(said), size)), most=10) == (None, b"RSET\r\n")
 
 
+def test_a_long_letter_over_a_slow_line_is_no_idle_session() -> None:
+    async def slowly() -> int:
+        reader, heard = asyncio.StreamReader(), []
+        reading = asyncio.create_task(read_content(reader, None, lambda: heard.append(1)))
+        for piece in (b"one\r\n", b"two\r\n", b".\r\n"):
+            reader.feed_data(piece)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        await reading
+        return len(heard)
+
+    assert asyncio.run(slowly()) == 3
+
+
 def test_a_connection_that_ends_amid_it_promises_nothing() -> None:
     async def cut() -> None:
         reader = asyncio.StreamReader()

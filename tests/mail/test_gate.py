@@ -130,6 +130,7 @@ def test_with_a_certificate_the_letter_comes_encrypted(post: Post, letter: Write
                 assert client.has_extn("starttls")
                 client.starttls(context=trusting)
                 client.ehlo()
+                assert not client.has_extn("auth"), "there are no accounts: nobody is asked for a password"
                 client.sendmail("anna@romashka.example", [CSP], letter().as_bytes())
     assert RawLetter.objects.count() == 2
 

@@ -4,18 +4,24 @@ It ends with a dot alone between two CRLFs and nowhere else: bare CR or LF aroun
 that no second letter can be smuggled in one."""
 
 from asyncio import StreamReader
+from collections.abc import Callable
 
 END = b"\r\n.\r\n"
 PIECE = 1 << 18  # bytes
 
 
-async def read_content(reader: StreamReader, most: int | None) -> bytes | None:
+async def read_content(
+    reader: StreamReader, most: int | None, heard: Callable[[], None] = lambda: None
+) -> bytes | None:
     """The content without the dots that were put before its lines; None when it has more than `most` bytes: then it
-    was read to its end and thrown away. What follows stays in the reader. Raises ConnectionResetError."""
+    was read to its end and thrown away. What follows stays in the reader. Raises ConnectionResetError.
+
+    `heard` is called whenever something came: a long letter over a slow line is no idle session."""
     found = bytearray(b"\r\n")  # the first line begins like every other
     thrown = 0
     while True:
         piece = await reader.read(PIECE)
+        heard()
         if not piece:
             raise ConnectionResetError("the connection ended amid a letter")
         look = max(len(found) - len(END) + 1, 0)

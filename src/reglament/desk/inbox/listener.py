@@ -52,6 +52,13 @@ class Keeper:
         self.telling: asyncio.Task[None] | None = None
         self.told_at = float("-inf")
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, replies: list[str]
+    ) -> list[str]:
+        """There are no accounts here: nobody is asked for a password."""
+        session.host_name = hostname
+        return [line for line in replies if not line.startswith("250-AUTH")]
+
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -204,7 +211,7 @@ class _Limits(SMTP):  # type: ignore[misc]
             await self.push("501 Syntax: DATA")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        content = await read_content(self._reader, self.data_size_limit)
+        content = await read_content(self._reader, self.data_size_limit, self._reset_timeout)
         if content is None:
             self._set_post_data_state()
             await self.push("552 Error: Too much mail data")
@@ -258,6 +265,7 @@ async def serve(
         "hostname": "reglament",
         "ident": "Reglament",
         "tls_context": tls_context(config),
+        "auth_exclude_mechanism": ("LOGIN", "PLAIN"),
     }
     servers = [
         await loop.create_server(lambda: DeskLmtp(keeper, loop=loop, **settings), host, lmtp_port),
