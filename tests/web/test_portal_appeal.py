@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -16,6 +16,7 @@ from reglament.desk.customers.models import Representation
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions import assign, classify, close, note
 from reglament.desk.tickets.actions.reply import answer
+from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message, Ticket
 
@@ -139,6 +140,15 @@ def test_a6_7_the_wait_for_the_client_names_its_end_and_clause(anna: Client, wor
     response = anna.get(f"/appeals/{ticket.number}/")
     assert "Ждём вашего ответа до 5 марта, 18:00 МСК" in shown(response)
     assert "#6.7" in response.content.decode()
+    assert "Почему закроется тогда Последний вопрос или решение: пн 2 марта 2026, 10:00." in shown(response)
+    assert "чт 5 марта 2026, 09:00 чт 5 марта 2026, 18:00 9 ч рабочий день" in shown(response)
+    sweep_due(now=cast.MONDAY + timedelta(days=4))
+    closed = shown(anna.get(f"/appeals/{ticket.number}/"))
+    assert "Почему закрыто тогда Последний вопрос или решение: пн 2 марта 2026, 10:00." in closed
+    queued = cast.appeal_of_anna(world, at=cast.MONDAY, subject="Первое"), cast.appeal_of_anna(world)
+    told = shown(anna.get(f"/appeals/{queued[1].number}/"))
+    for words in ("Почему обращение ждёт Предел на сертификат или на каждого", "Отсчёт не начат: ждём"):
+        assert words in told
 
 
 def test_closing_asks_once_and_says_how_to_come_back(anna: Client, world: cast.World) -> None:

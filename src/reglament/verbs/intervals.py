@@ -40,17 +40,22 @@ def as_data(item: Interval) -> dict[str, Any]:
 
 def line(item: Interval, lang: str, *, continuous: bool = False) -> str:
     """The stretch, how much of it was counted, and what it is; ``continuous``: of a calendar without nights."""
-    ru = lang == "ru"
     mark = "+" if item.counted else " "
     same_day = item.end_at.date() == item.start_at.date()
     end = f"{item.end_at:%H:%M}" if same_day else f"{item.end_at:%d.%m %H:%M}"
     day = words.weekday(item.start_at.date(), lang)
+    counted = words.length(item.length, lang) if item.counted else "—"
+    kind = kind_words(item, lang, continuous=continuous)
+    return f"{mark} {day} {item.start_at:%d.%m.%Y %H:%M}–{end:<12} {counted:>12}  {kind}"
+
+
+def kind_words(item: Interval, lang: str, *, continuous: bool = False) -> str:
+    """What the stretch is: a working day, a holiday by its name, the hours outside; with the mark of open years."""
+    ru = lang == "ru"
     working = continuous and item.kind == "working"
     kind = _KINDS.get("always" if working else item.kind, (item.kind, item.kind))[0 if ru else 1]
     name = f": {item.name}" if item.name and item.name != kind else ""
-    counted = words.length(item.length, lang) if item.counted else "—"
-    open_yet = provisional_mark(ru) if item.provisional else ""
-    return f"{mark} {day} {item.start_at:%d.%m.%Y %H:%M}–{end:<12} {counted:>12}  {kind}{name}{open_yet}"
+    return f"{kind}{name}{provisional_mark(ru) if item.provisional else ''}"
 
 
 def line_of(told: dict[str, Any], lang: str, *, continuous: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import linebreaks, urlize
 from django.utils.translation import gettext as _
 
+from reglament.desk.portal.pages.grounds import bare_of_names
 from reglament.desk.portal.pages.standing import Case, state_words
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.models import Member
@@ -40,8 +40,6 @@ _KIND: dict[str, shapes.MessageKind] = {
     Message.SOLUTION: "solution",
     Message.UPDATE: "answer",
 }
-# The name of a reading in our register says nothing to a client.
-_READING = re.compile(r" \([A-Z]-[^()\s]+\)$")
 # Told by a message or meant for machines: not lines of the history a client reads.
 _UNTOLD = frozenset({"requester_replied", "answered"})
 _FACTS_TOLD = frozenset({"followed_by"})
@@ -86,7 +84,7 @@ def why(case: Case) -> Why | None:
         shape,
         picture,
         state,
-        [_READING.sub("", sentence) for sentence in told.sentences],
+        bare_of_names(told.sentences),
         case.mark(number, clock.readings),
         _zone(case),
         clock.state in ("running", "late"),

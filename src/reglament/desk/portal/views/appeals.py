@@ -17,6 +17,7 @@ from reglament.desk.portal.pages import appeal as pages
 from reglament.desk.portal.pages import appeals as list_pages
 from reglament.desk.portal.pages import new as new_pages
 from reglament.desk.portal.pages.frame import asking, reader_language
+from reglament.desk.portal.pages.grounds import grounds
 from reglament.desk.portal.pages.services import beside_appeal
 from reglament.desk.portal.pages.standing import Case, standing, way_back
 from reglament.desk.tickets.access import get_ticket
@@ -86,6 +87,7 @@ def appeal_page(
         "standing": standing(case),
         "way_back": way_back(case),
         "why": pages.why(case),
+        "grounds": grounds(case, rows),
         "talk": pages.talk(case),
         "events": pages.history(case, rows),
         "facts": pages.facts(case),

@@ -42,14 +42,13 @@ def _one(speech: Speech, item: clock.Clock, place: int) -> Unrolled:
     told = explain.deadline(rules, item, language)
     shape = clock_shape(rules, item, language, now=speech.now, place=place)
     shape = replace(shape, clause=speech.mark(item.clause, told.readings))
-    promised = words.target(item.allowance, language) if item.allowance else ""
     calendar = rules.calendars.get(item.calendar)
     return Unrolled(
         title=item.label[language],
         clock=shape,
         strip=clock_strip(rules, item, told.intervals, language, now=speech.now),
         zone=calendar.label[language] if calendar else "",
-        allowance=promised,
+        allowance=explain.promise(rules, item, language),
         sentences=told.sentences,
         heads=(_("From"), _("Until"), _("Counted"), _("What it is")),
         lines=[interval_line(speech, i) for i in told.intervals],
