@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from . import history
@@ -42,6 +43,53 @@ def simultaneous(
     params = {"limit": limit, "in_work": in_work, "scope": scope(edition), "meter": name}
     reason = Reason("over_limit", meter.clause, params)
     return queue(reason) if edition.setting(meter.full) == "queue" else refuse(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class InWork:
+    """A ticket that may take a place: its facts, and whose it is."""
+
+    facts: Mapping[str, Any]
+    requester: object = None
+
+
+def plain(edition: Edition) -> bool:
+    """Whether there is one limit at most, the same for every ticket: then counting is all that is needed."""
+    found = [meter for meter in edition.meters.values() if meter.kind == "simultaneous"]
+    return len(found) < 2 and not any(meter.names for meter in found)
+
+
+def beside(
+    edition: Edition,
+    mine: InWork,
+    others: Iterable[InWork],
+    *,
+    tier: str,
+    overrides: Mapping[str, Any] | None = None,
+) -> Verdict:
+    """Whether one more ticket may be taken into work beside ``others``, where several limits hold, or limits under
+    conditions: each counts the tickets its conditions hold for.
+
+    Verdicts as :func:`simultaneous`, of the first limit that is full. Raises KeyError for an unknown tier.
+    """
+    known, held = {**history.defaults(edition), **mine.facts, edition.matrix.axis: tier}, tuple(others)
+    for name, meter in edition.meters.items():
+        if meter.kind != "simultaneous" or not edition.given(meter.given) or not meter.holds(known):
+            continue
+        whose, waiting = str(edition.setting(meter.scope)), bool(edition.setting(meter.waiting_counts))
+        states = [state for state in _IN_WORK if state != "waiting" or waiting]
+        taken = sum(
+            meter.holds(other.facts)
+            and other.facts["state"] in states
+            and (whose != "user_and_certificate" or other.requester == mine.requester)
+            for other in held
+        )
+        limit = size_of(edition, meter, known, overrides)
+        if limit is not None and taken >= limit:
+            params = {"limit": limit, "in_work": taken, "scope": whose, "meter": name}
+            reason = Reason("over_limit", meter.clause, params)
+            return queue(reason) if edition.setting(meter.full) == "queue" else refuse(reason)
+    return accept()
 
 
 def occupies(edition: Edition, state: str) -> bool:

@@ -252,11 +252,29 @@ class _Play:
     def _holds(self, life: _Life) -> bool:
         return not life.out and bool(life.happened) and limits.occupies(life.edition, life.state)
 
-    def _place(self, number: int) -> Verdict:
+    def _beside(self, number: int, certificate: CertificateFacts, event: Event | None) -> Verdict:
+        """The same under several limits, or limits with conditions: by the facts of each."""
+        life = self.lives[number]
+        facts = dict(life.facts)
+        if event is not None:
+            history.apply(life.edition, facts, event)
+        others = [
+            limits.InWork(other.facts, other.recorded.requester)
+            for place, other in enumerate(self.lives)
+            if place != number and not other.out and other.happened
+        ]
+        mine = limits.InWork(facts, life.recorded.requester)
+        return limits.beside(
+            life.edition, mine, others, tier=certificate.tier, overrides=certificate.overrides
+        )
+
+    def _place(self, number: int, event: Event | None = None) -> Verdict:
         """Whether the appeal may be worked on beside the others of its certificate."""
         mine, edition = self.lives[number].recorded, self.lives[number].edition
         if mine.certificate is None or not _knows(edition, mine.certificate.tier):
             return accept()
+        if not limits.plain(edition):
+            return self._beside(number, mine.certificate, event)
         by_person = limits.scope(edition) == "user_and_certificate"
         held = sum(
             self._holds(other) and (not by_person or other.recorded.requester == mine.requester)
@@ -270,7 +288,7 @@ class _Play:
 
     def _room(self, number: int, event: Event, *, usable: bool = True) -> Verdict:
         """Whether what this event begins may be worked on: beside the others, and within its period."""
-        place = self._place(number)
+        place = self._place(number, event)
         if not place.ok or not usable:
             return place
         life = self.lives[number]

@@ -212,22 +212,33 @@ def _may_take(
     return Verdict(hardest.decision, tuple(reason for answer in same for reason in answer.reasons))
 
 
-def at_registration(rules: Edition, whose: Whose, appeal: NewAppeal, *, at: datetime) -> Verdict:
+def at_registration(
+    rules: Edition, whose: Whose, coming: events.TicketRegistered, *, at: datetime
+) -> Verdict:
     """Whether a new appeal may be registered as to the meters it uses; what is counted together is held from here."""
-    certificate = whose.certificate
-    event = events.TicketRegistered(
+    whose.lock(rules)
+    return may_use(rules, whose, coming, facts_after(rules, [coming]), at=at)
+
+
+def coming(
+    rules: Edition,
+    certificate: SupportCertificate | None,
+    appeal: NewAppeal,
+    listed: Mapping[str, bool],
+    *,
+    at: datetime,
+) -> events.TicketRegistered:
+    """The registration of an appeal as limits and meters see it before it is written."""
+    facts = {**listed, **told.told_facts(rules, appeal.facts, certificate)}
+    return events.TicketRegistered(
         at=at,
         channel=appeal.channel,
         appeal_kind=appeal.kind or told.default_of(rules, "kind"),
         tier=certificate.tier if certificate else told.default_of(rules, "tier"),
-        severity=appeal.severity,
-        priority=appeal.priority,
-        facts=tuple(sorted(told.told_facts(rules, appeal.facts, certificate).items())),
+        severity=appeal.severity or told.axis_told(rules, "severity", appeal.facts),
+        priority=appeal.priority or told.axis_told(rules, "priority", appeal.facts),
+        facts=tuple(sorted(facts.items())),
     )
-    whose.lock(rules)
-    facts = history.defaults(rules)
-    history.apply(rules, facts, event)
-    return may_use(rules, whose, event, facts, at=at)
 
 
 def facts_after(rules: Edition, happened: Iterable[events.Event]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -62,6 +63,10 @@ class Change:
     @property
     def history(self) -> list[events.Event]:
         return [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in self.rows]
+
+    def facts(self) -> dict[str, Any]:
+        """The facts of the ticket after what was added so far."""
+        return usage.facts_after(self.rules, self.history)
 
     def check(self, action: str) -> None:
         """Raises Refused when the edition or the state does not let this actor do `action`."""

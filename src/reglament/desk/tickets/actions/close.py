@@ -107,7 +107,11 @@ def open_again(
 
     `room`: from `room_again`; what it holds the caller has decided."""
     ticket = change.ticket
-    places = may_work(change.rules, ticket.certificate, ticket.requester) if not ticket.missing else accept()
+    places = (
+        may_work(change.rules, ticket.certificate, ticket.requester, facts=change.facts)
+        if not ticket.missing
+        else accept()
+    )
     if places.ok and room.decision == "queue":
         places = room
     if not places.ok:

@@ -1,15 +1,17 @@
 """Places in work under one certificate (A6.3): counting them, and letting the next in the queue have one that freed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from reglament.desk.customers.models import Requester, SupportCertificate
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.statements import row, rows
-from reglament.desk.tickets import letters, turns
+from reglament.desk.tickets import letters, turns, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change
-from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.rulebook import events, lifecycle, limits
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.verdict import Verdict, accept
@@ -37,18 +39,44 @@ def may_work(
     requester: Requester,
     *,
     counted: int | None = None,
+    facts: Callable[[], Mapping[str, Any]],
 ) -> Verdict:
     """Whether one more appeal may be worked on. The certificate must be locked by the caller, so the count holds.
 
-    `counted`: how many occupy a place now, if that was asked already."""
+    `counted`: how many occupy a place now, if that was asked already; `facts`: those of the appeal, asked for only
+    where limits have conditions."""
     if certificate is None:
         return accept()
+    if not limits.plain(rules):
+        return limits.beside(
+            rules,
+            limits.InWork(facts(), requester.pk),
+            _others(rules, certificate),
+            tier=certificate.tier,
+            overrides=certificate.overrides,
+        )
     return limits.simultaneous(
         rules,
         tier=certificate.tier,
         in_work=in_work(rules, certificate, requester) if counted is None else counted,
         overrides=certificate.overrides,
     )
+
+
+def _others(rules: Edition, certificate: SupportCertificate) -> list[limits.InWork]:
+    """The open appeals of a certificate with their facts, as this edition reads them."""
+    happened: dict[tuple[int, int], list[events.Event]] = {}
+    told = (
+        TicketEvent.objects.filter(ticket__certificate=certificate, ticket__closed_at=None)
+        .exclude(ticket__state__in=("incomplete", "queued"))
+        .values_list("ticket_id", "ticket__requester_id", "kind", "at", "seq", "payload")
+    )
+    for ticket, requester, kind, at, seq, payload in told:
+        happened.setdefault((ticket, requester), []).append(events.from_payload(kind, at, seq, payload))
+    return [
+        limits.InWork(usage.facts_after(rules, each), requester)
+        for (_ticket, requester), each in happened.items()
+    ]
 
 
 def in_work(rules: Edition, certificate: SupportCertificate, requester: Requester) -> int:
@@ -99,9 +127,9 @@ def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> li
     )
     for ticket in waiting:
         rules = rules_of(ticket.edition)
-        verdict = may_work(rules, certificate, ticket.requester)
+        verdict = may_work(rules, certificate, ticket.requester, facts=partial(_facts_of, ticket, now))
         if not verdict.ok:
-            if limits.scope(rules) == "certificate":
+            if limits.plain(rules) and limits.scope(rules) == "certificate":
                 break
             continue
         change = Change(ticket, by=Actor.system(), now=now)
@@ -110,6 +138,10 @@ def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> li
             change.settle()
             promoted.append(ticket)
     return promoted
+
+
+def _facts_of(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    return Change(ticket, by=Actor.system(), now=now).facts()
 
 
 def promote(change: Change) -> None:

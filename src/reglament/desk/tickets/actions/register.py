@@ -3,6 +3,8 @@
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -141,18 +143,31 @@ def weigh(known: Known, *, counted: int | None = None) -> Weighed:
     if verdict.decision in ("refuse", "redirect"):
         raise Refused(verdict, rules)
     usable = known.certificate if verdict.ok else None
-    queue = may_work(rules, usable, known.requester, counted=counted) if verdict.ok else verdict
+    queue = verdict
+    if verdict.ok:
+        facts = partial(_facts_coming, known, usable)
+        queue = may_work(rules, usable, known.requester, counted=counted, facts=facts)
     if queue.decision in ("refuse", "redirect"):  # the reading that rejects what is over the limit (A-6.3b)
         raise Refused(queue, rules)
     organisation = organisation_among(known.mine, appeal, usable)
     if verdict.ok and queue.ok and usage.metered(rules):
         whose = usage.Whose(known.desk, known.requester, usable, organisation)
-        queue = usage.at_registration(rules, whose, appeal, at=at)
+        queue = usage.at_registration(rules, whose, _coming(known, usable), at=at)
         if queue.decision in ("refuse", "redirect"):
             raise Refused(queue, rules)
         if queue.decision == "hold":  # a person decides whether it goes beyond the meter
             verdict, usable = queue, None
     return Weighed(verdict, queue, usable, organisation)
+
+
+def _coming(known: Known, certificate: SupportCertificate | None) -> events.TicketRegistered:
+    """The registration as limits and meters see it before it is written."""
+    listed = on_lists(known.rules, known.requester, known.appeal, certificate)
+    return usage.coming(known.rules, certificate, known.appeal, listed, at=known.received_at)
+
+
+def _facts_coming(known: Known, certificate: SupportCertificate | None) -> dict[str, Any]:
+    return usage.facts_after(known.rules, [_coming(known, certificate)])
 
 
 def enter(

@@ -132,7 +132,7 @@ def complete(
 
     `room`: what limits of a period say, "accept" or "queue"."""
     ticket = change.ticket
-    places = may_work(change.rules, certificate, ticket.requester)
+    places = may_work(change.rules, certificate, ticket.requester, facts=change.facts)
     if places.ok and room is not None:
         places = room
     if certificate is not None and certificate.tier != ticket.tier:

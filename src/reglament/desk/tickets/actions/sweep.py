@@ -111,7 +111,8 @@ def _take_up(change: Change) -> bool:
     ticket = change.ticket
     if ticket.state != "queued" or not usage.lets_wait(change.rules):
         return False
-    if not (may_work(change.rules, ticket.certificate, ticket.requester).ok and turns.has_come(change)):
+    places = may_work(change.rules, ticket.certificate, ticket.requester, facts=change.facts)
+    if not (places.ok and turns.has_come(change)):
         return False
     promote(change)
     return True
