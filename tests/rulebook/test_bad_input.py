@@ -25,7 +25,10 @@ FAULTS = {
         "not a whole number (a whole number, without quotes)", "не целое число (целое число, без кавычек)"),
     "an unknown key": (
         "itil-vendor", "notice_days = 30", "notise_days = 30", "publication.notise_days",
-        "Extra key (no such key; check its spelling)", "Лишний ключ (такого ключа нет, проверьте написание)"),
+        "no such key; did you mean 'notice_days'", "Лишний ключ (такого ключа нет; может быть, «notice_days»)"),
+    "a key of another table": (
+        "itil-vendor", "notice_days = 30", "notice_days = 30\nremind = 1", "publication.remind",
+        "Extra key (the keys here are clause, count,", "Лишний ключ (здесь есть ключи clause, count,"),
     "a section misspelled": (
         "itil-vendor", "[remedies.credit]", "[remedys.credit]", "remedys",
         "no such section; did you mean 'remedies'", "такого раздела нет; может быть, «remedies»"),

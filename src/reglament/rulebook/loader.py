@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from .checks import findings
 from .edition import Edition
@@ -148,7 +148,7 @@ def _built(data: dict[str, Any], text: str, source: str) -> Edition:
         edition = Edition.model_validate(data)
     except ValidationError as error:
         find = locator(text)
-        raise EditionError(_faults(error, source, find)) from None
+        raise EditionError(sorted(_faults(error, source, find), key=lambda fault: fault.line)) from None
     found = list(findings(edition, data))
     if found:
         find = locator(text)
@@ -194,11 +194,32 @@ _TYPES = ("bool", "int", "str", "date")
 
 
 def _near(path: tuple[str, ...]) -> tuple[str, str]:
-    """A hint (ru, en) for a misspelled section."""
-    close = get_close_matches(path[0], Edition.model_fields, 1) if len(path) == 1 else []
-    if not close:
-        return "такого ключа нет, проверьте написание", "no such key; check its spelling"
-    return f"такого раздела нет; может быть, «{close[0]}»", f"no such section; did you mean '{close[0]}'"
+    """A hint (ru, en) for a misspelled section or key: the one that was meant, else those there are."""
+    known = sorted({name for model in _tables(path[:-1]) for name in model.model_fields})
+    close = get_close_matches(path[-1], known, 1)
+    if close and len(path) == 1:
+        return f"такого раздела нет; может быть, «{close[0]}»", f"no such section; did you mean '{close[0]}'"
+    if close:
+        return f"такого ключа нет; может быть, «{close[0]}»", f"no such key; did you mean '{close[0]}'"
+    if known and len(path) > 1:
+        return f"здесь есть ключи {', '.join(known)}", f"the keys here are {', '.join(known)}"
+    return "такого ключа нет, проверьте написание", "no such key; check its spelling"
+
+
+def _tables(path: tuple[str, ...]) -> list[type[BaseModel]]:
+    """The tables that may stand at a place of the file; names and numbers of rows lead no deeper."""
+    found: list[type[BaseModel]] = [Edition]
+    for step in path:
+        fields = [model.model_fields[step] for model in found if step in model.model_fields]
+        found = [model for field in fields for model in _models(field.annotation)] or found
+    return found
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
 
 
 def _looks(path: tuple[str, ...]) -> tuple[str, str]:
