@@ -252,7 +252,12 @@ class Edition(Strict):
 
     def day_length(self, name: str) -> timedelta:
         """The longest day of a calendar's week: what one "working day" of a length counted in hours is."""
-        return timetables.day_length(self, name)
+        key = ("day", name, "")
+        known = self._cache.get(key)
+        if known is None:
+            known = self._cache[key] = timetables.day_length(self, name)
+        length: timedelta = known
+        return length
 
     def form(self, kind: str = "") -> Form:
         """The form of an appeal of this kind; the general one ("appeal") where the kind has none of its own."""

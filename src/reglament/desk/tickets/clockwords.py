@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from reglament.desk.said import once_a_language
 from reglament.desk.tickets.dates import day_and_month, moment
 from reglament.desk.tickets.dues import OtherTerm
 from reglament.desk.ui import shapes
@@ -68,33 +69,48 @@ def marked(text: str, provisional: bool, language: str) -> str:
         return _("%(at)s (provisional)") % {"at": text}
 
 
+@once_a_language
+def _words() -> dict[str, str]:
+    """What a page says dozens of times."""
+    return {
+        "d": _("%(n)s d"),
+        "w. d.": _("%(n)s w. d."),
+        "h": _("%(n)s h"),
+        "m": _("%(n)s m"),
+        "left": _("%(length)s left"),
+        "over": _("the term is over"),
+        "late": _("late by %(length)s"),
+    }
+
+
 def length(amount: timedelta, hours: Hours) -> str:
     """«1 р. д. 3 ч», «2 ч 10 мин», «40 мин»; minutes are left out beside days. Never negative."""
+    words = _words()
     minutes = int(abs(amount) / _MINUTE)
     a_day = int(hours.day / _MINUTE)
     days, minutes = divmod(minutes, a_day) if hours.plain or minutes >= a_day else (0, minutes)
     whole, minutes = divmod(minutes, 60)
     parts = []
     if days:
-        parts.append((_("%(n)s d") if hours.plain else _("%(n)s w. d.")) % {"n": days})
+        parts.append(words["d" if hours.plain else "w. d."] % {"n": days})
     if whole:
-        parts.append(_("%(n)s h") % {"n": whole})
+        parts.append(words["h"] % {"n": whole})
     if (minutes and not days) or not parts:
-        parts.append(_("%(n)s m") % {"n": minutes})
+        parts.append(words["m"] % {"n": minutes})
     return NB.join(part.replace(" ", NB) for part in parts)
 
 
 def left(amount: timedelta, hours: Hours) -> str:
     """What remains: «осталось 2 ч 10 мин», from a day on simply «1 р. д. 3 ч»."""
     words = length(amount, hours)
-    return words if amount >= hours.day else _("%(length)s left") % {"length": words}
+    return words if amount >= hours.day else _words()["left"] % {"length": words}
 
 
 def over(amount: timedelta, hours: Hours) -> str:
     """«опоздание 40 мин»; «срок прошёл» until the next working minute has passed."""
     if abs(amount) < _MINUTE:
-        return _("the term is over")
-    return _("late by %(length)s") % {"length": length(amount, hours)}
+        return _words()["over"]
+    return _words()["late"] % {"length": length(amount, hours)}
 
 
 def in_queue(place: int) -> str:

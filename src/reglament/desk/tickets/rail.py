@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from reglament.desk.accounts.models import User
 from reglament.desk.regulations.models import Desk
 from reglament.desk.said import once_a_language
-from reglament.desk.statements import columns, made, rows, selecting
+from reglament.desk.statements import made, rows, selecting
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.conduct import waiting
 from reglament.desk.ui.shapes import Link, RailSection
 
@@ -24,31 +22,31 @@ Counts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The desks an actor serves, by slug, and who works at each. `hired`: where the actor is a third party (A7.1)."""
+    """The desks an actor serves, by slug, and the names of who works at each, by address.
+
+    `hired`: where the actor is a third party (A7.1)."""
 
     desks: Mapping[str, Desk]
-    agents: Mapping[str, tuple[User, ...]]
+    agents: Mapping[str, Mapping[str, str]]
     hired: frozenset[str] = frozenset()
 
 
 _DESKS = selecting(Desk, "d") + " WHERE d.id = ANY(%s) ORDER BY d.id"
-_LEFT = ("password",)
-_AGENTS = f"""SELECT m.desk_id, {columns(User, "u", *_LEFT)} FROM desk_member m JOIN desk_user u ON u.id = m.user_id
-WHERE m.desk_id = ANY(%s) ORDER BY u.name, u.email"""  # noqa: S608  our names
+_AGENTS = """SELECT m.desk_id, u.email, u.name FROM desk_member m JOIN desk_user u ON u.id = m.user_id
+WHERE m.desk_id = ANY(%s) ORDER BY u.name, u.email"""
 
 
 def house_of(actor: Actor) -> House:
     """The desks the actor serves and all who serve there, in two statements."""
     served = [*actor.roles, *actor.contracts]
     desks = {desk.pk: desk for desk in (made(Desk, found) for found in rows(_DESKS, [served]))}
-    agents: dict[str, list[User]] = {desk.slug: [] for desk in desks.values()}
-    for desk_id, *values in rows(_AGENTS, [list(actor.roles)]):
-        agents[desks[desk_id].slug].append(made(User, values, *_LEFT))
+    agents: dict[str, dict[str, str]] = {desk.slug: {} for desk in desks.values()}
+    for desk_id, email, name in rows(_AGENTS, [list(actor.roles)]):
+        agents[desks[desk_id].slug][email] = name or email
     hired = frozenset(desks[pk].slug for pk in actor.contracts)
     for slug in hired:
-        agents[slug] = [actor.user] if actor.user else []
-    told = {slug: tuple(who) for slug, who in agents.items()}
-    return House({d.slug: d for d in desks.values()}, told, hired)
+        agents[slug] = {actor.user.email: str(actor.user)} if actor.user else {}
+    return House({d.slug: d for d in desks.values()}, agents, hired)
 
 
 @once_a_language
@@ -74,9 +72,8 @@ def list_url(desk: str, view: str = "all", **more: str) -> str:
     return f"{base}?{urlencode(query)}" if query else base
 
 
-@lru_cache(maxsize=256)
 def _base(desk: str) -> str:
-    return reverse("staff:desk", args=[desk]) if desk else reverse("staff:list")
+    return address("staff:desk", desk) if desk else address("staff:list")
 
 
 def total(counts: Counts, desk: str, view: str) -> int:
@@ -110,13 +107,11 @@ def rail(
     chosen = desk or (next(iter(house.desks)) if len(house.desks) == 1 else "")
     if chosen and chosen not in house.hired:
         sections.append(RailSection(_("Registers"), _registers(chosen, page)))
-        editions = Link(_("Editions"), reverse("staff:editions", args=[chosen]), current=page == "editions")
-        owed = Link(
-            _("Handed up and owed"), reverse("reports:promises", args=[chosen]), current=page == "promises"
-        )
+        editions = Link(_("Editions"), address("staff:editions", chosen), current=page == "editions")
+        owed = Link(_("Handed up and owed"), address("reports:promises", chosen), current=page == "promises")
         sections.append(RailSection(_("Regulation"), [editions, owed]))
     elif chosen:  # a third party goes out too, and sees their own visits
-        own = Link(_("Visits"), reverse("staff:visits", args=[chosen]), current=page == "visits")
+        own = Link(_("Visits"), address("staff:visits", chosen), current=page == "visits")
         sections.append(RailSection(_("Registers"), [own]))
     if len(house.hired) < len(house.desks):
         sections.append(RailSection(_("Intake"), [*_others(page), *_hours(house, desk, page)]))
@@ -132,20 +127,17 @@ def _registers(desk: str, page: str) -> list[Link]:
         "visits": _("Visits"),
         "imports": _("Import and export"),
     }
-    return [
-        Link(name, reverse(f"staff:{code}", args=[desk]), current=page == code)
-        for code, name in names.items()
-    ]
+    return [Link(name, address(f"staff:{code}", desk), current=page == code) for code, name in names.items()]
 
 
 def _others(page: str) -> list[Link]:
     links = [
-        Link(_("Enter a paper letter"), reverse("staff:new"), current=page == "new"),
-        Link(_("Incoming letters"), reverse("mail:ledger"), current=page == "mail"),
-        Link(_("Outgoing letters"), reverse("letters:queue"), current=page == "outbox"),
+        Link(_("Enter a paper letter"), address("staff:new"), current=page == "new"),
+        Link(_("Incoming letters"), address("mail:ledger"), current=page == "mail"),
+        Link(_("Outgoing letters"), address("letters:queue"), current=page == "outbox"),
     ]
     if settings.DEMO:
-        links.append(Link(_("Letters of the demonstration"), reverse("outbox")))
+        links.append(Link(_("Letters of the demonstration"), address("outbox")))
     return links
 
 
@@ -158,7 +150,7 @@ def _hours(house: House, desk: str, page: str) -> list[Link]:
     return [
         Link(
             _("Hours and breaks"),
-            reverse("staff:announcements", args=[slug]),
+            address("staff:announcements", slug),
             current=page == "announcements",
         )
     ]
@@ -170,10 +162,10 @@ def _for_heads(actor: Actor, house: House, desk: str, page: str) -> list[RailSec
     if not heads:
         return []
     slug = next((d.slug for d in heads if d.slug == desk), heads[0].slug)
-    url = reverse("staff:conduct", args=[slug])
+    url = address("staff:conduct", slug)
     conduct = Link(_("Conduct and complaints"), url, waiting(actor) or None, page == "conduct")
-    people = Link(_("Staff"), reverse("staff:members", args=[slug]), current=page == "members")
-    boxes = Link(_("Mailboxes"), reverse("mail:boxes"), current=page == "boxes")
+    people = Link(_("Staff"), address("staff:members", slug), current=page == "members")
+    boxes = Link(_("Mailboxes"), address("mail:boxes"), current=page == "boxes")
     return [RailSection(_("For the head"), [conduct, people, boxes])]
 
 
@@ -190,7 +182,7 @@ def rail_context(
     return {
         "rail": [*sections, *_for_heads(actor, house, desk, page)],
         "person": actor.name,
-        "home_url": reverse("staff:list"),
-        "palette_url": reverse("staff:palette"),
+        "home_url": address("staff:list"),
+        "palette_url": address("staff:palette"),
         "rail_url": "?zone=rail",
     }

@@ -256,7 +256,7 @@ def _upgrade_url(speech: Speech, ticket: Ticket) -> str:
     """Where an appeal for a licence for the new version is checked and decided (6.10); "" for any other."""
     if ticket.kind != UPGRADE or speech.rules.upgrade is None:
         return ""
-    return reverse("staff:upgrade", args=[ticket.desk.slug, ticket.number])
+    return address("staff:upgrade", ticket.desk.slug, ticket.number)
 
 
 def _edition(speech: Speech, ticket: Ticket) -> Fact:
@@ -295,4 +295,4 @@ def _links(ticket: Ticket, following: Sequence[str]) -> list[Fact]:
 
 
 def _link(term: str, number: str) -> Fact:
-    return Fact(term, number, url=reverse("staff:ticket", args=[number]))
+    return Fact(term, number, url=address("staff:ticket", number))

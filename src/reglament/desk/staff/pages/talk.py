@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.html import escape, format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.staff.pages.letters import fate_of, way_of
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.files import note_of, opens, undecided
 from reglament.desk.tickets.models import Attachment, Message, Ticket
 from reglament.desk.tickets.reading import Correspondence
@@ -30,6 +30,8 @@ _KINDS: Mapping[str, shapes.MessageKind] = {
     Message.NOTE: "note",
     Message.CALL: "call",
 }
+# Without any of these Django finds no link in a line, word by word; most lines have none.
+_MAY_BE_LINKED = re.compile(r"https?://|www\.|@|\.(?:com|edu|gov|int|mil|net|org)", re.I)
 _LINKS_AND_TAGS = re.compile(r"(<a\b[^>]*>.*?</a>|<[^>]*>)", re.S)
 Talk = list[shapes.Message | list[shapes.Event]]
 
@@ -108,10 +110,10 @@ def message_shape(
 def file_shape(number: str, file: Attachment, *, alone: bool = False) -> shapes.File:
     return shapes.File(
         name=file.name,
-        url=reverse("staff:file", args=[number, file.pk]) if opens(file, staff=True) else "",
+        url=address("staff:file", number, file.pk) if opens(file, staff=True) else "",
         size=filesizeformat(file.size),
         note=note_of(file, staff=True),
-        way=reverse("staff:file_decide", args=[number, file.pk]) if undecided(file) and not alone else "",
+        way=address("staff:file_decide", number, file.pk) if undecided(file) and not alone else "",
     )
 
 
@@ -119,7 +121,7 @@ def _body(ticket: Ticket, message: Message) -> SafeString:
     """The plain text, escaped; what is more of it and the letter's own look are behind a link."""
     body = text_html(message.text[:SHOWN])
     links = []
-    whole = reverse("staff:message", args=[ticket.number, message.pk])
+    whole = address("staff:message", ticket.number, message.pk)
     if len(message.text) > SHOWN:
         links.append(format_html('<a href="{}">{}</a>', whole, _("The whole text")))
     if message.html:
@@ -137,7 +139,7 @@ def _with_files(body: SafeString, number: str, files: Sequence[Attachment]) -> S
     for file in files:
         name = escape(f"[{file.name}]")
         if name in body and opens(file, staff=True):
-            link = f'<a href="{reverse("staff:file", args=[number, file.pk])}">{name}</a>'
+            link = f'<a href="{address("staff:file", number, file.pk)}">{name}</a>'
             # Between tags only, and outside of links that are there: an address in the words may hold the name as well.
             pieces = _LINKS_AND_TAGS.split(body)
             pieces[::2] = [piece.replace(name, link) for piece in pieces[::2]]
@@ -147,5 +149,8 @@ def _with_files(body: SafeString, number: str, files: Sequence[Attachment]) -> S
 
 def text_html(text: str) -> SafeString:
     """Plain text as paragraphs; nothing of it is markup. Addresses become links that hand nothing on."""
-    escaped = urlize(text, nofollow=True, autoescape=True) if len(text) <= LINKED else escape(text)
-    return mark_safe(linebreaks(escaped))  # noqa: S308  escaped above
+    lines = [
+        urlize(line, nofollow=True, autoescape=True) if _MAY_BE_LINKED.search(line) else escape(line)
+        for line in (text.split("\n") if len(text) <= LINKED else [])
+    ]
+    return mark_safe(linebreaks("\n".join(lines) if lines else escape(text)))  # noqa: S308  escaped above

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.rows import rows_of
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.listing import MOST_COUNTED, Listed, Listing, listing
 from reglament.desk.tickets.queries import LISTS, PAGE, Filters
 from reglament.desk.tickets.rail import Counts, House, list_url, total, view_names
@@ -110,7 +110,7 @@ def list_zone(
     query = query_of(filters, page=page if page > 1 else "")
     if not filters.desk:
         query = f"desk=all&{query}" if query else "desk=all"
-    base = reverse("staff:ticket", args=["X"])[: -len("X/")]
+    base = address("staff:ticket", "")[:-1]
     rows = rows_of(
         found,
         language,
@@ -163,7 +163,7 @@ def _choices(house: House, filters: Filters, rules: Edition | None, language: st
     desk = house.desks.get(filters.desk)
     choices += _goods(desk, filters) if desk else []
     slugs = [filters.desk] if filters.desk else list(house.agents)
-    people = {user.email: str(user) for slug in slugs for user in house.agents.get(slug, ())}
+    people = {email: name for slug in slugs for email, name in house.agents.get(slug, {}).items()}
     choices.append(
         Choice("assignee", _("Agent"), sorted(people.items(), key=lambda p: p[1]), filters.assignee)
     )

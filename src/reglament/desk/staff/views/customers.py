@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reglament.desk.accounts.models import User
 from reglament.desk.customers.actions import register
 from reglament.desk.customers.lookups import organisation_at, organisations_at, person_at
 from reglament.desk.customers.models import Client
@@ -203,7 +204,7 @@ def customer_client(request: HttpRequest, actor: Actor, slug: str, pk: int) -> H
         "served": held is not None,
         "specialist": held.specialist.email if held and held.specialist else "",
     }
-    agents = list(place.house.agents.get(slug, ()))
+    agents = list(User.objects.filter(memberships__desk=place.desk).order_by("name", "email"))
     form = ClientForm(request.POST or None, initial=start, agents=agents)
     if request.method == "POST" and form.is_valid():
         assert actor.user is not None

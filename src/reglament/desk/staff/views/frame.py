@@ -40,7 +40,7 @@ def frame(
 
 def names_of(house: House) -> dict[str, str]:
     """The names of all who serve, by their addresses."""
-    return {user.email: str(user) for people in house.agents.values() for user in people}
+    return {email: name for people in house.agents.values() for email, name in people.items()}
 
 
 def whole(
