@@ -9,7 +9,7 @@ from django.test import Client
 
 import cast
 from reglament.desk.accounts.models import User
-from reglament.desk.regulations.actions import publish_preset
+from reglament.desk.regulations.actions import publish_edition, publish_preset
 from reglament.desk.regulations.links import anchor, clause_mark, clause_url, shown_number
 from reglament.rulebook.edition import load_preset
 
@@ -50,8 +50,19 @@ def test_8_an_amended_edition_is_in_force_and_the_old_one_readable(world: cast.W
     now, old = (nobody.get(f"/regulation/csp/{tail}").content.decode() for tail in ("", "cryptopro-4/"))
     assert "помещ. 4/1" in now
     assert "помещ. 4/1" not in old
-    assert "Сейчас действует другая редакция" in old
+    assert "Сейчас действует другая: <a" in old
+    assert "действовала с 29 ноября 2021 по 14 июля 2022" in old.replace("\u00a0", " ")
     assert "cryptopro-4-order-25" in old
+    text = world.first.editions.get(code="cryptopro-4").text
+    for was, now_is in (
+        ("'cryptopro-4'", "'cryptopro-5'"),
+        ("effective_on = 2021-11-29", "effective_on = 2036-01-01"),
+    ):
+        text = text.replace(was, now_is, 1)
+    publish_edition(desk=world.first, text=text, now=cast.MONDAY)
+    here, coming = (nobody.get(f"/regulation/csp/{tail}").content.decode() for tail in ("", "cryptopro-5/"))
+    assert "С 1 января 2036 действует другая редакция: <a" in here.replace("\u00a0", " ")
+    assert "Эта редакция вступает в силу 1 января 2036. До тех пор" in coming.replace("\u00a0", " ")
 
 
 def test_in_english_too(world: cast.World, browse: Browse) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,7 +68,6 @@ class Section:
 class EditionLink:
     title: str
     url: str
-    since: str
     state: str
     current: bool
     published: str
@@ -258,20 +257,13 @@ def edition_links(
 ) -> list[EditionLink]:
     """Every published edition of the desk, newest first."""
     found = []
-    for edition, older in zip(editions, [*editions[1:], None], strict=True):
+    for newer, edition, older in zip([None, *editions], editions, [*editions[1:], None], strict=False):
         slug = edition.desk.slug
-        if edition.pk == in_force.pk:
-            state = _("in force")
-        elif edition.effective_on > today:
-            state = _("will take effect")
-        else:
-            state = _("no longer in force")
         found.append(
             EditionLink(
                 title=rules_of(edition).title[language],
                 url=reverse("regulation_edition", args=[slug, edition.code]),
-                since=day(edition.effective_on, language),
-                state=state,
+                state=_force(edition, newer, in_force, language, today=today),
                 current=edition.pk == shown.pk,
                 published=day(
                     edition.published_at.astimezone(ZoneInfo(rules_of(edition).zone)).date(), language
@@ -282,3 +274,66 @@ def edition_links(
             )
         )
     return found
+
+
+def _force(
+    edition: DeskEdition, newer: DeskEdition | None, in_force: DeskEdition, language: str, *, today: date
+) -> str:
+    """From when it is in force, or from when until when it was."""
+    since = day(edition.effective_on, language)
+    if edition.pk == in_force.pk:
+        return _("in force since %(on)s") % {"on": since}
+    if edition.effective_on > today:
+        return _("takes effect on %(on)s") % {"on": since}
+    if newer is None or newer.effective_on <= edition.effective_on:
+        return _("no longer in force")
+    until = day(newer.effective_on - timedelta(days=1), language)
+    return _("was in force from %(on)s until %(until)s") % {"on": since, "until": until}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to know of the edition shown: that it is past or to come, or that another is to come."""
+
+    words: str
+    title: str
+    url: str
+    diff_url: str
+    grave: bool = True
+
+
+def note(
+    editions: list[DeskEdition], shown: DeskEdition, in_force: DeskEdition, language: str, *, today: date
+) -> Note | None:
+    """None for the edition in force while no other is to come."""
+    coming = [edition for edition in editions if edition.effective_on > today]
+    if shown in coming:
+        words = _("This edition takes effect on %(on)s. Until then another decides:")
+        return _note(words % {"on": day(shown.effective_on, language)}, in_force, in_force, shown, language)
+    if shown.pk != in_force.pk:
+        words = _("Appeals received under this edition are still judged by it. In force now is another:")
+        return _note(words, in_force, shown, in_force, language)
+    if not coming:
+        return None
+    following = coming[-1]
+    words = _("From %(on)s another edition applies:") % {"on": day(following.effective_on, language)}
+    return _note(words, following, shown, following, language, grave=False)
+
+
+def _note(
+    words: str,
+    other: DeskEdition,
+    before: DeskEdition,
+    after: DeskEdition,
+    language: str,
+    *,
+    grave: bool = True,
+) -> Note:
+    slug = other.desk.slug
+    return Note(
+        words,
+        rules_of(other).title[language],
+        reverse("regulation_edition", args=[slug, other.code]),
+        reverse("regulation_diff", args=[slug, before.code, after.code]),
+        grave,
+    )

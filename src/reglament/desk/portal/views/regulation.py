@@ -121,7 +121,7 @@ def _page(request: HttpRequest, desk: Desk, shown: DeskEdition, in_force: DeskEd
         "year_unknown": unknown,
         "pdf_url": reverse("regulation_pdf", args=[desk.slug, shown.code]),
         "requisites": pages.requisites(rules, language),
-        "superseded": shown.pk != in_force.pk,
+        "note": pages.note(editions, shown, in_force, language, today=today),
     }
     return render(
         request, "portal/regulation.html", context, status=404 if unknown and "year" in request.GET else 200
