@@ -159,7 +159,7 @@ FAULTS = {
         "media-host", "gives = 'percent_of_fee'\namount = 30", "gives = 'free_minutes'\namount = 30", "caps.month",
         "nothing gives free_minutes: there is nothing to cap (what a remedy,", "free_minutes ничто не даёт"),
     "a cap of a rule there is not": (
-        "media-host", "amount = 30", "amount = 30\nof = ['remedies.late', 'remedies.latter']", "caps.month.of.1",
+        "media-host", "amount = 30\n", "amount = 30\nof = ['remedies.late', 'remedies.latter']\n", "caps.month.of.1",
         "nothing called 'remedies.latter' gives anything (one of remedies.late, ", "«remedies.latter» ничего не даёт"),
     "a meter that changes nothing": (
         "media-host", "sets = {severity = 'high'}\n", "", "meters.critical",
@@ -170,6 +170,23 @@ FAULTS = {
     "a meter that sets what there is not": (
         "media-host", "sets = {severity = 'high'}", "sets = {severity = 'hihg'}", "meters.critical.sets.severity",
         "'hihg' is no severity (one of critical, high, normal)", "«hihg» — не значение severity"),
+    "the later and the earlier of the same": (
+        "media-host", "later_of = [{unit = 'next_working_day'}]",
+        "later_of = [{unit = 'next_working_day'}], earlier_of = [{amount = 2, unit = 'hours'}]",
+        "clocks.solution.targets.0.earlier_of", "with the latest and with the earliest of several (later_of or",
+        "и самый поздний, и самый ранний конец (либо later_of"),
+    "an end that never ends": (
+        "media-host", "later_of = [{unit = 'next_working_day'}]", "later_of = [{unit = 'best_effort'}]",
+        "clocks.solution.targets.0.later_of.0.unit", "best_effort has no end that could be later or earlier",
+        "у best_effort нет конца"),
+    "an end from nobody knows where": (
+        "media-host", ", label = {ru = 'после ответа клиента', en = \"after the client's answer\"}", "",
+        "clocks.solution.targets.2.later_of.0", "nothing says in words what it is counted from (label = {ru",
+        "не сказано словами, от чего считается (label = {ru"),
+    "an end in a calendar there is not": (
+        "media-host", "earlier_of = [{amount = 30, unit = 'hours'}]",
+        "earlier_of = [{amount = 30, unit = 'hours', calendar = 'night'}]",
+        "clocks.solution.targets.1.earlier_of.0.calendar", "there is no calendar 'night'", "нет календаря «night»"),
     "no TOML": (
         "itil-vendor", "notice_days = 30", "notice_days 30", "TOML",
         "Expected '=' after a key", "это не TOML: после ключа нужен знак ="),

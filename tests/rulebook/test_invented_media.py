@@ -6,12 +6,13 @@ from datetime import date
 from reglament.rulebook import events as e
 from reglament.rulebook.caps import Credit, cap_words, capped_words
 from reglament.rulebook.clock import fold
-from reglament.rulebook.explain import reason_sentence
+from reglament.rulebook.explain import deadline, reason_sentence
 from reglament.rulebook.meters import changed, may_use, uses_of
 from reglament.rulebook.remedies import Owed, owed, under_caps
 from reglament.rulebook.replaying import History, play
 from reglament.rulebook.rounds import Clock
 from rulebook.desks import Desk
+from rulebook.scenes import local
 
 HOST = Desk("media-host")
 
@@ -75,3 +76,48 @@ def test_5_critical_requests_over_two_a_month_are_treated_as_high() -> None:
 
     assert answers(0, 1, 2) == ["11:00", "11:00", "12:00"]
     assert answers(0, 2) == ["11:00", "11:00"]
+
+
+def solution(*events: e.Event, now: str = "") -> Clock:
+    return HOST.clocks(now or f"{events[-1].at:%Y-%m-%d %H:%M}", *events)["solution"]
+
+
+def test_4_whichever_is_later_of_two_ends_or_of_two_beginnings() -> None:
+    """Four hours or the end of the next working day, Monday's for what came on Friday.
+
+    Five working days from Monday the 2nd are the 9th; the client's answer on Friday makes it the 10th. Until there
+    was one that end is not there, and each end is told with where it comes from."""
+    for came, due in (("2026-02-02 10:00", "2026-02-03 18:00"), ("2026-02-06 16:00", "2026-02-09 18:00")):
+        assert HOST.due("solution", HOST.came(came, severity="critical")) == due
+    came = HOST.came("2026-02-02 10:00")
+    assert HOST.due("solution", came) == "2026-02-09 18:00"
+    asked, replied = (
+        HOST.told("2026-02-06 10:00", "question"),
+        e.RequesterReplied(at=HOST.at("2026-02-06 12:00")),
+    )
+    assert solution(came, asked).state == "paused"
+    clock = solution(came, asked, replied)
+    assert (local(clock.due_at), clock.allowance and clock.allowance.amount) == ("2026-02-10 18:00", 2)
+    assert local(clock.counted_from_at) == "2026-02-06 12:00"
+    why = deadline(HOST.rules, clock, "ru").sentences
+    assert why[:4] == (
+        "Получено: пн 2 февраля 2026, 10:00.",
+        "Обещано: 5 рабочих дней или 2 рабочих дня после ответа клиента — что позже (п. 4).",
+        "5 рабочих дней: от пн 2 февраля 2026, 10:00 до вт 10 февраля 2026, 11:00.",
+        "2 рабочих дня после ответа клиента: от пт 6 февраля 2026, 12:00 до вт 10 февраля 2026, 18:00,"
+        " этот срок и считается.",
+    )
+    assert "2 working days after the client's answer: that has not been yet." in (
+        deadline(HOST.rules, solution(came), "en").sentences
+    )
+    late = solution(came, asked, replied, now="2026-02-11 12:00")
+    assert (late.late, late.state) == (True, "late")
+
+
+def test_4_whichever_is_earlier_and_a_change_counts_every_end_anew() -> None:
+    """Sixteen working hours or thirty by the clock: over a night the thirty end first, from Friday the hours do not."""
+    came = HOST.came("2026-02-03 10:00", severity="high")
+    assert HOST.due("solution", came) == "2026-02-04 16:00"
+    assert HOST.due("solution", HOST.came("2026-02-02 09:00", severity="high")) == "2026-02-03 15:00"
+    raised = e.SeverityChanged(at=HOST.at("2026-02-03 12:00"), severity="critical")
+    assert HOST.due("solution", came, raised) == "2026-02-04 18:00", "both ends from the receipt"

@@ -1,16 +1,21 @@
-"""Faults of promises: dates that roll, windows that do not exist, more by a number nobody tells."""
+"""Faults of promises and penalties: dates that roll, windows that do not exist, formulas that cannot be reckoned."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from .edition import Edition
 from .fault_words import kind_words
-from .faults import Finding
+from .faults import Faulty, Finding
+from .penalties import UNITS, numeric
+from .price import evaluate
 from .rows import Path
-from .schema_targets import TargetRow
+from .schema_meters import Remedy
+from .schema_targets import TargetRow, TermRow
 
 _DATES = ("calendar_days", "weeks", "months", "day_of_next_month", "day_of_month", "on_date")
+_ENDLESS = ("best_effort", "not_offered")
 _LENGTHS = ("minutes", "hours", "working_minutes", "working_hours", "working_days", "calendar_days", "weeks")
 
 
@@ -18,10 +23,45 @@ def findings(edition: Edition) -> Iterator[Finding]:
     """Every fault of the promises of a well-typed edition, beside their conditions."""
     for name, clock in edition.clocks.items():
         for number, row in enumerate(clock.targets):
-            yield from _target(edition, row, ("clocks", name, "targets", str(number)))
+            path = ("clocks", name, "targets", str(number))
+            yield from _target(edition, row, path)
+            yield from _several(edition, row, path)
 
 
-def _target(edition: Edition, row: TargetRow, path: Path) -> Iterator[Finding]:
+def _several(edition: Edition, row: TargetRow, path: Path) -> Iterator[Finding]:
+    """Ends of which the later or earlier counts: one of the two, each an end, and said from what it is counted."""
+    if row.later_of and row.earlier_of:
+        yield Finding((*path, "earlier_of"), "later_and_earlier")
+    if row.others and row.unit in _ENDLESS:
+        yield Finding((*path, "unit"), "no_end", {"unit": row.unit})
+    for field in ("later_of", "earlier_of"):
+        for number, other in enumerate(getattr(row, field)):
+            here = (*path, field, str(number))
+            yield from _target(edition, other, here)
+            if other.unit in _ENDLESS:
+                yield Finding((*here, "unit"), "no_end", {"unit": other.unit})
+            if other.since and other.label is None:
+                yield Finding(here, "no_since_words")
+            if other.calendar and other.calendar not in edition.calendars:
+                params = {"name": other.calendar, "known": list(edition.calendars)}
+                yield Finding((*here, "calendar"), "no_calendar", params)
+    for name, remedy in edition.remedies.items():
+        yield from _remedy(edition, remedy, ("remedies", name))
+
+
+def _remedy(edition: Edition, rule: Remedy, path: Path) -> Iterator[Finding]:
+    """Money without a formula, a formula that cannot be reckoned."""
+    if (rule.gives == "money") != bool(rule.formula):
+        yield Finding((*path, "formula"), "no_penalty")
+    elif rule.formula:
+        known = [UNITS, *numeric(edition)]
+        try:
+            evaluate(rule.formula, dict.fromkeys(known, Fraction(1)))
+        except Faulty as error:
+            yield Finding((*path, "formula"), error.code, {**error.params, "known": known})
+
+
+def _target(edition: Edition, row: TermRow, path: Path) -> Iterator[Finding]:
     if row.window and row.window not in edition.calendars:
         params = {"name": row.window, "known": list(edition.calendars)}
         yield Finding((*path, "window"), "no_calendar", params)

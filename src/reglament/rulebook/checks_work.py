@@ -14,6 +14,7 @@ from .fault_words import kind_words
 from .faults import Finding
 from .rows import Path
 from .schema_rules import ClockRule
+from .schema_targets import TermRow
 
 _TERMLESS = ("best_effort", "not_offered", "same_working_day", "next_working_day", "on_date")
 
@@ -109,10 +110,9 @@ def _clocks(edition: Edition) -> Iterator[Finding]:
         path = ("clocks", name)
         for number, target in enumerate(clock.targets):
             here = (*path, "targets", str(number))
-            if target.unit == "on_date" and not target.fact:
-                yield Finding(here, "no_fact_named", {"unit": target.unit})
-            elif target.unit in _TERMLESS and target.amount:
-                yield Finding((*here, "amount"), "needless_amount", {"unit": target.unit})
+            yield from _amount(target, here)
+            for other_at, other in enumerate(target.others):
+                yield from _amount(other, (*here, f"{target.whichever}_of", str(other_at)))
         for number, row in enumerate(clock.calendars):
             if row.zone_fact and row.zone_fact not in facts:
                 place = (*path, "calendars", str(number), "zone_fact")
@@ -122,6 +122,14 @@ def _clocks(edition: Edition) -> Iterator[Finding]:
             if bool(step.percent) == bool(step.amount):
                 yield Finding((*path, "escalations", str(number)), "no_percent_or_amount")
             yield from _sets(edition, step.sets, (*path, "escalations", str(number), "sets"))
+
+
+def _amount(target: TermRow, path: Path) -> Iterator[Finding]:
+    """A date nobody names, a number where none is taken."""
+    if target.unit == "on_date" and not target.fact:
+        yield Finding(path, "no_fact_named", {"unit": target.unit})
+    elif target.unit in _TERMLESS and target.amount:
+        yield Finding((*path, "amount"), "needless_amount", {"unit": target.unit})
 
 
 def _pauses(edition: Edition, clock: ClockRule, path: Path) -> Iterator[Finding]:

@@ -17,8 +17,9 @@ from .pauses import hold, keep_while_shut, let_go, pausing
 from .rounds import ZERO, Clock, ClockState, Round, matches, remaining, state_of
 from .schema_base import Row
 from .schema_rules import AgainRow, CalendarRow, ClockRule, EscalationRow, EventRow, PauseLimit, StartRow
-from .schema_targets import TargetRow
+from .schema_targets import OtherTarget, TargetRow
 from .targets import Target, first_holding, measure_of, ranked, target_of, zone_of
+from .whichever import asked_by, ends_of, listen, others_of, set_others
 from .worktime import Exception_
 
 __all__ = ["Clock", "ClockState", "Target", "escalations", "fold", "matches"]
@@ -70,6 +71,7 @@ class _Plan:
     by_instant: bool
     watched: tuple[str, ...]
     """Facts that decide the promise and the calendar."""
+    heard: tuple[OtherTarget, ...]
 
 
 def _plans(edition: Edition) -> tuple[_Plan, ...]:
@@ -85,10 +87,11 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
         return tuple(row for row in rows if edition.given(row.given))
 
     targets, calendars = ranked(standing(rule.targets)), ranked(standing(rule.calendars))
-    watched = {fact: None for row in (*targets, *calendars) for fact in row.names}
-    watched.update((row.fact, None) for row in targets if row.fact)
+    others = others_of(targets)
+    watched = {fact: None for row in (*targets, *others, *calendars) for fact in row.names}
+    watched.update((row.fact, None) for row in (*targets, *others) if row.fact)
     watched.update((row.zone_fact, None) for row in calendars if row.zone_fact)
-    watched.update((row.plus.fact, None) for row in targets if row.plus)
+    watched.update((row.plus.fact, None) for row in (*targets, *others) if row.plus)
     watched.pop("round", None)  # another round is another promise, no change of one
     return _Plan(
         name=name,
@@ -104,6 +107,7 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
         calendars=calendars,
         by_instant=edition.setting(rule.late) == "instant",
         watched=tuple(watched),
+        heard=tuple(row for row in others if row.since),
     )
 
 
@@ -132,6 +136,8 @@ class _Run:
         facts["round"] = current.number
         if current.ended:
             return
+        if self.plan.heard:
+            listen(self.edition, current, self.plan.heard, event, facts)
         if current.started_at is None:
             self._perhaps_start(current, event, facts)
         else:
@@ -203,6 +209,7 @@ class _Run:
             # A promise that appears later (a case raised to critical) is counted as a change of it would be.
             anew = waited and not since_receipt and self._reading_of_change(current) in ("restart", "carry")
             current.started_at = current.base_at = event.at if anew else current.ready_at
+            current.others_at = current.base_at
 
     def _retarget(self, current: Round, facts: Facts) -> None:
         facts["round"] = current.number
@@ -212,11 +219,12 @@ class _Run:
             return
         rule = self.plan.rule
         current.target = target_of(row, facts, rule)
-        current.inputs = tuple((name, str(facts.get(name, ""))) for name in _named(row, hours))
+        current.inputs = tuple((name, str(facts.get(name, ""))) for name in asked_by(row, hours))
         current.calendar, current.zone = hours.calendar, zone_of(hours, facts)
         current.measure = measure_of(
             self.edition, rule, current.target, hours.calendar, self.exceptions, current.zone
         )
+        set_others(self.edition, rule, current, row, facts, self.exceptions)
         named = [*row.given, *hours.given]
         if current.target.unit == "working_days":
             named += self.edition.reading_of(rule.count_days)
@@ -235,9 +243,7 @@ class _Run:
         if self.before == self.seen:
             return
         old = Round(0, current.received_at)
-        old.base_at, old.credit, old.pauses = current.base_at, current.credit, current.pauses
-        old.target, old.calendar, old.measure = current.target, current.calendar, current.measure
-        old.inputs, old.zone, old.started_at = current.inputs, current.zone, current.started_at
+        old.take_promise(current)
         self._retarget(current, facts)
         if (current.target, current.calendar, current.zone) == (old.target, old.calendar, old.zone):
             return
@@ -247,6 +253,7 @@ class _Run:
     def _rebase(self, current: Round, old: Round, reading: str, at: datetime) -> None:
         """Where the new allowance is counted from (A-6.4a, B-4.7d)."""
         current.base_at, current.credit = current.started_at, ZERO
+        current.others_at = at if reading == "restart" else current.started_at
         if reading == "carry":
             current.base_at, current.credit = at, old.used(at)
         elif reading == "restart":
@@ -255,12 +262,10 @@ class _Run:
             whole, former = current.due_at(), old.due_at()
             if whole is None or former is None or whole >= former:
                 return
-            current.base_at = at
+            current.base_at = current.others_at = at
             later = current.due_at()
             if later is not None and later > former:
-                current.base_at, current.credit = old.base_at, old.credit
-                current.target, current.calendar, current.measure = old.target, old.calendar, old.measure
-                current.inputs, current.zone = old.inputs, old.zone
+                current.take_promise(old)
 
     def _perhaps_pause(self, current: Round, event: Event, facts: Facts) -> None:
         paused = any(row.holds(facts) for row in self.plan.pause)
@@ -318,31 +323,32 @@ class _Run:
     def _shown(self, item: Round, now: datetime, facts: Facts) -> Clock:
         rule, zone = self.plan.rule, ZoneInfo(self.edition.zone)
         end = item.met_at or item.stopped_at or now
-        due = item.due_at()
+        way, promised = item.as_counted(), item.target if item.others else None
+        due = way.due_at()
         facts["round"] = item.number
-        late_at = self._late_at(item, due)
+        late_at = self._late_at(way, due)
         late = late_at is not None and end > late_at
-        used = item.used(end)
+        used = way.used(end)
         readings = dict(item.readings)
         if due is not None and late_at is not None and not self.plan.by_instant and late_at != due:
             readings.update(dict.fromkeys(self.edition.reading_of(rule.late)))
-        left = None if item.ended else remaining(item, due, now, used)
+        left = None if item.ended else remaining(way, due, now, used)
         waits = next((row.text for row in self.plan.start if not row.holds(facts)), None)
         return Clock(
             name=self.plan.name,
             label=rule.label,
             state=state_of(item, late, now),
             clause=item.target.clause if item.target else rule.clause,
-            allowance=item.target,
+            allowance=way.target,
             received_at=item.received_at.astimezone(zone),
             started_at=_in(zone, item.started_at),
-            counted_from_at=_in(zone, item.base_at),
-            runs_from_at=_in(zone, self._opening(item)),
+            counted_from_at=_in(zone, way.base_at),
+            runs_from_at=_in(zone, self._opening(way)),
             due_at=_in(zone, due),
             late_at=_in(zone, late_at),
             met_at=_in(zone, item.met_at),
             stopped_at=_in(zone, item.stopped_at),
-            calendar=item.calendar,
+            calendar=way.calendar,
             zone=item.zone,
             readings=tuple(readings),
             elapsed=used,
@@ -354,6 +360,8 @@ class _Run:
             pausing=pausing(self.edition, self.rounds, item, end, self.exceptions),
             round=item.number,
             handed=self._handed(facts),
+            promised=promised,
+            ends=ends_of(item, way, zone),
         )
 
     def _handed(self, facts: Facts) -> tuple[EscalationRow, ...]:
@@ -378,15 +386,6 @@ class _Run:
         if item.changed_at is not None and at < item.changed_at:
             return item.changed_at
         return at
-
-
-def _named(*rows: Row) -> dict[str, None]:
-    """The facts the rows ask for, each once."""
-    found = {name: None for row in rows for name in row.names}
-    for row in rows:
-        if isinstance(row, TargetRow) and row.plus:
-            found[row.plus.fact] = None
-    return found
 
 
 def _in(zone: ZoneInfo, at: datetime | None) -> datetime | None:

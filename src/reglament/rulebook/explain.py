@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from . import pause_words, words
+from . import pause_words, whichever_words, words
 from .clock import Clock
 from .edition import Edition
 from .lifecycle import Silence
@@ -98,7 +98,7 @@ def _start(clock: Clock, lang: str) -> Iterator[str]:
     if clock.started_at != clock.received_at:
         at = words.instant(clock.started_at, lang)
         yield f"Отсчёт начат: {at}." if ru else f"Counting began: {at}."
-    if clock.counted_from_at not in (None, clock.started_at) and clock.counted_from_at is not None:
+    if not clock.ends and clock.counted_from_at not in (None, clock.started_at) and clock.counted_from_at:
         at = words.instant(clock.counted_from_at, lang)
         yield f"Срок считается от изменения: {at}." if ru else f"Counted from the change: {at}."
 
@@ -109,6 +109,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
     promised = promise(edition, clock, lang)
     cited = words.cited(clock.allowance.clause, lang)
     yield f"Обещано: {promised}{cited}." if lang == "ru" else f"Promised: {promised}{cited}."
+    yield from whichever_words.told(clock, lang)
     if clock.allowance.extra:
         fact, known = edition.facts.get(clock.allowance.extra_by), dict(clock.inputs)
         more = words.target(replace(clock.allowance, amount=clock.allowance.extra, window=""), lang)
@@ -130,8 +131,8 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
 
 def promise(edition: Edition, clock: Clock, lang: str) -> str:
     """The allowance in words: 6 working hours; round the clock they are plain hours. "" when none is set."""
-    if clock.allowance is None:
-        return ""
+    if clock.allowance is None or clock.promised is not None:
+        return words.target(clock.promised, lang) if clock.promised else ""
     rule = edition.calendars.get(clock.calendar)
     allowance, window = clock.allowance, edition.calendars.get(clock.allowance.window)
     if window is not None:

@@ -13,7 +13,7 @@ from .faults import Finding
 from .rows import rows_of
 from .schema_base import Clause, Parameter
 from .schema_rules import ClockRule, EventRow
-from .schema_targets import TargetRow
+from .schema_targets import TermRow
 
 Nodes = Sequence[tuple[tuple[str, ...], BaseModel]]
 """Every table of an edition with its place."""
@@ -176,7 +176,7 @@ def _asked(edition: Edition) -> set[str]:
         asked.update((*row.names, str(getattr(row, "fact", "")), str(getattr(row, "zone_fact", ""))))
         if isinstance(row, EventRow) and row.on == "fact_changed":
             asked.update(map(str, row.where.get("name", ())))
-        asked.add(row.plus.fact if isinstance(row, TargetRow) and row.plus else "")
+        asked.add(row.plus.fact if isinstance(row, TermRow) and row.plus else "")
     for fact in edition.facts.values():
         asked.update((fact.days_from, fact.months_from, fact.to) if fact.counted else ())
     for timer in edition.timers.values():

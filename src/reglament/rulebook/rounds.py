@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from .matching import matches as matches
 from .schema_base import Text
 from .schema_rules import EscalationRow, PauseLimit
+from .schema_targets import OtherTarget
 from .targets import Measure, Target
 
 ClockState = Literal["waiting", "running", "paused", "met", "late", "stopped", "not_offered"]
@@ -35,6 +36,16 @@ class Pausing:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """One of several ends of a promise. ``from_at``: from where it is counted, None when that has not been yet."""
+
+    target: Target
+    from_at: datetime | None
+    due_at: datetime | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """One clock of one ticket as it stands at ``now``. Instants are in the zone of the edition.
 
@@ -46,6 +57,8 @@ class Clock:
     ``zone``: the time zone the calendar was read in, "" for its own.
     ``pausing``: where pauses are limited; the end of a pause that lasts is then the latest it may have.
     ``handed``: the escalations that stand for the ticket as it is.
+    ``ends``: where a promise has several, all of them; ``promised`` is then the whole, and ``allowance``, ``calendar``
+    and what is counted are those of the end that counts.
     ``round`` counts from 1; finished earlier rounds (B4.12, after reopening) are in ``earlier``.
     """
 
@@ -74,7 +87,19 @@ class Clock:
     pausing: Pausing | None = None
     round: int = 1
     handed: tuple[EscalationRow, ...] = ()
+    promised: Target | None = None
+    ends: tuple[End, ...] = ()
     earlier: tuple[Clock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another end of the promise of a round, as it is counted for the facts of the ticket."""
+
+    row: OtherTarget
+    target: Target
+    calendar: str
+    measure: Measure
 
 
 @dataclass(slots=True)
@@ -103,13 +128,52 @@ class Round:
     stopped_at: datetime | None = None
     readings: dict[str, None] = field(default_factory=dict)
     inputs: tuple[tuple[str, str], ...] = ()
+    others: tuple[Other, ...] = ()
+    """Other ends of the promise; those without an event of their own are counted from ``others_at``."""
+    others_at: datetime | None = None
+    heard: dict[int, datetime] = field(default_factory=dict)
+    """The last event another end is counted from, by the identity of its row."""
 
     @property
     def ended(self) -> bool:
         return self.met_at is not None or self.stopped_at is not None
 
+    def take_promise(self, other: Round) -> None:
+        """What is promised, and from where it is counted, as the other round has it."""
+        self.started_at, self.base_at, self.credit = other.started_at, other.base_at, other.credit
+        self.target, self.calendar, self.measure = other.target, other.calendar, other.measure
+        self.inputs, self.zone, self.pauses = other.inputs, other.zone, other.pauses
+        self.others, self.others_at, self.heard = other.others, other.others_at, other.heard
+
+    def ways(self) -> tuple[Round, ...]:
+        """The round by each end of its promise alone, its own first; one that is not there has no ``base_at``."""
+        found = [replace(self, others=())]
+        for other in self.others:
+            base = self.heard.get(id(other.row)) if other.row.since else self.others_at
+            way = replace(found[0], target=other.target, calendar=other.calendar, measure=other.measure)
+            way.base_at, way.started_at, way.credit = base, base, ZERO
+            found.append(way)
+        return tuple(found)
+
+    def as_counted(self) -> Round:
+        """The round by the end of its promise that counts: the later or the earlier of those that are there."""
+        if not self.others or self.target is None:
+            return self
+        own, *others = self.ways()
+        if own.base_at is None:
+            return own
+        there = [(way.due_at(), way) for way in (own, *others) if way.base_at is not None]
+        known = [(due, way) for due, way in there if due is not None]
+        if self.target.whichever == "earlier":
+            return min(known, key=lambda item: item[0])[1] if known else own
+        if len(known) < len(there):
+            return next(way for due, way in there if due is None)
+        return max(known, key=lambda item: item[0])[1]
+
     def due_at(self) -> datetime | None:
         """When the promise ends; None when paused, not begun or without a term."""
+        if self.others:
+            return self.as_counted().due_at()
         if self.base_at is None or self.measure is None or self.target is None:
             return None
         if self.target.termless:

@@ -102,6 +102,13 @@ class Row(Strict):
         return inside(mine, theirs) and not inside(theirs, mine)
 
 
+class EventRow(Row):
+    """An event that matters: its kind and the values of its fields. ``when`` looks at the facts after it."""
+
+    on: str
+    where: Conditions = {}
+
+
 def _one_holds(tables: tuple[Conditions, ...], facts: Mapping[str, Any]) -> bool:
     return any(all(facts.get(name) in test for name, test in table.items()) for table in tables)
 

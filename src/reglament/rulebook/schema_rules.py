@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field as F
 
-from .schema_base import Conditions, Row, Scalar, Setting, Strict, Text, Values
+from .schema_base import EventRow as EventRow
+from .schema_base import Row, Scalar, Setting, Strict, Text, Values
 from .schema_targets import TargetRow, Unit
 
 
@@ -15,13 +16,6 @@ class StartRow(Row):
     """A condition that must hold before the clock starts; ``text`` says what it waits for."""
 
     text: Text | None = None
-
-
-class EventRow(Row):
-    """An event that matters: its kind and the values of its fields. ``when`` looks at the facts after it."""
-
-    on: str
-    where: Conditions = {}
 
 
 class AgainRow(EventRow):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field as F
 
-from .schema_base import Row, Strict
+from .schema_base import EventRow, Row, Strict, Text
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$|^$"
 
@@ -50,8 +50,8 @@ class Extra(Strict):
         return -(min(self.over - number, 0) // self.each) * self.amount
 
 
-class TargetRow(Row):
-    """The promise to tickets whose facts match; the most specific row wins.
+class TermRow(Row):
+    """A term, to which ``when`` and the others may be conditions.
 
     "weeks" and "months" are of the calendar on the wall; a month ends on the same date, or on the last day of a
     shorter one. "working_day_of_next_month": the ``amount``-th; "day_of_month": the next day with this number;
@@ -74,3 +74,54 @@ class TargetRow(Row):
     window: str = ""
     """A calendar: what is promised ends with the first of its openings that begins when the term is over."""
     plus: Extra | None = None
+
+    @property
+    def others(self) -> tuple[OtherTarget, ...]:
+        """Other ends of the same promise."""
+        return ()
+
+    @property
+    def whichever(self) -> str:
+        """Which end counts where there are several: "later" or "earlier"; "" where there is one."""
+        return ""
+
+    @property
+    def since_words(self) -> Text | None:
+        """What it is counted from, in words; None from where every promise is."""
+        return None
+
+
+class OtherTarget(TermRow):
+    """Another end of a promise, of which the later or the earlier counts.
+
+    Counted from where the promise is, or from the last of the events ``since`` in the same round: before there was one
+    this end is not there. ``calendar``: its own, else that of the clock. ``label``: what it is counted from ("after
+    the client's answer").
+    """
+
+    calendar: str = ""
+    since: tuple[EventRow, ...] = ()
+    label: Text | None = None
+
+    @property
+    def since_words(self) -> Text | None:
+        return self.label
+
+
+class TargetRow(TermRow):
+    """The promise to tickets whose facts match; the most specific row wins.
+
+    ``later_of``: the promise ends with the latest of this term and those ("whichever is later"); ``earlier_of``: with
+    the earliest. One of the two.
+    """
+
+    later_of: tuple[OtherTarget, ...] = ()
+    earlier_of: tuple[OtherTarget, ...] = ()
+
+    @property
+    def others(self) -> tuple[OtherTarget, ...]:
+        return self.later_of or self.earlier_of
+
+    @property
+    def whichever(self) -> str:
+        return "later" if self.later_of else "earlier" if self.earlier_of else ""

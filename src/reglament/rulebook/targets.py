@@ -12,9 +12,9 @@ from typing import Any, TypeVar, cast, get_args
 
 from .conditions import as_kind
 from .edition import Edition
-from .schema_base import Row, is_zone
+from .schema_base import Row, Text, is_zone
 from .schema_rules import CalendarRow, ClockRule
-from .schema_targets import TargetRow, Unit
+from .schema_targets import TermRow, Unit
 from .worktime import Exception_, WorkingCalendar
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
@@ -43,11 +43,17 @@ class Target:
     extra: int = 0
     """How much of the amount there is because of a number, that of the fact ``extra_by``."""
     extra_by: str = ""
+    others: tuple[Target, ...] = ()
+    """Other ends, of which the "later" or "earlier" counts (``whichever``); ``since``: counted from what, in words."""
+    whichever: str = ""
+    since: Text | None = None
 
     @classmethod
-    def written(cls, row: TargetRow) -> Target:
+    def written(cls, row: TermRow) -> Target:
         """The promise as the row has it, whatever the facts of a ticket."""
-        return cls(row.amount, row.unit, row.clause, row.by, row.cutoff, roll=row.roll, window=row.window)
+        plain = cls(row.amount, row.unit, row.clause, row.by, row.cutoff, roll=row.roll, window=row.window)
+        others = tuple(map(cls.written, row.others))
+        return replace(plain, others=others, whichever=row.whichever, since=row.since_words)
 
     @property
     def termless(self) -> bool:
@@ -109,13 +115,13 @@ def first_holding(rows: Sequence[_Row], facts: Mapping[str, Any]) -> _Row | None
     return next((row for row in rows if row.holds(facts)), None)
 
 
-def target_of(row: TargetRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:
+def target_of(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:
     """The promise of a row; a fact of the ticket may stand in for its amount."""
     amount, unit = row.amount, row.unit
     agreed = facts.get(row.fact) if row.fact else None
     if unit == "on_date":
         on = str(as_kind(agreed, "date") or "")
-        return Target(0, unit, row.clause or rule.clause, row.by, on=on, roll=row.roll, window=row.window)
+        return replace(Target.written(row), amount=0, clause=row.clause or rule.clause, cutoff="", on=on)
     if isinstance(agreed, int) and not isinstance(agreed, bool):
         amount = agreed
     elif isinstance(agreed, str) and (found := _AGREED.match(agreed)):

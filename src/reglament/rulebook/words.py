@@ -134,14 +134,27 @@ def remaining(value: timedelta, lang: str) -> str:
 
 def target(value: Target, lang: str) -> str:
     """6 рабочих часов | 6 working hours; the units without an amount in words."""
-    told = _told(value, lang)
+    told = _told(value, lang) + (f" {value.since[lang]}" if value.since else "")
     if value.roll:
         told += f" ({_ROLLS[value.roll][language(lang) != 'ru']})"
     if value.window:
         told += (
             ", затем ближайшее окно работ" if language(lang) == "ru" else ", then the next window of works"
         )
-    return told
+    return _with_others(value, told, lang)
+
+
+def _with_others(value: Target, told: str, lang: str) -> str:
+    """«8 рабочих часов или 2 рабочих дня после ответа — что позже»."""
+    if not value.others:
+        return told
+    ru, others = language(lang) == "ru", [target(other, lang) for other in value.others]
+    which = {
+        "later": ("что позже", "whichever is later"),
+        "earlier": ("что раньше", "whichever is earlier"),
+    }[value.whichever]
+    joined = (" или " if ru else " or ").join((told, *others))
+    return f"{joined} — {which[0]}" if ru else f"{joined}, {which[1]}"
 
 
 def promised(edition: Edition, row: TargetRow, lang: str) -> str:
@@ -149,7 +162,10 @@ def promised(edition: Edition, row: TargetRow, lang: str) -> str:
     told, ru = target(Target.written(row), lang), language(lang) == "ru"
     if row.window in edition.calendars:
         label = edition.calendars[row.window].label[lang]
-        told = f"{_told(Target.written(row), lang)}, затем {label}" if ru else f"{told}: {label}"
+        bare = Target.written(row)
+        then = "затем" if ru else "then the next window of works:"
+        told = f"{_told(bare, lang)}, {then} {label}"
+        told = _with_others(bare, told, lang)
     if row.plus:
         fact = edition.facts.get(row.plus.fact)
         name = fact.label[lang] if fact else row.plus.fact

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reglament.rulebook import explain, lifecycle
+from reglament.rulebook import explain, lifecycle, words
 from reglament.rulebook.admission import admit
 from reglament.rulebook.availability import available, outages_of
 from reglament.rulebook.availability_words import percent
@@ -133,6 +133,15 @@ def _clock(edition: Edition, clock: Clock, history: History, lang: str) -> Told:
         "remaining_seconds": None if clock.remaining is None else int(clock.remaining.total_seconds()),
         "pauses": [list(pause) for pause in clock.pauses],
         "escalations": [
+        "ends": [
+            {
+                "promise": words.target(end.target, lang),
+                "from_at": end.from_at,
+                "due_at": end.due_at,
+                "counts": end.counts,
+            }
+            for end in clock.ends
+        ],
             {"at": at, "to": row.to, "percent": row.percent, "clause": row.clause}
             for at, row in escalations(edition, clock, exceptions=history.closures)
         ],

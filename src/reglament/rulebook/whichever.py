@@ -1,0 +1,90 @@
+"""Promises with several ends: whichever is later, whichever is earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from .edition import Edition
+from .events import Event
+from .matching import matches
+from .rounds import End, Other, Round
+from .schema_base import Row
+from .schema_rules import ClockRule
+from .schema_targets import OtherTarget, TargetRow, TermRow
+from .targets import measure_of, target_of
+from .worktime import Exception_
+
+
+def others_of(rows: Iterable[TargetRow]) -> tuple[OtherTarget, ...]:
+    """Every other end the promises of a clock have."""
+    return tuple(other for row in rows for other in row.others)
+
+
+def asked_by(*rows: Row) -> dict[str, None]:
+    """The facts the rows ask for, each once."""
+    found: dict[str, None] = {}
+    for row in rows:
+        for term in (row, *row.others) if isinstance(row, TargetRow) else (row,):
+            found.update(dict.fromkeys(term.names))
+            if isinstance(term, TermRow) and term.plus:
+                found[term.plus.fact] = None
+    return found
+
+
+def set_others(
+    edition: Edition,
+    rule: ClockRule,
+    current: Round,
+    row: TargetRow,
+    facts: Mapping[str, Any],
+    exceptions: Sequence[Exception_],
+) -> None:
+    """Give the round the other ends of its promise: those that hold for these facts under the readings chosen."""
+    current.others = ()
+    if not row.others or current.target is None:
+        return
+    found = []
+    for other in row.others:
+        if not edition.given(other.given) or not other.holds(facts):
+            continue
+        target = replace(target_of(other, facts, rule), clause=other.clause or current.target.clause)
+        calendar = other.calendar or current.calendar
+        measure = measure_of(edition, rule, target, calendar, exceptions, current.zone)
+        found.append(Other(other, target, calendar, measure))
+        current.readings.update(dict.fromkeys(other.given))
+        if target.unit == "working_days":
+            current.readings.update(dict.fromkeys(edition.reading_of(rule.count_days)))
+    current.others = tuple(found)
+    ends = tuple(other.target for other in found)
+    current.target = replace(current.target, others=ends, whichever=row.whichever if ends else "")
+
+
+def listen(
+    edition: Edition, current: Round, rows: Iterable[OtherTarget], event: Event, facts: Mapping[str, Any]
+) -> None:
+    """Remember the instant of an event another end is counted from; the last one counts."""
+    for row in rows:
+        if any(edition.given(since.given) and matches(since, event, facts) for since in row.since):
+            current.heard[id(row)] = event.at
+
+
+def ends_of(item: Round, way: Round, zone: ZoneInfo) -> tuple[End, ...]:
+    """Every end of the promise of a round that has begun, as it stands; () where there is one. ``way`` counts."""
+    if not item.others or item.base_at is None:
+        return ()
+    found = []
+    for each in item.ways():
+        assert each.target is not None
+        base, due = each.base_at, each.due_at() if each.base_at is not None else None
+        found.append(
+            End(
+                replace(each.target, others=(), whichever=""),
+                None if base is None else base.astimezone(zone),
+                None if due is None else due.astimezone(zone),
+                counts=base is not None and each == way,
+            )
+        )
+    return tuple(found)
