@@ -64,15 +64,18 @@ def counted_in(gives: str) -> str:
 
 
 def sources(edition: Edition) -> dict[str, str]:
-    """Every rule that gives something -> what it gives."""
-    found: dict[str, str] = {f"remedies.{name}": rule.gives for name, rule in edition.remedies.items()}
+    """Every rule that gives something but money -> what it gives."""
+    remedies = edition.remedies.items()
+    found: dict[str, str] = {
+        f"remedies.{name}": rule.gives for name, rule in remedies if rule.gives in _SMALL
+    }
     found |= {f"objectives.{name}": rule.gives for name, rule in edition.objectives.items()}
     return found | {f"availability.{name}": rule.gives for name, rule in edition.availability.items()}
 
 
 def counts(cap: Cap, source: str, gives: str) -> bool:
     """Whether the cap speaks of what this rule gives."""
-    return counted_in(gives) == counted_in(cap.gives) and (not cap.of or source in cap.of)
+    return gives in _SMALL and counted_in(gives) == counted_in(cap.gives) and (not cap.of or source in cap.of)
 
 
 def small(gives: str, amount: int) -> int:

@@ -31,7 +31,8 @@ FIELDS_RU = {
     "joined": "как соединены", "max_length": "не длиннее", "pattern": "образец", "late_by": "опоздание",
     "appeal": "Обращение", "upgrade": "Новая версия", "mon-fri": "пн–пт", "sat": "сб", "sun": "вс",
     "channel": "канал", "turn": "чей ход", "answered": "отвечено", "restored": "снова работает", "queued": "в очереди",
-    "roll": "если день нерабочий", "window": "затем окно работ", "combine": "из множителей", "plus": "прибавляется", "each": "за каждые",
+    "combine": "из множителей", "grace": "прощается, мин",
+    "roll": "если день нерабочий", "window": "затем окно работ", "plus": "прибавляется", "each": "за каждые",
     "received_on": "день получения", "received_time": "время получения", "received_day": "день недели получения",
 }  # fmt: skip
 """Names that the schema has besides those of `difference_words`."""

@@ -322,6 +322,9 @@ _PROMISES: Mapping[str, Words] = {
         "nothing says in words what it is counted from", "не сказано словами, от чего считается",
         "label = {{ru = 'после ответа', en = 'after the answer'}}",
         "label = {{ru = 'после ответа', en = 'after the answer'}}"),
+    "no_penalty": (
+        "money needs a formula, and a formula gives money", "деньги требуют формулы, а формула даёт деньги",
+        "gives = 'money' with formula", "gives = 'money' и formula"),
     "no_length": (
         "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
         "hours, working_days ...", "hours, working_days и другие"),
@@ -331,6 +334,7 @@ WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UN
 
 _KINDS = {
     "number": ("число", "a number"),
+    "decimal": ("дробное число", "a decimal number"),
     "date": ("дата", "a date"),
     "time": ("время", "a time"),
     "text": ("слово", "a word"),

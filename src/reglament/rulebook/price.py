@@ -161,7 +161,7 @@ def _counted(edition: Edition, rule: MonthCount, quote: Quote) -> Counted:
 
 # --- arithmetic ----------------------------------------------------------------------------------------------------
 def evaluate(formula: str, values: Mapping[str, Fraction]) -> Fraction:
-    """The exact value of a formula. Raises ValueError for anything but + - * / over numbers and known names."""
+    """The exact value of a formula. Raises ValueError for anything but + - * / min max over numbers and known names."""
     try:
         tree = ast.parse(formula, mode="eval").body
     except SyntaxError:
@@ -175,6 +175,10 @@ def _value(node: ast.expr, values: Mapping[str, Fraction], formula: str) -> Frac
         if isinstance(node.op, ast.Div) and not right:
             raise Faulty("divides_by_zero", formula=formula)
         return _OPERATIONS[type(node.op)](left, right)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args and not node.keywords:
+        choose = {"min": min, "max": max}.get(node.func.id)
+        if choose is not None:
+            return choose([_value(each, values, formula) for each in node.args])
     if isinstance(node, ast.Name) and node.id in values:
         return values[node.id]
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):

@@ -12,6 +12,7 @@ from .caps import Credit, Room, rooms
 from .clock import Clock
 from .edition import Edition
 from .meters import Term
+from .penalties import Penalty, reckon
 from .schema_meters import Remedy
 from .worktime import WorkingCalendar
 
@@ -25,7 +26,9 @@ class Owed:
     """``amount`` of ``gives`` ("support_days" ...) owed for one late round of a clock.
 
     ``units``: how many days or hours were counted; ``days``: the dates among them, for days. ``ended_at``: when the
-    round ended. ``room``: the cap on all that is given in a period, where it left less than the ``whole``.
+    round ended. Money is in hundredths; ``sum`` is then the formula with its numbers, ``lacks`` the facts it needs that
+    are not known: nothing is owed before. ``room``: the cap on all that is given in a period, where it left less than
+    the ``whole``.
     """
 
     remedy: str
@@ -40,6 +43,8 @@ class Owed:
     ended_at: datetime | None = None
     whole: int = 0
     room: Room | None = None
+    sum: str = ""
+    lacks: tuple[str, ...] = ()
 
 
 def owed(
@@ -54,8 +59,8 @@ def owed(
         for clock in clocks:
             for item in (*clock.earlier, clock) if clock.name == rule.clock else ():
                 end = item.met_at or item.stopped_at
-                if end is not None and (item.late or (rule.whenever == "ended" and item.met_at)):
-                    found.append(_owed(edition, name, rule, item, end))
+                if end is not None and _gives(rule, item, end):
+                    found.append(_owed(edition, name, rule, item, end, facts or {}))
     return tuple(found)
 
 
@@ -94,21 +99,35 @@ def day_of(edition: Edition, item: Owed) -> date:
     return (item.ended_at or _NEVER).astimezone(ZoneInfo(edition.zone)).date()
 
 
-def _owed(edition: Edition, name: str, rule: Remedy, clock: Clock, end: datetime) -> Owed:
+def _gives(rule: Remedy, clock: Clock, end: datetime) -> bool:
+    """Whether a round that ended gives anything: late by more than the grace, or ended at all where that counts."""
+    if rule.whenever == "ended" and clock.met_at:
+        return True
+    grace = timedelta(minutes=rule.grace)
+    return clock.late and (not grace or clock.due_at is None or end - clock.due_at > grace)
+
+
+def _owed(
+    edition: Edition, name: str, rule: Remedy, clock: Clock, end: datetime, facts: Mapping[str, Any]
+) -> Owed:
     since = clock.due_at if edition.setting(rule.since) == "due" else clock.received_at
     start = since or end
     days: tuple[date, ...] = ()
     if rule.per in ("working_day", "calendar_day"):
         days = tuple(_days(edition, rule, clock, start, end))
         units = len(days)
-    elif rule.per in ("working_hour", "hour"):
-        calendar = _calendar(edition, rule, clock) if rule.per == "working_hour" else edition.wall_clock()
-        units = calendar.measure(start, end) // _HOUR
+    elif rule.per != "case":
+        worked, begun = rule.per.endswith("working_hour"), rule.per.startswith("begun")
+        calendar = _calendar(edition, rule, clock) if worked else edition.wall_clock()
+        units, rest = divmod(calendar.measure(start, end), _HOUR)
+        units += bool(begun and rest)
     else:
         units = 1
     amount = units * rule.amount
     if rule.bands:
         amount = max((band.amount for band in rule.bands if units >= band.at_least), default=0)
+    penalty = reckon(rule, units, facts) if rule.formula else Penalty(amount, "")
+    amount = penalty.amount
     readings = (*edition.reading_of(rule.since), *edition.reading_of(rule.count), *rule.readings)
     return Owed(
         remedy=name,
@@ -121,6 +140,8 @@ def _owed(edition: Edition, name: str, rule: Remedy, clock: Clock, end: datetime
         days=days,
         readings=readings,
         ended_at=end,
+        sum=penalty.workings,
+        lacks=penalty.lacks,
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from .edition import Edition
 from .faults import Finding
+from .penalties import named
 from .rows import rows_of
 from .schema_base import Clause, Parameter
 from .schema_rules import ClockRule, EventRow
@@ -179,6 +180,8 @@ def _asked(edition: Edition) -> set[str]:
         asked.add(row.plus.fact if isinstance(row, TermRow) and row.plus else "")
     for fact in edition.facts.values():
         asked.update((fact.days_from, fact.months_from, fact.to) if fact.counted else ())
+    for remedy in edition.remedies.values():
+        asked.update(named(remedy.formula))
     for timer in edition.timers.values():
         asked.update(timer.sets)
     for form in edition.forms.values():

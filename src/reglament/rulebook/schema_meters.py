@@ -16,8 +16,9 @@ Gives = Literal["support_days", "percent_of_fee", "basis_points_of_fee", "free_m
 class FactRule(Strict):
     """A fact that conditions look at beside the axes: 24x7 asked for, a contact reachable, an agreement.
 
-    ``type``: needed for ranges, "number" | "date" | "time"; "" takes anything. ``values``: those it may have, any
-    when empty. ``default``: before anybody said anything; a number, date, time or text is then absent.
+    ``type``: needed for ranges, "number" | "date" | "time"; "decimal" is for formulas; "" takes anything.
+    ``values``: those it may have, any when empty. ``default``: before anybody said anything; a number, date, time or
+    text is then absent.
 
     A fact may be counted instead of set: ``count``, how many of these events the ticket has had; ``days_from`` or
     ``months_from`` (whole ones) that date to ``to``, the day of receipt by default; ``outside``: whether the receipt
@@ -27,7 +28,7 @@ class FactRule(Strict):
 
     label: Text
     clause: str
-    type: Literal["", "yes_no", "number", "date", "time", "text"] = ""
+    type: Literal["", "yes_no", "number", "decimal", "date", "time", "text"] = ""
     default: Setting = False
     values: tuple[Scalar, ...] = ()
     set_by: Literal["certificate", "agent", "requester", "rule"] = "agent"
@@ -59,7 +60,7 @@ class FactRule(Strict):
         """The value before anybody said anything; "" for nothing."""
         if self.count:
             return 0
-        absent = self.default is False and self.kind in ("number", "date", "time", "text")
+        absent = self.default is False and self.kind in ("number", "decimal", "date", "time", "text")
         return "" if absent else self.default
 
 
@@ -126,16 +127,23 @@ class Remedy(Row):
     ``clock``: whose lateness; ``whenever`` "ended": what it took at all, late or not (a warranty is longer by the
     repair). ``amount`` of ``gives`` for each ``per`` of waiting, counted from ``since``
     ("receipt" or "due") to the answer: whole dates for days (``count`` "after" leaves the first date out, "from"
-    counts it), whole hours for hours, once for a "case". ``cap``: at most so much, 0 for no cap. ``bands``: instead
-    of so much for each, so much in all from so many on. A basis point is a hundredth of a percent; ``text`` may use
-    {amount}, and {percent} for basis points.
+    counts it), whole hours for hours, or begun ones, once for a "case"; nothing for what is late by no more than
+    ``grace`` minutes. ``cap``: at most so much, 0 for no cap. ``bands``: instead of so much for each, so much in all
+    from so many on. "money" is what ``formula`` says, over ``units`` (the days or hours counted) and facts that are
+    numbers, with + - * / min and max, in ``currency``. A basis point is a hundredth of a percent; ``text`` may use
+    {amount}, {percent} for basis points and {total} for money.
     """
 
     label: Text
     clock: str
-    gives: Gives
+    gives: Gives | Literal["money"]
     amount: Annotated[int, F(ge=1)] = 1
-    per: Literal["working_day", "calendar_day", "working_hour", "hour", "case"] = "case"
+    formula: str = ""
+    currency: str = "RUB"
+    per: Literal[
+        "working_day", "calendar_day", "working_hour", "hour", "begun_working_hour", "begun_hour", "case"
+    ] = "case"
+    grace: Annotated[int, F(ge=0)] = 0
     since: Setting = "receipt"
     whenever: Literal["late", "ended"] = "late"
     count: Setting = "after"

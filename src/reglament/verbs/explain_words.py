@@ -91,6 +91,8 @@ def _owed(item: dict[str, Any], lang: str) -> Iterator[str]:
     """What lateness gives, and the cap of a period that leaves less of it."""
     yield ""
     yield f"{item['label']}: {item['words']}{_cited(item, lang)}"
+    if item["workings"]:
+        yield f"  {item['workings']}"
     if item["capped"]:
         yield f"  {item['capped']['words']}"
     yield from (f"  {reading}" for reading in item["readings"])

@@ -20,6 +20,7 @@ from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.history import apply, defaults, ordered
 from reglament.rulebook.meter_words import change_words
 from reglament.rulebook.meters import Standing, changes, size_of, standing, uses_of
+from reglament.rulebook.penalties import remedy_words, workings
 from reglament.rulebook.price import money
 from reglament.rulebook.remedies import Owed, day_of, owed, under_caps
 from reglament.rulebook.routing import handed_to
@@ -132,7 +133,6 @@ def _clock(edition: Edition, clock: Clock, history: History, lang: str) -> Told:
         "elapsed_seconds": int(clock.elapsed.total_seconds()),
         "remaining_seconds": None if clock.remaining is None else int(clock.remaining.total_seconds()),
         "pauses": [list(pause) for pause in clock.pauses],
-        "escalations": [
         "ends": [
             {
                 "promise": words.target(end.target, lang),
@@ -142,6 +142,7 @@ def _clock(edition: Edition, clock: Clock, history: History, lang: str) -> Told:
             }
             for end in clock.ends
         ],
+        "escalations": [
             {"at": at, "to": row.to, "percent": row.percent, "clause": row.clause}
             for at, row in escalations(edition, clock, exceptions=history.closures)
         ],
@@ -336,9 +337,8 @@ def _owed(edition: Edition, item: Owed, lang: str) -> Told:
         "readings": [reading_sentence(edition, name, lang) for name in item.readings],
         "whole": item.whole or item.amount,
         "capped": {"cap": room.cap, "clause": room.clause, "words": capped} if room else None,
-        "words": rule.text[lang]
-        .replace("{amount}", str(item.amount))
-        .replace("{percent}", f"{item.amount / 100:g}"),
+        "words": remedy_words(rule, item.amount, lang) if not item.lacks else rule.label[lang],
+        "workings": workings(edition, rule, item.sum, item.lacks, item.amount, lang),
     }
 
 

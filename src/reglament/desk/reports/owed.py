@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -91,7 +92,7 @@ def happened(desk: Desk, kind: str, language: str, *, now: datetime) -> list[Lin
     return found
 
 
-def totals(desk: Desk) -> list[tuple[str, int]]:
+def totals(desk: Desk) -> list[tuple[str, int | str]]:
     """How much was given in all, by what was given."""
     sums: Counter[str] = Counter()
     rows = TicketEvent.objects.filter(ticket__desk=desk, kind="remedy_owed").values_list("payload", flat=True)
@@ -104,7 +105,9 @@ def totals(desk: Desk) -> list[tuple[str, int]]:
         "free_minutes": _("free minutes"),
         "free_requests": _("free appeals"),
     }
-    return [(names.get(code, code), amount) for code, amount in sorted(sums.items())]
+    money = sums.pop("money", 0) / Decimal(100)
+    found: list[tuple[str, int | str]] = [(names.get(code, code), n) for code, n in sorted(sums.items())]
+    return [*found, (_("penalties"), f"{money:,.2f}".replace(",", "\u202f"))] if money else found
 
 
 def used(desk: Desk, language: str, *, now: datetime) -> list[Line]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.costs import bills_of
-from reglament.desk.tickets.given import capped_of, remedy_words
+from reglament.desk.tickets.given import capped_of
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.permitted import WORK, permits
 from reglament.desk.tickets.reasons import sentences
@@ -19,6 +19,7 @@ from reglament.desk.tickets.timeline import timeline
 from reglament.rulebook import events, explain, lifecycle, meters
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.grounds import readings_of
+from reglament.rulebook.penalties import remedy_words
 from reglament.verbs.history_file import History
 from reglament.verbs.told import beyond_told, bill_told, explained_term, told, verdict_told
 
@@ -74,7 +75,7 @@ def _as_given(rules: Edition, item: Told, history: Sequence[events.Event], langu
             return item | {
                 "amount": event.amount,
                 "whole": event.whole or event.amount,
-                "words": remedy_words(rule.text[language], event.amount),
+                "words": remedy_words(rule, event.amount, language),
                 "capped": {"cap": event.cap, "clause": rules.caps[event.cap].clause, "words": why}
                 if why
                 else None,

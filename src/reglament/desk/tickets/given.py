@@ -6,6 +6,7 @@ from typing import Any
 
 from reglament.rulebook.caps import capped_words
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.penalties import remedy_words
 from reglament.rulebook.remedies import Owed, day_of
 
 
@@ -30,13 +31,8 @@ def given_words(rules: Edition, payload: Mapping[str, Any], language: str) -> st
     if rule is None:
         return f"{payload['remedy']}: {payload['amount']}"
     why = capped_of(rules, payload, language)
-    words = remedy_words(rule.text[language], payload["amount"])
+    words = remedy_words(rule, payload["amount"], language)
     return " ".join(part for part in (words if payload["amount"] or not why else "", why) if part)
-
-
-def remedy_words(text: str, amount: int) -> str:
-    """The words of a remedy with its amount; {percent} is for hundredths of a per cent."""
-    return text.replace("{amount}", str(amount)).replace("{percent}", f"{amount / 100:g}")
 
 
 def capped_of(rules: Edition, payload: Mapping[str, Any], language: str) -> str:
