@@ -322,9 +322,6 @@ _PROMISES: Mapping[str, Words] = {
         "nothing says in words what it is counted from", "не сказано словами, от чего считается",
         "label = {{ru = 'после ответа', en = 'after the answer'}}",
         "label = {{ru = 'после ответа', en = 'after the answer'}}"),
-    "no_penalty": (
-        "money needs a formula, and a formula gives money", "деньги требуют формулы, а формула даёт деньги",
-        "gives = 'money' with formula", "gives = 'money' и formula"),
     "no_length": (
         "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
         "hours, working_days ...", "hours, working_days и другие"),
