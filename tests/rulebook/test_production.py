@@ -188,7 +188,7 @@ class TestOverlay:
         [
             ('code = "ru"', 'code = "by"', "codes must be equal"),
             ("format = 1", "format = 2", "format"),
-            ("moved", "moves", "years.2028.moves: Extra inputs"),
+            ("moved", "moves", "years.2028.moves: no such key; did you mean 'moved'"),
             ("2028-12-29", "2028-12-30", "moved to 2028-12-30, which is one already"),
             ("2028-12-29", "2027-12-29", "2027-12-29 is not in 2028"),
             ("2028-02-22", "2028-02-23", "shortened: 2028-02-23 is a day off"),
@@ -196,6 +196,16 @@ class TestOverlay:
             ("shortened", "working = [2028-02-05]\nshortened", "2028-02-05 must be a weekend day"),
             ("shortened", "working_days = 250\nshortened", "working_days = 250, but the days given make 247"),
             ("shortened = [", "shortened = [,", "not TOML"),
+            (
+                "shortened =",
+                "shotened =",
+                "ru-2028.toml:8: years.2028.shotened: no such key; did you mean 'shortened'",
+            ),
+            (
+                "on = 2027-09-20",
+                "on = 'autumn'",
+                "ru-2028.toml:5: years.2028.decree.on: no date; one like 2028-01-10",
+            ),
         ],
     )
     def test_a_wrong_file_is_refused_with_its_name_and_place(self, old: str, new: str, words: str) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .lines import locator
 
 _F = TypeVar("_F", bound=BaseModel)
 
@@ -95,6 +98,27 @@ def validated(form: type[_F], text: str, source: str) -> _F:
     try:
         return form.model_validate(data)
     except ValidationError as error:
-        raise CalendarFault(
-            f"{source}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
-        ) from error
+        find = locator(text)
+        raise CalendarFault(_told(fault, source, find) for fault in error.errors()) from error
+
+
+def _told(fault: Any, source: str, find: Callable[[tuple[str, ...]], int]) -> str:
+    """File, line, place, what is wrong and what would be right."""
+    path = tuple(map(str, fault["loc"]))
+    line = find(path)
+    place = f"{source}:{line}" if line else source
+    if fault["type"] == "extra_forbidden":
+        near = get_close_matches(path[-1], _KEYS, 1)
+        said = "no such key" + (f"; did you mean '{near[0]}'" if near else "")
+    elif fault["type"] == "missing":
+        said = "the key is missing; add it"
+    elif fault["type"].startswith("date"):
+        said = "no date; one like 2028-01-10, without quotes"
+    else:
+        said = fault["msg"]
+    return f"{place}: {'.'.join(path)}: {said}"
+
+
+_KEYS = sorted(
+    {field.alias or name for form in (Overlay, Year, Move, Act) for name, field in form.model_fields.items()}
+)

@@ -99,7 +99,9 @@ def _instant(text: str) -> datetime:
     except ValueError:
         raise Complaint(f"--received {text!r} is no ISO 8601 instant; like 2026-03-06T17:30+03:00") from None
     if at.tzinfo is None:
-        raise Complaint(f"--received {text!r} has no offset: add one, like {text}+03:00 or {text}Z")
+        raise Complaint(
+            f"--received {text!r} has no offset: add one, like {at.isoformat(timespec='minutes')}+03:00"
+        )
     return at
 
 

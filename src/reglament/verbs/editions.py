@@ -72,5 +72,7 @@ def instant(text: str, name: str) -> datetime:
     except (ValueError, TypeError):
         raise Complaint(f"{name} {text!r} is no ISO 8601 instant; like 2026-03-06T17:30+03:00") from None
     if at.tzinfo is None:
-        raise Complaint(f"{name} {text!r} has no offset: add one, like {text}+03:00 or {text}Z")
+        raise Complaint(
+            f"{name} {text!r} has no offset: add one, like {at.isoformat(timespec='minutes')}+03:00"
+        )
     return at

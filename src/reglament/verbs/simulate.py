@@ -65,7 +65,9 @@ def run(args: argparse.Namespace) -> int:
     desk = _desk(args.desk)
     try:
         text = _text(desk, args.edition)
-        found = simulation.start(desk=desk, text=text, since_on=since, now=timezone.now())
+        found = simulation.start(
+            desk=desk, text=text, source=args.edition, since_on=since, now=timezone.now()
+        )
     except EditionError as error:
         raise no_edition(args.edition, error, args.lang) from None
     except NoEditionInForce as error:

@@ -26,11 +26,13 @@ def start(
     now: datetime,
     draft: EditionDraft | None = None,
     by: User | None = None,
+    source: str = "draft.toml",
 ) -> Simulation:
     """A simulation of this text over the appeals received since that date; an unfinished one of the same goes on.
 
-    Raises EditionError for a faulty text, NoEditionInForce."""
-    rules = drafts.rules_of_text(desk, text)
+    `source`: what the text is called where its faults are told. Raises EditionError for a faulty text,
+    NoEditionInForce."""
+    rules = drafts.rules_of_text(desk, text, source)
     edition_in_force(desk, now)
     mark = drafts.content_hash(text)
     going = desk.simulations.filter(
