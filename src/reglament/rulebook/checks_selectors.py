@@ -31,6 +31,9 @@ _TYPES: Mapping[str, str] = {
     "received_on": "date",
     "received_time": "time",
     "received_day": "text",
+    "begun_on": "date",
+    "begun_time": "time",
+    "begun_day": "text",
     "gap_days": "number",
 }
 SELECTED = ("targets", "calendars", "sizes", "derived", "rows", "rates", "handover", "pause_limits")
@@ -62,6 +65,7 @@ class _Known:
             "state": _STATES,
             "turn": ("desk", "client"),
             "received_day": _DAYS,
+            "begun_day": _DAYS,
             "outcome": ("", *edition.outcomes),
             "postponed_for": ("", *edition.postpone_reasons),
         }

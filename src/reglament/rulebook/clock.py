@@ -14,7 +14,7 @@ from .escalating import escalations
 from .events import Event, TicketClosed, TicketCompleted, TicketRegistered, TicketReopened
 from .history import CLOSED, Facts
 from .pauses import hold, keep_while_shut, let_go, pausing
-from .rounds import ZERO, Clock, ClockState, Round, matches, remaining, state_of
+from .rounds import OF_ROUND, ZERO, Clock, ClockState, Round, matches, remaining, state_of, tell
 from .schema_base import Row
 from .schema_rules import AgainRow, CalendarRow, ClockRule, EscalationRow, EventRow, PauseLimit, StartRow
 from .schema_targets import OtherTarget, TargetRow
@@ -71,6 +71,8 @@ class _Plan:
     by_instant: bool
     watched: tuple[str, ...]
     """Facts that decide the promise and the calendar."""
+    zoned: tuple[CalendarRow, ...] | None
+    """The calendars, where the promise asks when the round began."""
     heard: tuple[OtherTarget, ...]
 
 
@@ -92,7 +94,7 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
     watched.update((row.fact, None) for row in (*targets, *others) if row.fact)
     watched.update((row.zone_fact, None) for row in calendars if row.zone_fact)
     watched.update((row.plus.fact, None) for row in (*targets, *others) if row.plus)
-    watched.pop("round", None)  # another round is another promise, no change of one
+    of_round = [name for name in OF_ROUND if watched.pop(name, "") is None]  # no changes: of another round
     return _Plan(
         name=name,
         rule=rule,
@@ -107,6 +109,7 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
         calendars=calendars,
         by_instant=edition.setting(rule.late) == "instant",
         watched=tuple(watched),
+        zoned=calendars if len(of_round) > ("round" in of_round) else None,
         heard=tuple(row for row in others if row.since),
     )
 
@@ -212,7 +215,7 @@ class _Run:
             current.others_at = current.base_at
 
     def _retarget(self, current: Round, facts: Facts) -> None:
-        facts["round"] = current.number
+        tell(facts, current, self.plan.zoned, self.edition.zone)
         row = first_holding(self.plan.targets, facts)
         hours = first_holding(self.plan.calendars, facts)
         if row is None or hours is None:

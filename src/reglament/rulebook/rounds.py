@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from .matching import matches as matches
 from .schema_base import Text
-from .schema_rules import EscalationRow, PauseLimit
+from .schema_rules import CalendarRow, EscalationRow, PauseLimit
 from .schema_targets import OtherTarget
-from .targets import Measure, Target
+from .targets import Measure, Target, zone_of
 
 ClockState = Literal["waiting", "running", "paused", "met", "late", "stopped", "not_offered"]
 """waiting: not started (incomplete, queued); late: still unanswered and overdue; met: answered (``late`` says
@@ -189,6 +191,22 @@ class Round:
             return ZERO
         base = self._counted_from(self.base_at, self.measure)
         return self.credit + self.measure.used(base, end, self.pauses)
+
+
+OF_ROUND = ("round", "begun_on", "begun_time", "begun_day")
+"""Facts of one round of one clock: its number, and when it began on the wall clock its hours are read on."""
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def tell(facts: dict[str, Any], item: Round, zoned: Sequence[CalendarRow] | None, zone: str) -> None:
+    """The facts of a round, for its conditions. ``zoned``: the calendars, where it is asked when it began."""
+    facts["round"] = item.number
+    if zoned is None:
+        return
+    zone = next(filter(None, (zone_of(row, facts) for row in zoned)), zone)
+    local = (item.ready_at or item.received_at).astimezone(ZoneInfo(zone))
+    facts["begun_on"], facts["begun_time"] = local.date().isoformat(), f"{local:%H:%M}"
+    facts["begun_day"] = _DAYS[local.weekday()]
 
 
 def remaining(item: Round, due: datetime | None, now: datetime, used: timedelta) -> timedelta | None:
