@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from reglament.desk import quick
-from reglament.desk.statements import later, row, rows, together
+from reglament.desk.statements import foreseen, later, row, rows, together
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +97,41 @@ def test_a_connection_let_go_is_forgotten() -> None:
     del raw
     gc.collect()
     assert gone() is None
+
+
+def test_what_was_foreseen_serves_once_and_only_the_same_question(table: str) -> None:
+    wait("before")
+    count, named = "SELECT count(*) FROM told", "SELECT count(*) FROM told WHERE word = %s"
+    with foreseen((count, ()), (named, ["before"])):
+        wait("after")
+        with foreseen(("SELECT max(word) FROM told", ())):
+            assert row("SELECT max(word) FROM told") == ("before",)
+            assert row(count) == (1,)  # as it was
+        assert row(count) == (2,)  # asked anew
+        assert row(named, ["after"]) == (1,)
+        assert row(named, ["before"]) == (1,)
+    with foreseen((count, ())):
+        pass
+    wait("later")
+    assert row(count) == (3,)
+
+
+def test_a_fault_in_what_was_foreseen_is_the_databases_and_the_connection_serves_after(table: str) -> None:
+    with (
+        pytest.raises(DatabaseError, match="no_such"),
+        transaction.atomic(),
+        foreseen(("SELECT no_such", ())),
+    ):
+        pytest.fail("never inside")
+    assert words() == []
+
+
+def test_what_was_foreseen_is_asked_again_when_the_server_threw_the_statements_away(
+    transactional_db: None,
+) -> None:
+    asked = ("SELECT 41 + 1", ())
+    rows(*asked)
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    with foreseen(asked):
+        assert rows(*asked) == [(42,)]

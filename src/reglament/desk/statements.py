@@ -33,10 +33,15 @@ class _Waiting:
 
 
 _waiting: ContextVar[list[_Waiting] | None] = ContextVar("waiting", default=None)
+Asked = tuple[str, Sequence[object]]
+_foreseen: ContextVar[dict[str, tuple[list[object], list[Row]]] | None] = ContextVar("foreseen", default=None)
 
 
 def rows(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> list[Row]:
     """Run one statement with %s placeholders, prepared; its rows, [] when it gives none. Raises django.db.Error."""
+    foreseen_ = _foreseen.get()
+    if foreseen_ and sql in foreseen_ and foreseen_[sql][0] == list(params):
+        return foreseen_.pop(sql)[1]
     held = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up at each use
     held.ensure_connection()
     held.validate_no_broken_transaction()
@@ -50,6 +55,38 @@ def rows(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> li
 def row(sql: str, params: Sequence[object] = (), *, binary: bool = False) -> Row | None:
     """The first row of `rows`, or None."""
     return next(iter(rows(sql, params, binary=binary)), None)
+
+
+@contextmanager
+def foreseen(*asked: Asked) -> Iterator[None]:
+    """Ask now, in one piece, what `rows` will be asked for inside: each answer serves once, the rest is thrown away.
+
+    For what only reads: inside, nothing of this is written. Raises django.db.Error."""
+    known = _foreseen.get()
+    if known is not None:
+        known.update(_read_ahead(asked))
+        yield
+        return
+    token = _foreseen.set(_read_ahead(asked))
+    try:
+        yield
+    finally:
+        _foreseen.reset(token)
+
+
+def _read_ahead(asked: Sequence[Asked]) -> dict[str, tuple[list[object], list[Row]]]:
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    _send_waiting()
+    raw = connection.connection
+    with connection.wrap_database_errors:
+        try:
+            answers = ask_all(raw, asked)
+        except psycopg.errors.InvalidSqlStatementName:
+            if raw.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+                raise
+            answers = None  # what was prepared has been thrown away: each is asked, and prepared, by itself
+    return {sql: ([*params], found) for (sql, params), found in zip(asked, answers or (), strict=False)}
 
 
 def later(
@@ -130,12 +167,20 @@ def selecting(model: type[models.Model], alias: str, *without: str) -> str:
 
 def made(model: type[Made], values: Sequence[Any], *without: str) -> Made:
     """The instance that the values of `columns` are; what was left out is deferred."""
+    names, of_json = _attributes(model, without)
+    told = [*values]
+    for place in of_json:
+        if isinstance(told[place], str):
+            told[place] = json.loads(told[place])
+    return model.from_db("default", names, told)
+
+
+@cache
+def _attributes(model: type[models.Model], without: tuple[str, ...]) -> tuple[list[str], list[int]]:
+    """The names of what `columns` gives, and the places among them that hold JSON."""
     fields = _fields(model, without)
-    told = [
-        json.loads(value) if isinstance(field, models.JSONField) and isinstance(value, str) else value
-        for field, value in zip(fields, values, strict=True)
-    ]
-    return model.from_db("default", [field.attname for field in fields], told)
+    of_json = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
+    return [field.attname for field in fields], of_json
 
 
 def width(model: type[models.Model], *without: str) -> int:

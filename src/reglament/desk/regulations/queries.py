@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from reglament.desk.regulations.models import Desk, DeskEdition
-from reglament.desk.statements import row
+from reglament.desk.statements import Asked, row
 from reglament.rulebook.edition import Edition, load_edition
 
 
@@ -73,9 +73,14 @@ def _of_these(editions: list[DeskEdition], desk: Desk, at: datetime) -> DeskEdit
     raise NoEditionInForce(f"desk {desk.slug} has no published edition")
 
 
+def asking_for_editions(desk_id: int) -> Asked:
+    """The statement `edition_in_force` begins with, for `statements.foreseen`."""
+    return "SELECT count(*), max(id) FROM desk_deskedition WHERE desk_id = %s", [desk_id]
+
+
 def _editions_of(desk: Desk) -> list[DeskEdition]:
     """Every published edition of the desk, the latest first, without their text."""
-    found = row("SELECT count(*), max(id) FROM desk_deskedition WHERE desk_id = %s", [desk.pk])
+    found = row(*asking_for_editions(desk.pk))
     return _marked(desk, (found[0], found[1] or 0) if found else (0, 0))
 
 

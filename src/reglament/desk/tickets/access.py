@@ -14,7 +14,7 @@ from reglament.desk.customers.actions import link_user
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk, DeskEdition, Member
-from reglament.desk.statements import columns, made, row, rows, width
+from reglament.desk.statements import Asked, columns, made, row, rows, width
 from reglament.desk.tickets.models import Ticket
 
 
@@ -138,6 +138,11 @@ def _whole() -> str:
         f"SELECT {', '.join([columns(Ticket, 't'), *beside])} FROM {Ticket._meta.db_table} t {' '.join(joins)}"  # noqa: S608
         " WHERE t.number = %s AND t.desk_id = ANY(%s)"
     )
+
+
+def asking_for(actor: Actor, number: str) -> Asked:
+    """The statement by which `get_ticket` finds an agent's ticket, for `statements.foreseen`."""
+    return _whole(), [number.upper(), [*actor.roles, *actor.contracts]]
 
 
 def _ticket_of_desks(desks: list[int], number: str) -> Ticket | None:

@@ -8,20 +8,36 @@ from django.utils.translation import gettext as _
 from reglament.desk.files import scan, store
 from reglament.desk.files.models import Blob
 from reglament.desk.files.names import disposition
-from reglament.desk.statements import made, rows, selecting, width
+from reglament.desk.statements import Asked, Row, made, rows, selecting, width
 from reglament.desk.tickets.models import Attachment, Ticket
 
 log = logging.getLogger("reglament.files")
 
 SAFE_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _FILES = f"""{selecting(Attachment, "a").replace(" FROM ", ", b.scan, b.scan_attempts, b.scan_detail FROM ", 1)}
-JOIN desk_blob b ON b.sha256 = a.blob_id WHERE a.message_id = ANY(%s) ORDER BY a.id"""
+JOIN desk_blob b ON b.sha256 = a.blob_id WHERE a.message_id"""
+_FILES_OF = f"{_FILES} = ANY(%s) ORDER BY a.id"
+_FILES_OF_TICKET = f"{_FILES} IN (SELECT m.id FROM desk_message m WHERE m.ticket_id = %s) ORDER BY a.id"  # noqa: S608
 
 
 def files_of(messages: list[int]) -> dict[int, list[Attachment]]:
     """Attachments by message, each with what the virus checker said of its content, in one planned statement."""
+    return _by_message(rows(_FILES_OF, [messages]))
+
+
+def files_of_ticket(ticket: Ticket) -> dict[int, list[Attachment]]:
+    """The same of all its messages."""
+    return _by_message(rows(*asking_for_files(ticket)))
+
+
+def asking_for_files(ticket: Ticket) -> Asked:
+    """The statement of `files_of_ticket`, for `statements.foreseen`."""
+    return _FILES_OF_TICKET, [ticket.pk]
+
+
+def _by_message(told: list[Row]) -> dict[int, list[Attachment]]:
     found: dict[int, list[Attachment]] = {}
-    for values in rows(_FILES, [messages]):
+    for values in told:
         file = made(Attachment, values[: width(Attachment)])
         said, attempts, detail = values[width(Attachment) :]
         file.blob = Blob(sha256=file.blob_id, scan=said, scan_attempts=attempts, scan_detail=detail)

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet, Subquery
 
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import edition_in_force, rules_of
-from reglament.desk.statements import rows
+from reglament.desk.statements import Asked, rows
 from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.search import search
@@ -115,10 +115,15 @@ WHERE t.closed_at IS NULL AND t.desk_id = ANY(%s) GROUP BY d.slug
 _COUNTS_OF_HIRED = _COUNTS.replace("GROUP BY", "AND t.assignee_id = %s GROUP BY")
 
 
+def asking_counts(actor: Actor, *, now: datetime) -> Asked:
+    """The statement `counts` begins with, for `statements.foreseen`."""
+    return _COUNTS, [actor.user.pk if actor.user else None, now, list(actor.roles)]
+
+
 def counts(actor: Actor, *, now: datetime) -> dict[str, dict[str, int]]:
     """How many tickets each list of each desk the actor serves holds: desk slug -> view -> count; no closed ones."""
     mine = actor.user.pk if actor.user else None
-    told = rows(_COUNTS, [mine, now, list(actor.roles)])
+    told = rows(*asking_counts(actor, now=now))
     if actor.contracts:
         told += rows(_COUNTS_OF_HIRED, [mine, now, list(actor.contracts), mine])
     return {slug: dict(zip(COUNTED, numbers, strict=True)) for slug, *numbers in told}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.models import Desk
 from reglament.desk.said import once_a_language
-from reglament.desk.statements import made, rows, selecting
+from reglament.desk.statements import Asked, made, rows, selecting
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.conduct import waiting
@@ -36,12 +36,17 @@ _AGENTS = """SELECT m.desk_id, u.email, u.name FROM desk_member m JOIN desk_user
 WHERE m.desk_id = ANY(%s) ORDER BY u.name, u.email"""
 
 
+def asking_for_house(actor: Actor) -> tuple[Asked, Asked]:
+    """The two statements of `house_of`, for `statements.foreseen`."""
+    return (_DESKS, [[*actor.roles, *actor.contracts]]), (_AGENTS, [list(actor.roles)])
+
+
 def house_of(actor: Actor) -> House:
     """The desks the actor serves and all who serve there, in two statements."""
-    served = [*actor.roles, *actor.contracts]
-    desks = {desk.pk: desk for desk in (made(Desk, found) for found in rows(_DESKS, [served]))}
+    desks_asked, agents_asked = asking_for_house(actor)
+    desks = {desk.pk: desk for desk in (made(Desk, found) for found in rows(*desks_asked))}
     agents: dict[str, dict[str, str]] = {desk.slug: {} for desk in desks.values()}
-    for desk_id, email, name in rows(_AGENTS, [list(actor.roles)]):
+    for desk_id, email, name in rows(*agents_asked):
         agents[desks[desk_id].slug][email] = name or email
     hired = frozenset(desks[pk].slug for pk in actor.contracts)
     for slug in hired:

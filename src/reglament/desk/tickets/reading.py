@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.products.models import Version
-from reglament.desk.statements import made, rows, selecting
-from reglament.desk.tickets.files import files_of
+from reglament.desk.statements import Asked, made, rows, selecting
+from reglament.desk.tickets.files import asking_for_files, files_of_ticket
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
 
 # A letter's own text is long and not shown here.
@@ -24,6 +24,21 @@ WHERE c.desk_id = %s AND c.annulled_at IS NULL AND (c.owner_id = %s OR c.organis
 ORDER BY c.ends_on DESC"""  # noqa: S608  our names
 
 
+def asking_beside(ticket: Ticket) -> list[Asked]:
+    """What the functions here ask of this ticket, for `statements.foreseen`."""
+    asked: list[Asked] = [
+        (_MESSAGES, [ticket.pk]),
+        (_EVENTS, [ticket.pk]),
+        (_LETTERS, [ticket.number]),
+        asking_for_files(ticket),
+        (_CERTIFICATES, [ticket.desk_id, ticket.requester_id, ticket.requester_id]),
+        (_FOLLOWING, [ticket.pk]),
+    ]
+    if ticket.product_id and ticket.version_text:
+        asked.append((_VERSIONS, [ticket.product_id]))
+    return asked
+
+
 @dataclass(frozen=True, slots=True)
 class Correspondence:
     """Messages, what happened and the letters we wrote, oldest first; files by the message they came with."""
@@ -36,12 +51,11 @@ class Correspondence:
 
 def correspondence_of(ticket: Ticket) -> Correspondence:
     """All of it, in four statements."""
-    messages = [made(Message, found) for found in rows(_MESSAGES, [ticket.pk])]
     return Correspondence(
-        messages=messages,
+        messages=[made(Message, found) for found in rows(_MESSAGES, [ticket.pk])],
         events=[made(TicketEvent, found) for found in rows(_EVENTS, [ticket.pk])],
         letters=[made(OutgoingLetter, found, *_TEXTS) for found in rows(_LETTERS, [ticket.number])],
-        files=files_of([message.pk for message in messages]),
+        files=files_of_ticket(ticket),
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reglament.desk.customers.models import SupportCertificate
@@ -260,23 +259,15 @@ def _upgrade_url(speech: Speech, ticket: Ticket) -> str:
 
 
 def _edition(speech: Speech, ticket: Ticket) -> Fact:
-    page = reverse("regulation_edition", args=[ticket.desk.slug, speech.rules.code])
+    page = address("regulation_edition", ticket.desk.slug, speech.rules.code)
     return Fact(_("Edition"), speech.rules.title[speech.language], url=page)
 
 
 def _form(speech: Speech, ticket: Ticket) -> list[Fact]:
     """Other fields of the regulation's form, as filled in."""
-    labels = {f.name: f.label[speech.language] for f in speech.rules.form(ticket.kind).fields}
-    labels.setdefault("component", _("Component"))
-    labels |= {name: speech.words.fact(name) for name in (*speech.rules.axes, *speech.rules.facts)} | labels
-    labels.setdefault("organisation_name", _("Organisation, as written"))
-    labels.setdefault("inn", _("INN"))
-    labels.setdefault("ogrn", _("OGRN"))
-    facts = []
-    for name, value in ticket.facts.items():
-        if value in ("", None, []):
-            continue
-        facts.append(Fact(labels.get(name, name), speech.words.value(name, value)))
+    told = {name: value for name, value in ticket.facts.items() if value not in ("", None, [])}
+    labels = _labels(speech, ticket.kind) if told else {}
+    facts = [Fact(labels.get(name, name), speech.words.value(name, value)) for name, value in told.items()]
     if ticket.source_link:
         link = ticket.source_link
         if link.startswith(("https://", "http://")):
@@ -284,6 +275,17 @@ def _form(speech: Speech, ticket: Ticket) -> list[Fact]:
         else:
             facts.append(Fact(_("Read before asking"), link))
     return facts
+
+
+def _labels(speech: Speech, kind: str) -> dict[str, str]:
+    """What the fields of a form are called, by name."""
+    labels = {f.name: f.label[speech.language] for f in speech.rules.form(kind).fields}
+    labels.setdefault("component", _("Component"))
+    labels |= {name: speech.words.fact(name) for name in (*speech.rules.axes, *speech.rules.facts)} | labels
+    labels.setdefault("organisation_name", _("Organisation, as written"))
+    labels.setdefault("inn", _("INN"))
+    labels.setdefault("ogrn", _("OGRN"))
+    return labels
 
 
 def _links(ticket: Ticket, following: Sequence[str]) -> list[Fact]:

@@ -1,8 +1,9 @@
 """Short labels of an edition for the narrow columns of the list, worked out once for each edition and language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from reglament.desk.tickets.clockwords import Hours, hours_of
 from reglament.rulebook.edition import Edition
 
 ROUND_THE_CLOCK = "24×7"
@@ -19,6 +20,14 @@ class Labels:
     terms: Mapping[str, str]
     """Notices whose term a row may show in place of a clock, by name (6.10.2, 6.10.3)."""
     rules: Edition
+    hours: dict[tuple[str, str], Hours] = field(default_factory=dict)
+
+    def hours_of(self, clock: str, calendar: str) -> Hours:
+        """`clockwords.hours_of`, worked out once."""
+        known = self.hours.get((clock, calendar))
+        if known is None:
+            known = self.hours[clock, calendar] = hours_of(self.rules, clock, calendar)
+        return known
 
 
 _made: dict[tuple[str, str, int], Labels] = {}

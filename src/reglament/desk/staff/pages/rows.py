@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.hours import rules_of_row
 from reglament.desk.staff.pages.labels import Labels, labels_of
-from reglament.desk.tickets.clockwords import hours_of, in_queue, running, short_day
+from reglament.desk.tickets.clockwords import in_queue, running, short_day
 from reglament.desk.tickets.listing import Listed
 from reglament.desk.tickets.queries import queue_places
 from reglament.desk.tickets.timeline import role_words
@@ -67,7 +67,7 @@ def row_clock(t: Any, labels: Labels, *, now: datetime, place: int = 0) -> Clock
     """The clock of a row from the ticket's cached columns. What is late shows as late in any state."""
     if t.closed_at is not None:
         return _closed(t, labels.rules)
-    live = _live(t, labels.rules, now) if t.due_at is not None else None
+    live = _live(t, labels, now) if t.due_at is not None else None
     if live is not None and live.state == "late":
         return live
     if t.state == "queued":
@@ -96,15 +96,15 @@ def _postponed(t: Any) -> str:
     return _("until %(on)s") % {"on": short_day(t.postponed_until)}
 
 
-def _live(t: Any, rules: Edition, now: datetime) -> Clock:
+def _live(t: Any, labels: Labels, now: datetime) -> Clock:
     """A running clock: what remains is measured in its own calendar, nothing is folded anew."""
-    hours = hours_of(rules, t.clock_name, t.calendar_name)
+    hours = labels.hours_of(t.clock_name, t.calendar_name)
     measure = hours.calendar.measure
     remaining = measure(now, t.due_at)
     if t.clock_state == "paused":
         return Clock("held", _("paused"))
     whole = measure(t.clock_started_at, t.due_at) if t.clock_started_at else timedelta()
-    late = remaining < timedelta() or (now > t.due_at and _by_instant(rules, t.clock_name))
+    late = remaining < timedelta() or (now > t.due_at and _by_instant(labels.rules, t.clock_name))
     state, words, used = running(remaining, whole, hours, late=late)
     return Clock(state, words, used)
 

@@ -1,7 +1,7 @@
 """The list zone: filters in words, a page of rows, what an empty list says."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -77,9 +77,12 @@ def filters_from(given: QueryDict, desk: str) -> tuple[Filters, int]:
     return filters, max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 6 else 1
 
 
+_FILTERS = tuple(field.name for field in fields(Filters))
+
+
 def query_of(filters: Filters, **changes: Any) -> str:
     """The query string that brings these filters back, "" when nothing is narrowed."""
-    values = {**asdict(filters), "q": filters.words, **changes}
+    values = {**{name: getattr(filters, name) for name in _FILTERS}, "q": filters.words, **changes}
     for name in ("words", "desk", "state"):
         values.pop(name, None)
     if values.get("view") == "all":

@@ -16,7 +16,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from reglament.desk.outbox.models import OutgoingLetter
+from reglament.desk.products.queries import asking_for_goods
 from reglament.desk.regulations.hours import rules_at_work
+from reglament.desk.regulations.queries import asking_for_editions
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.said import once_a_language
 from reglament.desk.staff.pages import acts, clocks, facts
@@ -26,8 +28,9 @@ from reglament.desk.staff.pages.sheet import Composer, Sheet, drawn_sheet
 from reglament.desk.staff.pages.talk import talk, text_html
 from reglament.desk.staff.pages.worklist import filters_from
 from reglament.desk.staff.views.frame import back_to, frame, names_of, whole
+from reglament.desk.statements import foreseen
 from reglament.desk.tickets import usage
-from reglament.desk.tickets.access import Actor, get_ticket
+from reglament.desk.tickets.access import Actor, asking_for, get_ticket
 from reglament.desk.tickets.actions.places import in_work, place_in_queue
 from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.costs import bills_of
@@ -36,8 +39,15 @@ from reglament.desk.tickets.files import attachment_of, download, files_of
 from reglament.desk.tickets.models import Attachment, Ticket, TicketEvent
 from reglament.desk.tickets.permitted import Permits, permits
 from reglament.desk.tickets.pictures import with_pictures
-from reglament.desk.tickets.rail import house_of, language_now
-from reglament.desk.tickets.reading import certificates_beside, correspondence_of, following, versions_of
+from reglament.desk.tickets.queries import asking_counts
+from reglament.desk.tickets.rail import asking_for_house, house_of, language_now
+from reglament.desk.tickets.reading import (
+    asking_beside,
+    certificates_beside,
+    correspondence_of,
+    following,
+    versions_of,
+)
 from reglament.desk.ui.holes import filled
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook import events
@@ -52,9 +62,13 @@ def ticket_page(request: HttpRequest, actor: Actor, number: str) -> HttpResponse
     """Everything about one appeal, the list it was opened from beside it.
 
     A page that has the list already asks for the appeal's own zone alone (htmx)."""
-    now, ticket = timezone.now(), get_ticket(actor, number)
-    shown = zone if _only_zone(request) else show
-    response = shown(request, actor, ticket, now=now)
+    now, only_zone = timezone.now(), _only_zone(request)
+    asked = [asking_for(actor, number), *asking_for_house(actor)]
+    with foreseen(*asked, *([] if only_zone else [asking_counts(actor, now=now)])):
+        ticket = get_ticket(actor, number)
+        of_list = [asking_for_goods(ticket.desk_id), asking_for_editions(ticket.desk_id)]
+        with foreseen(*asking_beside(ticket), *([] if only_zone else of_list)):
+            response = (zone if only_zone else show)(request, actor, ticket, now=now)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
 
@@ -140,7 +154,7 @@ def _sheet(
     errors: str = "",
 ) -> Sheet:
     """What the zone shows, read by planned statements. To a third party other appeals do not show (A7.1)."""
-    rules = rules_at_work(ticket.edition, known_at=ticket.closed_at)
+    rules = rules_at_work(ticket.edition, known_at=ticket.closed_at, stamp=ticket.desk.hours_stamp)
     speech = Speech(rules, ticket.desk.slug, language_now(), now)
     said = correspondence_of(ticket)
     letters = {letter.pk: letter for letter in said.letters}
