@@ -168,6 +168,31 @@ def test_a_letter_that_comes_while_the_folder_is_searched_is_fetched_at_once(
     assert kept() == ["Между"]
 
 
+def test_after_a_connection_that_lasted_the_watcher_comes_back_at_once(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found with a Dovecot that was restarted now and then: every time cost twice the pause of the time before."""
+    watcher = idle.Watcher(post.first, now=timezone.now)
+    clock, lasted, pauses = [0.0], iter((0, 0, 0, 31, 0)), []
+
+    def watch() -> bool:
+        clock[0] += next(lasted)
+        raise ConnectionAbortedError
+
+    def wait(pause: float) -> None:
+        pauses.append(pause)
+        if len(pauses) == 5:
+            watcher.stop.set()
+
+    monkeypatch.setattr(idle.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(watcher, "_watch", watch)
+    monkeypatch.setattr(watcher, "_note", lambda error: None)
+    monkeypatch.setattr(idle.connection, "close", lambda: None)
+    monkeypatch.setattr(watcher.stop, "wait", wait)
+    watcher.run()
+    assert pauses == [1, 2, 4, 1, 2]
+
+
 @pytest.mark.parametrize("meanwhile", ["another folder", "disabled"])
 def test_a_connection_made_for_another_folder_or_a_disabled_mailbox_fetches_nothing(
     post: Post, folder: Folder, letter: Write, meanwhile: str

@@ -23,7 +23,8 @@ STEP = 2  # seconds between looks whether to go on
 HOLLOW = 5  # empty answers at once, one after another: nobody is there
 MOST_LOOKS = 5  # one after another, while the server tells of still newer letters
 LOOK = 60  # seconds between looks for new or changed mailboxes
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300  # seconds after a connection that broke; doubled each time
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds after a connection that broke; doubled each time
+LASTING = 30.0  # seconds after which a connection was a good one: the next pause is the first again
 Settings = tuple[str, int, bool, str, str, str]
 
 
@@ -47,15 +48,17 @@ class Watcher(threading.Thread):
     def run(self) -> None:
         pause = FIRST_PAUSE
         while not self.stop.is_set():
+            began = time.monotonic()
             try:
                 if not self._watch():
                     return
-                pause = FIRST_PAUSE
             except Exception as error:
                 if self.stop.is_set():
                     return
                 log.warning("mailbox %s not watched: %s", self.mailbox.name, error)
                 self._note(f"{type(error).__name__}: {error}")
+                if time.monotonic() - began >= LASTING:
+                    pause = FIRST_PAUSE
                 self.stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             finally:
