@@ -61,7 +61,14 @@ def test_4_7_priorities(priority: str, due: str, capsys: pytest.CaptureFixture[s
     [
         ([*BASIC, "--received", "2026-03-06T17:30"], "has no offset"),
         ([*BASIC, "--received", "yesterday"], "is no ISO 8601 instant"),
-        ([*BASIC, "--received", "2050-03-06T17:30Z"], "2050"),
+        (
+            [*BASIC, "--received", "2050-03-06T17:30Z", "--lang", "en"],
+            "outside the working calendar (2020–2035)",
+        ),
+        (
+            [*BASIC, "--received", "2050-03-06T17:30Z", "--lang", "ru"],
+            "за пределами рабочего календаря (2020–",
+        ),
         (["deadline", "--edition", "cryptopro-5", "--received", "2026-03-06T17:30Z"], "one of cryptopro-4"),
         (["deadline", "--edition", "none.toml", "--received", "2026-03-06T17:30Z"], "cannot be read"),
         (

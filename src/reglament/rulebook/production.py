@@ -41,6 +41,14 @@ _DAY = timedelta(days=1)
 class OutsideCalendar(ValueError):
     """The question concerns a year the calendar knows nothing about; it is refused, never guessed."""
 
+    def __init__(self, english: str, russian: str = "") -> None:
+        super().__init__(english)
+        self.russian = russian
+
+    def told(self, lang: str) -> str:
+        """What was asked and what is known, in "ru" or "en"."""
+        return (lang == "ru" and self.russian) or str(self)
+
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
@@ -228,7 +236,10 @@ class ProductionCalendar:
     def _check(self, year: int) -> None:
         if year not in self._years:
             known = f"{self._years[0]}–{self._years[-1]}"
-            raise OutsideCalendar(f"the year {year} is outside the production calendar {self.code} ({known})")
+            raise OutsideCalendar(
+                f"the year {year} is outside the production calendar {self.code} ({known})",
+                f"{year} год — за пределами производственного календаря {self.code} ({known})",
+            )
 
     def _facts_of(self, year: int) -> Iterator[DayFacts]:
         known = self._file.years.get(year)

@@ -280,7 +280,11 @@ class WorkingCalendar:
 
     def _outside(self, what: datetime | str) -> OutsideCalendar:
         words = what.isoformat() if isinstance(what, datetime) else what
-        return OutsideCalendar(f"{words} is outside the working calendar ({self._first}–{self._last})")
+        years = f"({self._first}–{self._last})"
+        return OutsideCalendar(
+            f"{words} is outside the working calendar {years}",
+            f"{words} — за пределами рабочего календаря {years}",
+        )
 
     # --- days ---
     def day(self, on: date, lang: str = "ru") -> Day:

@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         clock = _chosen(edition, fold(edition, [event], now=received_at), args.clock, event)
         explanation = deadline(edition, clock, args.lang)
     except OutsideCalendar as error:
-        raise Complaint(str(error)) from None
+        raise Complaint(error.told(args.lang)) from None
     if args.json:
         json.dump(_as_json(edition, clock, explanation, args.lang), sys.stdout, ensure_ascii=False, indent=2)
         print()

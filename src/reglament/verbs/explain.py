@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         found = told(edition, replace(history, now=now), args.lang)
     except OutsideCalendar as error:
-        raise Complaint(str(error)) from None
+        raise Complaint(error.told(args.lang)) from None
     except KeyError as error:
         raise Complaint(f"{args.events}: {error.args[0]!r} is unknown to {edition.code}") from None
     except ValueError as error:

@@ -117,7 +117,7 @@ def _answer(
     except ValidationError as error:
         return problems.invalid(error)
     except OutsideCalendar as error:
-        return problems.answer(Problem(422, "outside_calendar", str(error)))
+        return problems.answer(Problem(422, "outside_calendar", error.told(language)))
     except PermissionDenied:
         return problems.answer(Problem(403, "forbidden", _("This is not yours to do.")))
     except Http404:
