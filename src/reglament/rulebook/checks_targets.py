@@ -45,8 +45,29 @@ def _several(edition: Edition, row: TargetRow, path: Path) -> Iterator[Finding]:
             if other.calendar and other.calendar not in edition.calendars:
                 params = {"name": other.calendar, "known": list(edition.calendars)}
                 yield Finding((*here, "calendar"), "no_calendar", params)
+    yield from _circles(edition)
     for name, remedy in edition.remedies.items():
         yield from _remedy(edition, remedy, ("remedies", name))
+
+
+def _circles(edition: Edition) -> Iterator[Finding]:
+    """Timers that begin one another for ever."""
+    begun_by = {
+        name: {
+            str(each) for row in rule.after if row.on == "timer_rang" for each in row.where.get("timer", ())
+        }
+        for name, rule in edition.timers.items()
+    }
+    for name in begun_by:
+        seen, left = set[str](), list(begun_by[name])
+        while left:
+            each = left.pop()
+            if each == name:
+                yield Finding(("timers", name, "after"), "timers_in_circle")
+                return
+            if each not in seen:
+                seen.add(each)
+                left += begun_by.get(each, ())
 
 
 def _remedy(edition: Edition, rule: Remedy, path: Path) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ def _calendar(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Findi
         yield from _made(edition, name, rule)
     elif rule.kind == "weekly":
         try:
-            Hours.parse(edition.weekly(name))
+            Hours.parse(edition.weekly(name), may_rest=rule.sometimes)
         except Faulty as error:
             yield Finding((*path, "weekly"), error.code, error.params)
     elif rule.weekly:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .fault_words_promises import PROMISES
+
 Words = tuple[str, str, str, str]
 """What is wrong in English and in Russian, what would be right in both; {names} are parameters of the fault."""
 
@@ -305,29 +307,7 @@ _UNUSED: Mapping[str, Words] = {
         "see [axes.kind.values]", "см. [axes.kind.values]"),
 }  # fmt: skip
 
-_PROMISES: Mapping[str, Words] = {
-    "no_last_date": (
-        "{unit} does not end with a date", "{unit} не кончается датой", "calendar_days, months, end_of_month ...",
-        "calendar_days, months, end_of_month и другие"),
-    "no_penalty": (
-        "money needs a formula, and a formula gives money", "деньги требуют формулы, а формула даёт деньги",
-        "gives = 'money' with formula", "gives = 'money' и formula"),
-    "later_and_earlier": (
-        "the promise ends with the latest and with the earliest of several", "и самый поздний, и самый ранний конец",
-        "later_of or earlier_of", "либо later_of, либо earlier_of"),
-    "no_end": (
-        "{unit} has no end that could be later or earlier", "у {unit} нет конца, сравнивать нечего",
-        "a length, a day or a date", "длина, день или дата"),
-    "no_since_words": (
-        "nothing says in words what it is counted from", "не сказано словами, от чего считается",
-        "label = {{ru = 'после ответа', en = 'after the answer'}}",
-        "label = {{ru = 'после ответа', en = 'after the answer'}}"),
-    "no_length": (
-        "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
-        "hours, working_days ...", "hours, working_days и другие"),
-}  # fmt: skip
-
-WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UNUSED, **_PROMISES}
+WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UNUSED, **PROMISES}
 
 _KINDS = {
     "number": ("число", "a number"),

@@ -56,6 +56,7 @@ def review(edition: Edition) -> Review:
         *_held_by(edition),
         *_parameters(edition, nodes),
         *_names(edition, nodes),
+        *_never(edition),
         *_texts(edition),
     ]
     return Review(clauses, tuple(unused))
@@ -168,6 +169,18 @@ def _names(edition: Edition, nodes: Nodes) -> Iterator[Finding]:
     for name in edition.axes:
         if name not in asked:
             yield Finding(("axes", name), "idle_axis")
+
+
+def _never(edition: Edition) -> Iterator[Finding]:
+    """Events that never come: of facts nobody can set, of timers there are none of."""
+    for path, row in rows_of(edition, ()):
+        if isinstance(row, EventRow) and row.on in ("fact_changed", "timer_rang"):
+            field = "name" if row.on == "fact_changed" else "timer"
+            known = [*edition.axes, *edition.facts] if field == "name" else [*edition.timers]
+            for name in row.where.get(field, ()):
+                if name not in known:
+                    params = {"name": name, "known": known}
+                    yield Finding((*path, "where", field), "never_comes", params)
 
 
 def _asked(edition: Edition) -> set[str]:

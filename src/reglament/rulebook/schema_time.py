@@ -35,6 +35,11 @@ class CalendarRule(Strict):
     readings: tuple[str, ...] = ()
 
     @property
+    def sometimes(self) -> bool:
+        """Whether days of its own have hours: then the week may have none."""
+        return any(day.hours for day in self.special)
+
+    @property
     def made(self) -> bool:
         """Whether it is made of other calendars."""
         return self.kind in ("union", "common")

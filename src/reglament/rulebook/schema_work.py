@@ -76,7 +76,7 @@ class Timer(Row):
 
     Runs while its conditions hold, from the last of the events ``after`` until one of ``stop``; rings after ``amount``
     of ``unit`` in ``calendar``, up to ``times`` times. Ringing ``sets`` axes and facts (a severity lowered), closes
-    with ``outcome``, sends the ``notice``, tells ``to`` (a role).
+    with ``outcome``, sends the ``notice``, tells ``to`` (a role). It may begin when another one rang (``timer_rang``).
     """
 
     label: Text

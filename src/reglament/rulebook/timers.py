@@ -55,8 +55,9 @@ def timers(
         history.apply(edition, facts, event)
         if isinstance(event, TimerRang):
             rung[event.timer] = max(rung.get(event.timer, 0), event.time)
-            continue
         for name, rule in edition.timers.items():
+            if isinstance(event, TimerRang) and event.timer == name:
+                continue
             if _one(edition, rule.after, event, facts):
                 since[name], rung[name] = event.at, 0
             elif isinstance(event, TicketClosed) or _one(edition, rule.stop, event, facts):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .production import ProductionCalendar
 from .special_days import SpecialDay, exceptions_of
-from .workdays import WHOLE_DAY, Hours, Span
+from .workdays import WHOLE_DAY, Hours, Span, parse_span
 from .worktime import Exception_, WorkingCalendar
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _weekly(
     years = (source.years[0], source.years[-1]) if source else _YEARS if special else None
     return WorkingCalendar.build(
         zone,
-        dict(weekly),
+        Hours.parse(dict(weekly), may_rest=bool(special)),
         source,
         exceptions=exceptions_of(special, zone, years or _YEARS),
         years=years,
@@ -76,8 +76,10 @@ def joined(members: tuple[WorkingCalendar, ...], every: bool) -> WorkingCalendar
 
 def day_length(edition: Edition, name: str) -> timedelta:
     """The longest day of a calendar's week: what one "working day" of a length counted in hours is."""
-    week = _week(edition, name)
-    return max((sum((end - start for start, end in day), timedelta()) for day in week), default=timedelta(1))
+    days = [*_week(edition, name)]
+    if not any(days):  # only days of its own have hours
+        days = [list(map(parse_span, day.hours)) for day in edition.calendars[name].special]
+    return max((sum((end - start for start, end in day), timedelta()) for day in days), default=timedelta(1))
 
 
 def weekly_length(edition: Edition, name: str) -> timedelta:
@@ -101,7 +103,7 @@ def _week(edition: Edition, name: str) -> list[list[Span]]:
     if rule.kind == "continuous":
         return [list(WHOLE_DAY)] * 7
     if not rule.made:
-        week = Hours.parse(edition.weekly(name)).week
+        week = Hours.parse(edition.weekly(name), may_rest=rule.sometimes).week
         return [list(WHOLE_DAY if day and rule.whole_days else day) for day in week]
     weeks = [_week(edition, each) for each in rule.of]
     join = _common if rule.kind == "common" else _any

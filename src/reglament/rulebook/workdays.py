@@ -69,9 +69,9 @@ class Hours:
     week: tuple[Spans, ...]
 
     @classmethod
-    def parse(cls, weekly: Mapping[str, Iterable[str]]) -> Hours:
+    def parse(cls, weekly: Mapping[str, Iterable[str]], *, may_rest: bool = False) -> Hours:
         """Hours from {"mon-fri": ["09:00-13:00", "14:00-18:00"]}. Raises ValueError: unknown day, bad or
-        overlapping spans, a day named twice, no hours at all."""
+        overlapping spans, a day named twice, no hours at all unless the week ``may_rest`` (other days have some)."""
         week: list[Spans] = [()] * 7
         seen: set[int] = set()
         for key, texts in weekly.items():
@@ -84,7 +84,7 @@ class Hours:
                     raise Faulty("weekday_twice", day=_DAYS[number])
                 seen.add(number)
                 week[number] = spans
-        if not any(week):
+        if not any(week) and not may_rest:
             raise Faulty("no_working_hours")
         return cls(tuple(week))
 

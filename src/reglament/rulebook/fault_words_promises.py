@@ -1,0 +1,33 @@
+"""Words of the faults of promises, penalties and timers: what is wrong and what would be right, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PROMISES: Mapping[str, tuple[str, str, str, str]] = {
+    "no_last_date": (
+        "{unit} does not end with a date", "{unit} не кончается датой", "calendar_days, months, end_of_month ...",
+        "calendar_days, months, end_of_month и другие"),
+    "no_penalty": (
+        "money needs a formula, and a formula gives money", "деньги требуют формулы, а формула даёт деньги",
+        "gives = 'money' with formula", "gives = 'money' и formula"),
+    "later_and_earlier": (
+        "the promise ends with the latest and with the earliest of several", "и самый поздний, и самый ранний конец",
+        "later_of or earlier_of", "либо later_of, либо earlier_of"),
+    "no_end": (
+        "{unit} has no end that could be later or earlier", "у {unit} нет конца, сравнивать нечего",
+        "a length, a day or a date", "длина, день или дата"),
+    "no_since_words": (
+        "nothing says in words what it is counted from", "не сказано словами, от чего считается",
+        "label = {{ru = 'после ответа', en = 'after the answer'}}",
+        "label = {{ru = 'после ответа', en = 'after the answer'}}"),
+    "no_length": (
+        "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
+        "hours, working_days ...", "hours, working_days и другие"),
+    "never_comes": (
+        "never happens: there is no '{name}'", "не случается: «{name}» нет", "one of {known}, or declare it",
+        "одно из: {known}; либо объявите"),
+    "timers_in_circle": (
+        "timers that begin one another never end", "таймеры, которые запускают друг друга, не кончаются",
+        "begin one of them by another event", "начните один из них с другого события"),
+}  # fmt: skip
