@@ -187,6 +187,18 @@ FAULTS = {
         "media-host", "earlier_of = [{amount = 30, unit = 'hours'}]",
         "earlier_of = [{amount = 30, unit = 'hours', calendar = 'night'}]",
         "clocks.solution.targets.1.earlier_of.0.calendar", "there is no calendar 'night'", "нет календаря «night»"),
+    "an average without a time": (
+        "media-host", "amount = 2\nunit = 'working_hours'\nlonger", "unit = 'working_hours'\nlonger",
+        "objectives.average", "nothing says how long it may take (amount = 2", "не сказано, сколько это может длиться"),
+    "an average by its share": (
+        "media-host", "measure = 'median'", "measure = 'median'\npercent = '95'", "objectives.median.percent",
+        "'median' is not measured so (percent and bands for a share,", "«median» так не измеряется"),
+    "times that do not grow": (
+        "media-host", "{more_than = 4, amount = 10}", "{more_than = 1, amount = 10}", "objectives.average.longer",
+        "the times do not grow from step to step", "время не растёт от строки к строке"),
+    "a share of nothing": (
+        "media-host", "measure = 'median'\namount = 90", "bands = []", "objectives.median",
+        "nothing says what share is to be kept (percent = '95')", "не сказано, какая доля обещана"),
     "no TOML": (
         "itil-vendor", "notice_days = 30", "notice_days 30", "TOML",
         "Expected '=' after a key", "это не TOML: после ключа нужен знак ="),
@@ -199,6 +211,8 @@ ELSEWHERE = (
     "a range over a fact without a type",
     "a cap on what nothing gives",
     "a meter that turns away and changes",
+    "an average without a time",
+    "a share of nothing",
 )
 """Told at the row that asks, not at the words changed."""
 

@@ -1,4 +1,4 @@
-"""A host of video: one cap on all credits of a month, critical requests that become high beyond a number."""
+"""A host of video: one cap on all credits, critical requests that become high, whichever is later, averages."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,6 +8,8 @@ from reglament.rulebook.caps import Credit, cap_words, capped_words
 from reglament.rulebook.clock import fold
 from reglament.rulebook.explain import deadline, reason_sentence
 from reglament.rulebook.meters import changed, may_use, uses_of
+from reglament.rulebook.objective_words import round_words, rule_words, state_words
+from reglament.rulebook.objectives import attained, judged
 from reglament.rulebook.remedies import Owed, owed, under_caps
 from reglament.rulebook.replaying import History, play
 from reglament.rulebook.rounds import Clock
@@ -121,3 +123,36 @@ def test_4_whichever_is_earlier_and_a_change_counts_every_end_anew() -> None:
     assert HOST.due("solution", HOST.came("2026-02-02 09:00", severity="high")) == "2026-02-03 15:00"
     raised = e.SeverityChanged(at=HOST.at("2026-02-03 12:00"), severity="critical")
     assert HOST.due("solution", came, raised) == "2026-02-04 18:00", "both ends from the receipt"
+
+
+def test_6_averages_medians_and_percentiles_of_the_time_answers_took() -> None:
+    """Answered after 1, 2 and 5 working hours, the last over a night: 2 h 40 on the average, 2 the middle one.
+
+    By the clock on the wall the last took 20 hours; one that waits for its answer has taken no time yet."""
+    taken = (("2026-02-02 10:00", "2026-02-02 11:00"), ("2026-02-03 09:00", "2026-02-03 11:00"))
+    over_night = ("2026-02-04 16:00", "2026-02-05 12:00")
+    rounds = [item for pair in (*taken, over_night) for item in judged(late(*pair))]
+    open_ = fold(HOST.rules, [HOST.came("2026-02-06 09:00")], now=HOST.at("2026-02-27 09:00"))
+    rounds += judged(open_)
+    average, median, slowest = (
+        attained(HOST.rules, name, rounds, date(2026, 2, 28)) for name in HOST.rules.objectives
+    )
+    assert [found.seconds for found in (average, median, slowest)] == [9600, 7200, 72000]
+    assert [(found.met, found.amount) for found in (average, median, slowest)] == [
+        (False, 5),
+        (False, 0),
+        (True, 0),
+    ]
+    assert average.judged == 3
+    assert state_words(HOST.rules, average, "ru") == "среднее 2 ч 40 мин рабочего времени, всего 3"
+    assert (
+        rule_words(HOST.rules, "slowest", "en")
+        == "First response: percentile 95 in a month, at most 24 hours"
+    )
+    assert round_words(HOST.rules, rounds[2], "ru")[0] == (
+        "В счёт «Среднее время ответа» за 1 февраля 2026 – 28 февраля 2026: 5 ч рабочего времени (п. 6)."
+    )
+    few = attained(HOST.rules, "slowest", rounds[:2], date(2026, 2, 28))
+    assert (few.seconds, few.met) == (None, True), "fewer than three are not judged"
+    even = attained(HOST.rules, "median", rounds[:2], date(2026, 2, 28))
+    assert even.seconds == 5400, "the mean of the two in the middle"

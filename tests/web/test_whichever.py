@@ -30,3 +30,7 @@ def test_the_later_of_two_ends_is_the_term_and_both_are_told(db, browse, at) -> 
     assert "18:00, этот срок и считается." in why
     page = browse(olga.user).get("/regulation/any/").content.decode().replace("\xa0", " ")
     assert "16 рабочих часов или 30 часов — что раньше" in page
+    assert "2 в месяц" in page
+    assert "большее рассматривается так: Критичность — высокая" in page
+    assert "Первый ответ: среднее за месяц, предел — 2 рабочих часа" in page
+    assert "Всего за месяц не больше 30 %" in page

@@ -15,6 +15,7 @@ from .faults import Finding
 from .rows import Path
 from .schema_rules import ClockRule
 from .schema_targets import TermRow
+from .schema_work import Objective
 
 _TERMLESS = ("best_effort", "not_offered", "same_working_day", "next_working_day", "on_date")
 
@@ -26,13 +27,28 @@ def findings(edition: Edition) -> Iterator[Finding]:
     for name, objective in edition.objectives.items():
         path = ("objectives", name)
         yield from _known((*path, "clock"), "no_clock", objective.clock, edition.clocks)
-        if any(first.below <= second.below for first, second in pairwise(objective.bands)):
-            yield Finding((*path, "bands"), "bands_disordered")
+        yield from _objective(objective, path)
     yield from _availability(edition)
     yield from _caps(edition)
     yield from _meters(edition)
     yield from _timers(edition)
     yield from _charges(edition)
+
+
+def _objective(rule: Objective, path: Path) -> Iterator[Finding]:
+    """What is measured is what is promised: a share in percents, a time in its unit."""
+    if any(first.below <= second.below for first, second in pairwise(rule.bands)):
+        yield Finding((*path, "bands"), "bands_disordered")
+    if any(first.more_than >= second.more_than for first, second in pairwise(rule.longer)):
+        yield Finding((*path, "longer"), "longer_disordered")
+    share = rule.measure == "share"
+    if share and not rule.percent:
+        yield Finding(path, "no_share")
+    if not share and not rule.amount:
+        yield Finding(path, "no_time")
+    for field in ("amount", "longer") if share else ("percent", "bands"):
+        if getattr(rule, field):
+            yield Finding((*path, field), "other_measure", {"measure": rule.measure})
 
 
 def _caps(edition: Edition) -> Iterator[Finding]:

@@ -153,6 +153,18 @@ _RULES: Mapping[str, Words] = {
         "nothing goes on beyond this meter", "сверх этого лимита ничего не продолжается",
         "full = 'change' or 'charge', kind = 'requests' or 'bank'",
         "full = 'change' или 'charge', kind = 'requests' или 'bank'"),
+    "longer_disordered": (
+        "the times do not grow from step to step", "время не растёт от строки к строке",
+        "the shortest more_than first", "начните с самого короткого more_than"),
+    "no_share": (
+        "nothing says what share is to be kept", "не сказано, какая доля обещана", "percent = '95'", "percent = '95'"),
+    "no_time": (
+        "nothing says how long it may take", "не сказано, сколько это может длиться",
+        "amount = 2 with unit = 'hours'", "amount = 2 и unit = 'hours'"),
+    "other_measure": (
+        "'{measure}' is not measured so", "«{measure}» так не измеряется",
+        "percent and bands for a share, amount and longer for a time",
+        "percent и bands — для доли, amount и longer — для времени"),
     "other_kind": (
         "'{name}' gives {gives}, which this cap does not count", "«{name}» даёт {gives}, этот предел такого не считает",
         "drop it, or a cap of its own", "уберите или задайте отдельный предел"),

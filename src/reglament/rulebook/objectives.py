@@ -1,10 +1,11 @@
-"""Shares of promises to be kept in a period: 95 percent of the month's answers in time, and what is owed below."""
+"""What the promises of a period come to: 95 percent of the month's answers in time, two hours on the average; and what
+is owed where they do not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,10 @@ from zoneinfo import ZoneInfo
 from .clock import Clock
 from .edition import Edition
 from .meters import window_of
+from .schema_work import Objective
+
+_ZERO = timedelta()
+_SECONDS = {"minutes": 60, "hours": 3600}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,17 @@ class Judged:
     due_at: datetime | None
     late: bool
     facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    took: timedelta | None = None
+    """How long it took as the clock counts; None while there is no answer."""
+    took_on_wall: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Attained:
     """How an objective stands in one period, both days inside. ``judged``: rounds counted, ``kept`` in time.
 
-    ``share``: percent kept, None when fewer rounds than ``least`` were judged; ``amount`` of ``gives`` is owed.
+    ``share``: percent kept, or ``seconds``: the time they took by the measure, and ``judged`` those that are answered;
+    None when fewer rounds than ``least`` were judged. ``amount`` of ``gives`` is owed.
     """
 
     objective: str
@@ -43,16 +52,51 @@ class Attained:
     amount: int
     clause: str
     readings: tuple[str, ...] = ()
+    seconds: Fraction | None = None
 
 
 def judged(clocks: Iterable[Clock], facts: Mapping[str, Any] | None = None) -> tuple[Judged, ...]:
     """The rounds of one ticket that can be judged: met, or late already."""
     return tuple(
-        Judged(item.name, item.received_at, item.due_at, item.late, facts or {})
+        Judged(
+            item.name,
+            item.received_at,
+            item.due_at,
+            item.late,
+            facts or {},
+            item.elapsed if item.met_at else None,
+            _on_wall(item),
+        )
         for clock in clocks
         for item in (*clock.earlier, clock)
         if item.received_at is not None and item.due_at is not None and (item.met_at or item.late)
     )
+
+
+def _on_wall(item: Clock) -> timedelta | None:
+    """From the beginning to the answer by the clock on the wall, pauses left out."""
+    start, end = item.started_at, item.met_at
+    if start is None or end is None:
+        return None
+    held = (min(stop or end, end) - max(begun, start) for begun, stop in item.pauses)
+    return max(end - start - sum((pause for pause in held if pause > _ZERO), _ZERO), _ZERO)
+
+
+def seconds_of(edition: Edition, name: str, item: Judged) -> int | None:
+    """How long a round took, in whole seconds, as the objective ``name`` counts it; None without an answer."""
+    working = edition.objectives[name].unit.startswith("working_")
+    took = item.took if working else item.took_on_wall
+    return None if took is None else int(took.total_seconds())
+
+
+def places(rule: Objective, judged: int) -> tuple[int, int]:
+    """Which of ``judged`` times in order, from 0, make the median or percentile: the mean of the two.
+
+    The percentile is the time of the nearest rank: of 20 the 95th is the 19th."""
+    if rule.measure == "median":
+        return (judged - 1) // 2, judged // 2
+    rank = -(-rule.percentile * judged // 100) - 1
+    return rank, rank
 
 
 def attained(edition: Edition, name: str, rounds: Iterable[Judged], on: date) -> Attained:
@@ -63,7 +107,14 @@ def attained(edition: Edition, name: str, rounds: Iterable[Judged], on: date) ->
         at = counts_at(edition, name, item)
         if at is not None and first <= at.astimezone(zone).date() <= last:
             found.append(item)
-    return share_of(edition, name, on, judged=len(found), kept=sum(not item.late for item in found))
+    rule = edition.objectives[name]
+    if rule.measure == "share":
+        return share_of(edition, name, on, judged=len(found), kept=sum(not item.late for item in found))
+    times = sorted(took for item in found if (took := seconds_of(edition, name, item)) is not None)
+    if rule.measure == "average" or not times:
+        return length_of(edition, name, on, judged=len(times), total=sum(times))
+    first, second = places(rule, len(times))
+    return length_of(edition, name, on, judged=len(times), middle=(times[first], times[second]))
 
 
 def period_of(edition: Edition, name: str, on: date) -> tuple[date, date]:
@@ -100,4 +151,37 @@ def share_of(edition: Edition, name: str, on: date, *, judged: int, kept: int) -
         amount=max(below, default=0),
         clause=rule.clause,
         readings=rule.readings,
+    )
+
+
+def length_of(
+    edition: Edition,
+    name: str,
+    on: date,
+    *,
+    judged: int,
+    total: int = 0,
+    middle: tuple[int, int] | None = None,
+) -> Attained:
+    """The same for a length: ``judged`` answers took ``total`` seconds together, or those of the ``middle`` each."""
+    rule, (first, last) = edition.objectives[name], period_of(edition, name, on)
+    seconds = None
+    if judged >= rule.least:
+        seconds = Fraction(sum(middle), 2) if middle else Fraction(total, judged)
+    unit = _SECONDS[rule.unit.removeprefix("working_")]
+    met = seconds is None or seconds <= rule.amount * unit
+    over = [band.amount for band in rule.longer if seconds is not None and seconds > band.more_than * unit]
+    return Attained(
+        objective=name,
+        from_on=first,
+        to_on=last,
+        judged=judged,
+        kept=0,
+        share=None,
+        met=met,
+        gives=rule.gives,
+        amount=max(over, default=0),
+        clause=rule.clause,
+        readings=rule.readings,
+        seconds=seconds,
     )

@@ -19,21 +19,37 @@ class ShareBand(Strict):
     amount: Annotated[int, F(ge=0)]
 
 
-class Objective(Row):
-    """A share of promises to be kept in a period: 95 percent of the month's answers in time.
+class LongBand(Strict):
+    """``amount`` is owed when it took more than ``more_than`` of the unit of the objective."""
 
-    ``percent``: at least so many of the rounds of ``clock`` for tickets whose facts match, received in the period
-    (``by`` "due": due in it). ``bands``: what is owed by how low the share is, the highest ``below`` first; ``gives``
-    as in remedies. ``least``: with fewer rounds nothing is judged.
+    more_than: Annotated[int, F(ge=0)]
+    amount: Annotated[int, F(ge=0)]
+
+
+class Objective(Row):
+    """What the promises of a period come to together: 95 percent in time, two hours on the average.
+
+    It looks at the rounds of ``clock`` for tickets whose facts match, received in the period (``by`` "due": due in
+    it). ``measure`` "share": at least ``percent`` of them in time; "average", "median" or "percentile" (the
+    ``percentile``-th by rank): of the time those that are answered took, at most ``amount`` of ``unit``, in working
+    units as the clock counts it, else by the clock on the wall, without pauses.
+
+    ``bands``: what is owed by how low the share is, the highest ``below`` first; ``longer``: by how long it took, the
+    shortest first; ``gives`` as in remedies. ``least``: with fewer rounds nothing is judged.
     """
 
     label: Text
     clock: str
-    percent: Decimal
+    measure: Literal["share", "average", "median", "percentile"] = "share"
+    percent: Annotated[Decimal, F(ge=0, le=100)] = Decimal(0)
+    percentile: Annotated[int, F(ge=1, le=100)] = 95
+    amount: Annotated[int, F(ge=0)] = 0
+    unit: Literal["minutes", "hours", "working_minutes", "working_hours"] = "hours"
     period: Literal["month", "quarter", "year"] = "month"
     by: Literal["received", "due"] = "received"
     gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee"] = "percent_of_fee"
     bands: tuple[ShareBand, ...] = ()
+    longer: tuple[LongBand, ...] = ()
     least: Annotated[int, F(ge=1)] = 1
     text: Text
     readings: tuple[str, ...] = ()

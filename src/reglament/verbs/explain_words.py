@@ -239,6 +239,7 @@ def _clock(clock: dict[str, Any], lang: str) -> Iterator[str]:
     for item in clock["escalations"]:
         yield f"  {item['percent']} %: {words.instant(item['at'], lang)} → {item['to']}"
     yield from _why(clock, lang)
+    yield from (f"  {sentence}" for sentence in clock["counts_for"])
 
 
 def _why(item: dict[str, Any], lang: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.history import apply, defaults, ordered
 from reglament.rulebook.meter_words import change_words
 from reglament.rulebook.meters import Standing, changes, size_of, standing, uses_of
+from reglament.rulebook.objective_words import counted_words
 from reglament.rulebook.penalties import remedy_words, workings
 from reglament.rulebook.price import money
 from reglament.rulebook.remedies import Owed, day_of, owed, under_caps
@@ -55,7 +56,7 @@ def told(edition: Edition, history: History, lang: str) -> Told:
         verdict = admit(edition, history.appeal, history.certificate, now=now, exceptions=history.closures)
         found["admission"] = verdict_told(edition, verdict, lang)
     found["clocks"] = [
-        _clock(edition, item, history, lang) for clock in clocks for item in (*clock.earlier, clock)
+        _clock(edition, item, history, facts, lang) for clock in clocks for item in (*clock.earlier, clock)
     ]
     found["not_offered"] = list(_not_offered(edition, facts, lang))
     found["silence"] = _silence(edition, history, lang)
@@ -111,7 +112,7 @@ def _explained(edition: Edition, item: Explanation, lang: str) -> Told:
     }
 
 
-def _clock(edition: Edition, clock: Clock, history: History, lang: str) -> Told:
+def _clock(edition: Edition, clock: Clock, history: History, facts: dict[str, Any], lang: str) -> Told:
     why = explain.deadline(edition, clock, lang, exceptions=history.closures)
     return {
         "name": clock.name,
@@ -142,6 +143,7 @@ def _clock(edition: Edition, clock: Clock, history: History, lang: str) -> Told:
             }
             for end in clock.ends
         ],
+        "counts_for": list(counted_words(edition, clock, facts, lang)),
         "escalations": [
             {"at": at, "to": row.to, "percent": row.percent, "clause": row.clause}
             for at, row in escalations(edition, clock, exceptions=history.closures)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,8 @@ from reglament.desk.tickets.attained_models import JudgedRound
 from reglament.desk.tickets.dates import day
 from reglament.rulebook.caps import Credit
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.objectives import Attained, period_of, share_of
+from reglament.rulebook.objective_words import limit_words, state_words
+from reglament.rulebook.objectives import Attained, length_of, period_of, places, share_of
 
 AT_ONCE = 300  # appeals folded by a page; the worker folds the rest
 
@@ -51,8 +52,21 @@ def _attained(desk: Desk, rules: Edition, name: str, on: date) -> Attained:
     zone, (first, last) = ZoneInfo(rules.zone), period_of(rules, name, on)
     since, until = (datetime.combine(each, time(), zone) for each in (first, last + timedelta(days=1)))
     rounds = JudgedRound.objects.filter(desk=desk, objective=name, at__gte=since, at__lt=until)
+    if rules.objectives[name].measure != "share":
+        return _length(rules, name, on, rounds.filter(seconds__isnull=False))
     sums = rounds.aggregate(judged=Count("pk"), kept=Count("pk", filter=Q(kept=True)))
     return share_of(rules, name, on, judged=sums["judged"], kept=sums["kept"])
+
+
+def _length(rules: Edition, name: str, on: date, rounds: QuerySet[JudgedRound]) -> Attained:
+    """The average, the median or a percentile of the times."""
+    rule = rules.objectives[name]
+    sums = rounds.aggregate(judged=Count("pk"), total=Sum("seconds"))
+    if rule.measure == "average" or not sums["judged"]:
+        return length_of(rules, name, on, judged=sums["judged"], total=sums["total"] or 0)
+    first, second = places(rule, sums["judged"])
+    times = list(rounds.order_by("seconds").values_list("seconds", flat=True)[first : second + 1])
+    return length_of(rules, name, on, judged=sums["judged"], middle=(times[0] or 0, times[-1] or 0))
 
 
 def _row(desk: Desk, rules: Edition, found: Attained, language: str) -> Row:
@@ -65,23 +79,31 @@ def _row(desk: Desk, rules: Edition, found: Attained, language: str) -> Row:
         "judged": found.judged,
         "percent": number_format(rule.percent),
     }
-    what = _("%(label)s, %(first)s – %(last)s: %(kept)s of %(judged)s, at least %(percent)s %%") % values
+    if rule.measure == "share":
+        what = _("%(label)s, %(first)s – %(last)s: %(kept)s of %(judged)s, at least %(percent)s %%") % values
+    else:
+        values["stands"] = state_words(rules, found, language) or _("answers: %(judged)s") % values
+        values["limit"] = limit_words(rule, language)
+        what = _("%(label)s, %(first)s – %(last)s: %(stands)s; %(limit)s") % values
     mark = clause_mark(rules, desk.slug, found.clause, language, found.readings)
     return Row(what, _state(found, rule.text[language]), mark)
 
 
 def _state(found: Attained, text: str) -> str:
     """«97,5 %, выполнено» or what is owed, in the words of the edition. Cut, not rounded: 94.96 is not 95."""
-    if found.share is None:
+    if found.share is None and found.seconds is None:
         return _("too few to judge")
+    if found.share is None:
+        return _("kept") if found.met else _not_kept(_("not kept"), found, text)
     share = {"share": number_format(float(found.share), 1)}
     if found.met:
         return _("%(share)s %%, kept") % share
+    return _not_kept(_("%(share)s %%, not kept") % share, found, text)
+
+
+def _not_kept(words: str, found: Attained, text: str) -> str:
+    """The words, and what is owed where anything is."""
     told = text.replace("{amount}", str(found.amount)).replace(
         "{percent}", number_format(f"{found.amount / 100:g}")
     )
-    return (
-        f"{_('%(share)s %%, not kept') % share}. {told}"
-        if found.amount
-        else _("%(share)s %%, not kept") % share
-    )
+    return f"{words}. {told}" if found.amount else words

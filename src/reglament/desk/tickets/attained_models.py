@@ -22,13 +22,16 @@ class RoundsJudged(models.Model):
 
 
 class JudgedRound(models.Model):
-    """One round of one ticket: `at` says which period it counts in, `kept` whether it was in time."""
+    """One round of one ticket: `at` says which period it counts in, `kept` whether it was in time.
+
+    `seconds`: how long it took as the objective counts it, None without an answer or where only shares are asked."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="+", db_index=False)
     objective = models.CharField(max_length=60)
     at = models.DateTimeField()
     kept = models.BooleanField()
+    seconds = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reglament.desk.portal.pages.reckoned import reckoned
 from reglament.desk.regulations.links import anchor, shown_number
 from reglament.desk.regulations.models import DeskEdition
 from reglament.desk.regulations.queries import rules_of
@@ -20,6 +21,7 @@ from reglament.rulebook import words
 from reglament.rulebook.conditions import Test
 from reglament.rulebook.conditions import told as in_words
 from reglament.rulebook.edition import Edition, Service
+from reglament.rulebook.schema_base import Row
 from reglament.rulebook.schema_rules import ClockRule
 from reglament.rulebook.schema_targets import TargetRow
 from reglament.rulebook.targets import most_specific
@@ -133,7 +135,10 @@ class _Builder:
         for rule in self.rules.clocks.values():
             if self._home(rule.clause) == number:
                 found.append(self._targets(rule))
-        return found
+        told = reckoned(
+            self.rules, lambda clause: self._home(clause) == number, self._conditions, self.language
+        )
+        return found + [Table(*each) for each in told]
 
     def _matrix(self) -> Table:
         axis = self.rules.axes[self.rules.matrix.axis]
@@ -181,7 +186,7 @@ class _Builder:
         lines = [("", self._conditions(row), "", [self._promised(row)]) for row in rows]
         return Table(rule.label[self.language], [_("Term")], lines)
 
-    def _conditions(self, row: TargetRow) -> str:
+    def _conditions(self, row: Row) -> str:
         parts = [self._condition(name, values) for name, values in row.when.items()]
         parts += [_("unless %(what)s") % {"what": self._condition(n, v)} for n, v in row.unless.items()]
         either = (", ".join(self._condition(n, v) for n, v in table.items()) for table in row.any)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,11 +17,13 @@ from reglament.desk.tickets.permitted import permits
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.strips import clock_strip
 from reglament.desk.tickets.timeline import role_words, timeline
+from reglament.desk.tickets.usage import facts_after
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.desk.ui.strip import Strip
 from reglament.rulebook import clock, entitlement, events, explain, lifecycle, limits, words
 from reglament.rulebook.events import Event
 from reglament.rulebook.grounds import readings_of
+from reglament.rulebook.objective_words import counted_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +151,25 @@ def _stopped(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> Ite
 
 
 def _clocks(speech: Speech, history: list[Event]) -> Iterator[Decision]:
+    facts = facts_after(speech.rules, history) if speech.rules.objectives else {}
     for last in clock.fold(speech.rules, history, now=speech.now):
         rounds = (*last.earlier, last)
         for item in rounds:
             title = last.label[speech.language]
             if len(rounds) > 1:
                 title = _("%(clock)s, round %(n)d") % {"clock": title, "n": item.round}
-            yield _clock(speech, item, title)
+            yield _clock(speech, item, title, facts)
 
 
-def _clock(speech: Speech, item: clock.Clock, title: str) -> Decision:
+def _clock(speech: Speech, item: clock.Clock, title: str, facts: Mapping[str, Any]) -> Decision:
     told = explain.deadline(speech.rules, item, speech.language)
     return Decision(
         title,
-        [*told.sentences, *_steps(speech, item)],
+        [
+            *told.sentences,
+            *_steps(speech, item),
+            *counted_words(speech.rules, item, facts, speech.language),
+        ],
         speech.mark(told.clause, told.readings),
         _words(speech, told.clause),
         _inputs(told.inputs),

@@ -1,0 +1,104 @@
+"""What the promises of a period come to, in words: the rule, how it stands, what one round counts (ru, en)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from . import words
+from .availability_words import percent
+from .edition import Edition
+from .objectives import Attained, Judged, counts_at, judged, period_of, seconds_of
+from .rounds import Clock
+from .schema_work import Objective
+from .targets import Target
+from .words import language, length
+
+_PERIODS = {
+    "month": ("за месяц", "in a month"),
+    "quarter": ("за квартал", "in a quarter"),
+    "year": ("за год", "in a year"),
+}
+
+
+def rule_words(edition: Edition, name: str, lang: str) -> str:
+    """The objective in one sentence: «Первый ответ: среднее за месяц, предел — 2 рабочих часа»."""
+    rule, ru = edition.objectives[name], language(lang) == "ru"
+    clock, period = edition.clocks[rule.clock].label[lang], _PERIODS[rule.period][0 if ru else 1]
+    if rule.measure == "share":
+        least = percent(Fraction(rule.percent), lang)
+        return (
+            f"{clock}: в срок {period} не меньше {least} %"
+            if ru
+            else f"{clock}: at least {least} % in time {period}"
+        )
+    return f"{clock}: {measure_words(rule, lang)} {period}, {limit_words(rule, lang)}"
+
+
+def measure_words(rule: Objective, lang: str) -> str:
+    """среднее, медиана, 95-й процентиль | average, median, percentile 95."""
+    ru = language(lang) == "ru"
+    if rule.measure == "percentile":
+        return f"{rule.percentile}-й процентиль" if ru else f"percentile {rule.percentile}"
+    known = {"average": ("среднее", "average"), "median": ("медиана", "median"), "share": ("доля", "share")}
+    return known[rule.measure][0 if ru else 1]
+
+
+def limit_words(rule: Objective, lang: str) -> str:
+    """How long it may take: «предел — 2 рабочих часа»."""
+    most = words.target(Target(rule.amount, rule.unit, rule.clause), lang)
+    return f"предел — {most}" if language(lang) == "ru" else f"at most {most}"
+
+
+def time_words(rule: Objective, seconds: Fraction | int, lang: str) -> str:
+    """A time it took: begun seconds count whole, so that what is over a limit does not read as it."""
+    whole = -(-Fraction(seconds).numerator // Fraction(seconds).denominator)
+    told = length(timedelta(seconds=whole), lang)
+    if not rule.unit.startswith("working_"):
+        return told
+    return f"{told} рабочего времени" if language(lang) == "ru" else f"{told} of working time"
+
+
+def state_words(edition: Edition, found: Attained, lang: str) -> str:
+    """What the promises of one period come to: «среднее 1 ч 40 мин рабочего времени по 12»; "" when too few."""
+    rule, ru = edition.objectives[found.objective], language(lang) == "ru"
+    if found.seconds is None:
+        return ""
+    told = f"{measure_words(rule, lang)} {time_words(rule, found.seconds, lang)}"
+    return f"{told}, всего {found.judged}" if ru else f"{told}, {found.judged} in all"
+
+
+def counted_words(edition: Edition, clock: Clock, facts: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """What one round of a clock, without its earlier ones, counts for; nothing while it cannot be judged."""
+    if edition.objectives:
+        for item in judged([replace(clock, earlier=())], facts):
+            yield from round_words(edition, item, lang)
+
+
+def round_words(edition: Edition, item: Judged, lang: str) -> tuple[str, ...]:
+    """In which objectives a round counts, in which period, and as what."""
+    zone, ru, found = edition.wall_clock().zone, language(lang) == "ru", []
+    for name, rule in edition.objectives.items():
+        at = counts_at(edition, name, item)
+        if at is None:
+            continue
+        first, last = (words.day(on, lang) for on in period_of(edition, name, at.astimezone(zone).date()))
+        took = seconds_of(edition, name, item)
+        if rule.measure == "share":
+            counted = (
+                ("с опозданием" if item.late else "в срок") if ru else ("late" if item.late else "in time")
+            )
+        elif took is None:
+            counted = "ответа ещё нет, не считается" if ru else "no answer yet, not counted"
+        else:
+            counted = time_words(rule, took, lang)
+        cited = words.cited(rule.clause, lang)
+        found.append(
+            f"В счёт «{rule.label.ru}» за {first} – {last}: {counted}{cited}."
+            if ru
+            else f"Counts for “{rule.label.en}” of {first} – {last}: {counted}{cited}."
+        )
+    return tuple(found)
