@@ -27,6 +27,10 @@ PROMISES: Mapping[str, tuple[str, str, str, str]] = {
     "never_comes": (
         "never happens: there is no '{name}'", "не случается: «{name}» нет", "one of {known}, or declare it",
         "одно из: {known}; либо объявите"),
+    "only_gates": (
+        "never holds: outside of gates nothing tells '{name}'",
+        "не выполняется: вне условий приёма «{name}» не известно",
+        "declare it in [facts]", "объявите в [facts]"),
     "timers_in_circle": (
         "timers that begin one another never end", "таймеры, которые запускают друг друга, не кончаются",
         "begin one of them by another event", "начните один из них с другого события"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pydantic import BaseModel
 
+from .admission import Appeal
 from .edition import Edition
 from .faults import Finding
+from .history import BUILT_IN
 from .penalties import named
 from .rows import rows_of
 from .schema_base import Clause, Parameter
@@ -57,6 +59,7 @@ def review(edition: Edition) -> Review:
         *_parameters(edition, nodes),
         *_names(edition, nodes),
         *_never(edition),
+        *_of_gates(edition),
         *_texts(edition),
     ]
     return Review(clauses, tuple(unused))
@@ -181,6 +184,17 @@ def _never(edition: Edition) -> Iterator[Finding]:
                 if name not in known:
                     params = {"name": name, "known": known}
                     yield Finding((*path, "where", field), "never_comes", params)
+
+
+def _of_gates(edition: Edition) -> Iterator[Finding]:
+    """Conditions on what only the gates know: what the form told and no fact keeps."""
+    fields_ = {field.name for form in edition.forms.values() for field in form.fields}
+    known = {*edition.facts, *edition.axes, *BUILT_IN, "product"}
+    only = {*fields_, *(item.name for item in fields(Appeal)), "known_requester"} - known
+    for path, row in rows_of(edition, ()):
+        for name in row.names if path[0] != "gates" and "proposals" not in path else ():
+            if name in only:
+                yield Finding(path, "only_gates", {"name": name})
 
 
 def _asked(edition: Edition) -> set[str]:

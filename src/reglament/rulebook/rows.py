@@ -35,6 +35,15 @@ def rows_of(node: Any, path: Path) -> Iterator[tuple[Path, Row]]:
             yield from rows_of(value, (*path, str(number)))
 
 
+def asked_of_tickets(edition: Any) -> frozenset[str]:
+    """The names that conditions ask for outside of gates: of a ticket, not of an appeal at the door."""
+    known: frozenset[str] | None = edition._cache.get("asked")
+    if known is None:
+        rows = (row for path, row in rows_of(edition, ()) if path[0] != "gates")
+        known = edition._cache["asked"] = frozenset(name for row in rows for name in row.names)
+    return known
+
+
 @cache
 def _fields(kind: type[BaseModel]) -> tuple[str, ...]:
     """The fields of a table that rows may stand in: most are words and numbers."""

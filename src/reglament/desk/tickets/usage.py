@@ -229,7 +229,8 @@ def coming(
     at: datetime,
 ) -> events.TicketRegistered:
     """The registration of an appeal as limits and meters see it before it is written."""
-    facts = {**listed, **told.told_facts(rules, appeal.facts, certificate)}
+    facts = {**listed, **told.of_product(rules, appeal.product)}
+    facts |= told.told_facts(rules, appeal.facts, certificate)
     return events.TicketRegistered(
         at=at,
         channel=appeal.channel,

@@ -23,7 +23,7 @@ from reglament.desk.tickets.actions.assign import give_to_specialist
 from reglament.desk.tickets.actions.change import Change, note_last_words
 from reglament.desk.tickets.actions.handover import hand_over
 from reglament.desk.tickets.actions.places import may_work
-from reglament.desk.tickets.actions.told import axis_told, default_of, told_facts, usual_number
+from reglament.desk.tickets.actions.told import axis_told, default_of, of_product, told_facts, usual_number
 from reglament.desk.tickets.appeal import NewAppeal, attach
 from reglament.desk.tickets.models import Message, Ticket
 from reglament.desk.tickets.reasons import missing_of, verdict_as_data
@@ -162,7 +162,7 @@ def weigh(known: Known, *, counted: int | None = None) -> Weighed:
 
 def _coming(known: Known, certificate: SupportCertificate | None) -> events.TicketRegistered:
     """The registration as limits and meters see it before it is written."""
-    listed = on_lists(known.rules, known.requester, known.appeal, certificate)
+    listed = on_lists(known.rules, known.desk, known.requester, known.appeal, certificate)
     return usage.coming(known.rules, certificate, known.appeal, listed, at=known.received_at)
 
 
@@ -286,8 +286,8 @@ def _write_history(
 def _facts(known: Known, ticket: Ticket) -> tuple[tuple[str, events.Scalar], ...]:
     """What the form told, and what the lists of the certificate it named say of the sender, held or not."""
     told = told_facts(known.rules, ticket.facts, ticket.certificate)
-    listed = on_lists(known.rules, known.requester, known.appeal, known.certificate)
-    return tuple(sorted((listed | told).items()))
+    listed = on_lists(known.rules, known.desk, known.requester, known.appeal, known.certificate)
+    return tuple(sorted((listed | of_product(known.rules, ticket.product) | told).items()))
 
 
 def _org_name(ticket: Ticket) -> str:

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.customers.queries import certificates_of, requester_by_email
+from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import Scalar
+from reglament.rulebook.rows import asked_of_tickets
 
 COLUMNS = frozenset({"tier", "severity", "priority", "kind"})
 _YES, _NO = frozenset({"yes", "true", "on", "да"}), frozenset({"no", "false", "off", "нет"})
@@ -45,6 +47,11 @@ def told_facts(
         if value is not None:
             facts[name] = value
     return facts
+
+
+def of_product(rules: Edition, product: Product | None) -> dict[str, Scalar]:
+    """The code of the product an appeal is about, where anything but the gates asks for it."""
+    return {"product": product.code} if product is not None and "product" in asked_of_tickets(rules) else {}
 
 
 def value_of(rules: Edition, name: str, given: Any) -> Scalar:
