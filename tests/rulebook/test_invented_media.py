@@ -6,6 +6,7 @@ from datetime import date
 from reglament.rulebook import events as e
 from reglament.rulebook.caps import Credit, cap_words, capped_words
 from reglament.rulebook.clock import fold
+from reglament.rulebook.differences import changes, sentence
 from reglament.rulebook.explain import deadline, reason_sentence
 from reglament.rulebook.meters import changed, may_use, uses_of
 from reglament.rulebook.objective_words import round_words, rule_words, state_words
@@ -48,7 +49,7 @@ def test_7_credits_of_a_month_together_never_exceed_30_percent_of_the_fee() -> N
     assert capped_words(HOST.rules, "month", "ru", **why) == (
         "Причиталось 20 %, дано 10 %: 1 февраля 2026 – 28 февраля 2026 уже дано 20 %, предел 30 % (п. 7)."
     )
-    assert cap_words(HOST.rules, "month", "en") == "At most 30 % in all in a month"
+    assert cap_words(HOST.rules, HOST.rules.caps["month"], "en") == "At most 30 % in all in a month"
 
 
 def test_5_critical_requests_over_two_a_month_are_treated_as_high() -> None:
@@ -146,7 +147,7 @@ def test_6_averages_medians_and_percentiles_of_the_time_answers_took() -> None:
     assert average.judged == 3
     assert state_words(HOST.rules, average, "ru") == "среднее 2 ч 40 мин рабочего времени, всего 3"
     assert (
-        rule_words(HOST.rules, "slowest", "en")
+        rule_words(HOST.rules, HOST.rules.objectives["slowest"], "en")
         == "First response: percentile 95 in a month, at most 24 hours"
     )
     assert round_words(HOST.rules, rounds[2], "ru")[0] == (
@@ -156,3 +157,25 @@ def test_6_averages_medians_and_percentiles_of_the_time_answers_took() -> None:
     assert (few.seconds, few.met) == (None, True), "fewer than three are not judged"
     even = attained(HOST.rules, "median", rounds[:2], date(2026, 2, 28))
     assert even.seconds == 5400, "the mean of the two in the middle"
+
+
+def test_a_diff_tells_caps_ends_and_what_a_full_meter_does_in_words() -> None:
+    """Whole rules by what they say, a promise with several ends as one, values by their labels."""
+    rules, clock, meter = HOST.rules, HOST.rules.clocks["solution"], HOST.rules.meters["critical"]
+    first = clock.targets[1]
+    later = first.model_copy(update={"later_of": first.earlier_of, "earlier_of": ()})
+    before = rules.model_copy(
+        update={
+            "caps": {},
+            "clocks": rules.clocks
+            | {"solution": clock.model_copy(update={"targets": (later, *clock.targets[2:])})},
+            "meters": rules.meters | {"critical": meter.model_copy(update={"sets": {"severity": "normal"}})},
+        }
+    )
+    told = [sentence(change, before, rules, "ru") for change in changes(before, rules)]
+    assert "Предел возвратов месяца: добавлено: Всего за месяц не больше 30 % (п. 7)" in told
+    assert "Критичные за месяц, устанавливает, Критичность: обычная → высокая (п. 5)" in told
+    assert (
+        "Решение, обещания, Критичность = высокая: 16 рабочих часов или 30 часов — что позже"
+        " → 16 рабочих часов или 30 часов — что раньше (п. 4)"
+    ) in told

@@ -1,4 +1,4 @@
-"""A promise with two ends, as the desk keeps it: the client's answer moves the term, and the page says which end counts."""
+"""A promise with two ends, as the desk keeps it: the client's answer moves the term, and every end is told."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ HOST = Path(__file__).parent.parent / "rulebook" / "regulations" / "media-host.t
 
 
 def test_the_later_of_two_ends_is_the_term_and_both_are_told(db, browse, at) -> None:  # type: ignore[no-untyped-def]
-    """Five working days from Monday; asked and answered on Friday at noon the client has the two working days after it."""
+    """Five working days from Monday; asked and answered on Friday, two working days after that are later."""
     monday = cast.MONDAY
     friday = monday.replace(day=monday.day + 4)
     desk = cast.desk_under(HOST.read_text(encoding="utf-8"), now=monday)

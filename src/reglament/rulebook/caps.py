@@ -139,11 +139,11 @@ def amount_words(gives: str, amount: int, lang: str) -> str:
     return f"{amount} {plural_ru(amount, forms) if ru else one if amount == 1 else many}"
 
 
-def cap_words(edition: Edition, name: str, lang: str) -> str:
+def cap_words(edition: Edition, cap: Cap, lang: str) -> str:
     """The cap in one sentence: what is counted together, how much of it at most, in which period."""
-    cap, ru = edition.caps[name], language(lang) == "ru"
+    ru = language(lang) == "ru"
     most = amount_words(cap.gives, cap.amount, lang)
-    named = [_label(edition, source, lang) for source in cap.of]
+    named = [source_words(edition, source, lang) for source in cap.of]
     period = _PERIODS[cap.period][0 if ru else 1]
     if named:
         told = ", ".join(named)
@@ -162,13 +162,13 @@ _PERIODS = {
 }
 
 
-def _label(edition: Edition, source: str, lang: str) -> str:
+def source_words(edition: Edition, source: str, lang: str) -> str:
+    """A rule that gives something by its label; the name itself where there is none."""
     section, _, name = source.partition(".")
-    return (
-        f"“{getattr(edition, section)[name].label[lang]}”"
-        if language(lang) != "ru"
-        else (f"«{getattr(edition, section)[name].label[lang]}»")
-    )
+    rule = getattr(edition, section)[name] if source in sources(edition) else None
+    if rule is None:
+        return source
+    return f"«{rule.label.ru}»" if language(lang) == "ru" else f"“{rule.label.en}”"
 
 
 def capped_words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,12 +10,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from . import words
+from .caps import cap_words, source_words
 from .conditions import Test, in_signs
 from .difference_values import FIELDS_RU, setting_words
 from .edition import Edition
+from .objective_words import rule_words
 from .schema_base import Parameter, Row, Text
+from .schema_meters import Cap
 from .schema_rules import Gate
-from .schema_targets import TargetRow
+from .schema_targets import TargetRow, TermRow
+from .schema_work import Objective
+from .targets import Target
 
 _RU = {
     "edition": "Редакция", "publication": "Публикация изменений", "calendars": "Календари", "axes": "Признаки",
@@ -54,6 +60,7 @@ _RU = {
     "on_list": "по списку", "counts": "что считается",
     "name": "наименование", "short_name": "краткое наименование", "escalations": "передача выше",
 }  # fmt: skip
+_NTH = re.compile(r"\* \((\d+)\)")
 _EN = {"edition": "Edition", "facts": "Facts", "legal_address": "legal address"}
 _HELD = {"rule": ("правило", "rule"), "people": ("люди", "people"), "text": ("только текст", "text only")}
 
@@ -98,6 +105,8 @@ def place_words(section: str, path: tuple[str, ...], before: Edition, after: Edi
             found.append(value_words(label, after, lang) if isinstance(new or old, Gate) else label[lang])
         elif "=" in step or "≠" in step:
             found.append(_conditions(step, after, lang))
+        elif place := _NTH.fullmatch(step):
+            found.append(f"{place[1]}-я строка" if lang == "ru" else f"row {place[1]}")
         elif step != "*":
             found.append(_step_words(step, path, after, lang))
     return ", ".join(part for part in found if part)
@@ -111,7 +120,7 @@ def _step_words(step: str, path: tuple[str, ...], edition: Edition, lang: str) -
     if axis and step in axis.values:
         return axis.values[step].label[lang]
     asked = edition.axes.get(step) or edition.facts.get(step)
-    if of in ("when", "unless", "where") and asked:
+    if of in ("when", "unless", "where", "sets") and asked:
         return asked.label[lang]
     return named(step, lang)
 
@@ -152,6 +161,8 @@ def value_words(value: Any, edition: Edition, lang: str, field: str = "") -> str
         return words.day(value, lang)
     if isinstance(value, TargetRow):
         return words.promised(edition, value, lang)
+    if isinstance(value, TermRow):
+        return words.target(Target.written(value), lang)
     if isinstance(value, Test):
         return in_signs(value)
     if isinstance(value, BaseModel):
@@ -175,6 +186,8 @@ def _string_words(value: str, edition: Edition, lang: str, field: str) -> str:
         return f"{edition.parameters[value[1:]].reading[lang]} ({value[1:]})"
     if field == "enforced":
         return _HELD[value][0 if lang == "ru" else 1]
+    if field == "of":
+        return source_words(edition, value, lang)
     if field == "axis" and value in edition.axes:
         return edition.axes[value].label[lang]
     kinds = edition.axes[field].values if field in edition.axes else {}
@@ -183,7 +196,11 @@ def _string_words(value: str, edition: Edition, lang: str, field: str) -> str:
 
 
 def _table_words(value: BaseModel, edition: Edition, lang: str) -> str:
-    """A whole table by its label or words, else by its fields that are set."""
+    """A whole table by what it says, by its label or words, else by its fields that are set."""
+    if isinstance(value, Cap):
+        return cap_words(edition, value, lang)
+    if isinstance(value, Objective) and value.clock in edition.clocks:
+        return rule_words(edition, value, lang)
     for name in ("label", "text", "question"):
         label = getattr(value, name, None)
         if isinstance(label, Text):

@@ -97,7 +97,12 @@ def _promise_only(old: Any, new: Any) -> bool:
     if not isinstance(old, TargetRow) or not isinstance(new, TargetRow):
         return False
     plain = {"amount": 0, "unit": "hours", "by": ""}
-    return old.model_copy(update=plain) == new.model_copy(update=plain)
+    ends = {"later_of": (), "earlier_of": ()}
+    if old.model_copy(update=plain | ends) != new.model_copy(update=plain | ends):
+        return False
+    pairs = zip(old.others, new.others, strict=False)
+    same = {**plain, "label": None}
+    return all(first.model_copy(update=same) == second.model_copy(update=same) for first, second in pairs)
 
 
 def _same_but_value(old: Parameter, new: Parameter) -> bool:

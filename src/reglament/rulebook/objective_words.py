@@ -24,9 +24,9 @@ _PERIODS = {
 }
 
 
-def rule_words(edition: Edition, name: str, lang: str) -> str:
+def rule_words(edition: Edition, rule: Objective, lang: str) -> str:
     """The objective in one sentence: «Первый ответ: среднее за месяц, предел — 2 рабочих часа»."""
-    rule, ru = edition.objectives[name], language(lang) == "ru"
+    ru = language(lang) == "ru"
     clock, period = edition.clocks[rule.clock].label[lang], _PERIODS[rule.period][0 if ru else 1]
     if rule.measure == "share":
         least = percent(Fraction(rule.percent), lang)

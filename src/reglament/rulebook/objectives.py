@@ -113,8 +113,8 @@ def attained(edition: Edition, name: str, rounds: Iterable[Judged], on: date) ->
     times = sorted(took for item in found if (took := seconds_of(edition, name, item)) is not None)
     if rule.measure == "average" or not times:
         return length_of(edition, name, on, judged=len(times), total=sum(times))
-    first, second = places(rule, len(times))
-    return length_of(edition, name, on, judged=len(times), middle=(times[first], times[second]))
+    lower, upper = places(rule, len(times))
+    return length_of(edition, name, on, judged=len(times), middle=(times[lower], times[upper]))
 
 
 def period_of(edition: Edition, name: str, on: date) -> tuple[date, date]:

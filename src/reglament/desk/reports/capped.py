@@ -55,7 +55,7 @@ def _rows(
     everybody = _sum(cap, reckoned, period)
     late = _given(desk, rules, name, period)
     mark = clause_mark(rules, desk.slug, cap.clause, language, (*rules.reading_of(cap.scope), *cap.readings))
-    words = f"{cap_words(rules, name, language)}, {day(first, language)} – {day(last, language)}"
+    words = f"{cap_words(rules, cap, language)}, {day(first, language)} – {day(last, language)}"
     if everybody:
         yield Row(f"{words}: {_('everybody')}", _told(cap, 0, everybody, language), mark)
     for whose, given in sorted(late.items()):

@@ -20,12 +20,10 @@ def reckoned(
         if meter.kind in ("requests", "bank") and here(meter.clause):
             yield _meter(rules, name, conditions, language)
     held: list[tuple[Row, str, str]] = [
-        (rule, rule.label[language], objective_words.rule_words(rules, name, language))
-        for name, rule in rules.objectives.items()
+        (rule, rule.label[language], objective_words.rule_words(rules, rule, language))
+        for rule in rules.objectives.values()
     ]
-    held += [
-        (cap, cap.label[language], caps.cap_words(rules, name, language)) for name, cap in rules.caps.items()
-    ]
+    held += [(cap, cap.label[language], caps.cap_words(rules, cap, language)) for cap in rules.caps.values()]
     lines = [
         ("", label, conditions(row) if row.names else "", [words])
         for row, label, words in held
