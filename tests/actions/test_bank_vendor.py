@@ -64,7 +64,7 @@ def test_7_named_people_are_served_and_others_held_until_a_person_looks(bank: De
     """Before anybody is named anybody writes; then Ольга is none of them, then one of two; a third is one too many."""
     boris = agent(bank)
     paper = cast.certificate(bank, "AN-1", "base", of=zavod_with_olga())
-    put = partial(put_names, certificate=paper, by=boris.user, staff=True, now=at("2026-02-09 09:00"))
+    put = partial(put_names, whose=paper, by=boris.user, staff=True, now=at("2026-02-09 09:00"))
     assert ask(bank, at("2026-02-09 10:00")).state == "new"
     assert put(meter="contacts", names=["Vera@zavod.example", "", "vera@ZAVOD.example"])
     held = ask(bank, at("2026-02-09 11:00"))
@@ -101,7 +101,7 @@ def told(ticket: Ticket) -> list[tuple[str, object]]:
 
 def test_a_name_is_struck_off_once_and_never_deleted_nor_changed(bank: Desk) -> None:
     paper = cast.certificate(bank, "AN-1", "base", of=zavod_with_olga())
-    put = partial(put_names, certificate=paper, meter="contacts", by=agent(bank).user, staff=True)
+    put = partial(put_names, whose=paper, meter="contacts", by=agent(bank).user, staff=True)
     put(names=["vera@zavod.example"], now=at("2026-02-09 09:00"))
     put(names=[], now=at("2026-02-10 09:00"))
     entry = NamedEntry.objects.get()

@@ -7,7 +7,11 @@ import pytest
 from django.test import Client
 
 import cast
+from reglament.desk.customers.actions.register import serve_client
 from reglament.desk.customers.models import Organisation, Representation
+from reglament.desk.customers.named import listed_facts
+from reglament.desk.customers.named_models import NamedEntry
+from reglament.desk.regulations.queries import rules_of
 
 Browse = Callable[..., Client]
 TEXT = Path(__file__).parent.parent / "rulebook" / "regulations" / "bank-vendor.toml"
@@ -47,3 +51,40 @@ def test_7_staff_and_the_responsible_of_the_client_name_people(browse: Browse) -
     assert "Названные лица: olga@zavod.example, oleg@zavod.example → vera@zavod.example" in history
     assert browse(oleg.user).get(address).status_code == 404
     assert browse(cast.requester("eva@x.example", "Ева").user).get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_7_a_client_without_a_certificate_has_lists_too(browse: Browse) -> None:
+    """Named by staff, then by the person on the portal; the limit of the default tier holds; an appeal of one who is
+    named is told so; another client's lists are nobody else's."""
+    desk = cast.desk_under(TEXT.read_text(encoding="utf-8"), now=cast.MONDAY)
+    head = desk.members.get().user
+    firm = Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
+    olga = cast.requester("olga@zavod.example", "Ольга", speaks_for=firm)
+    ivan = cast.requester("ivan@ivan.example", "Иван")
+    for whom in ({"organisation": firm}, {"person": ivan}):
+        serve_client(desk=desk, by=head, specialist=None, served=True, now=cast.MONDAY, **whom)
+    gleb, client, eva = browse(head), browse(olga.user), browse(cast.requester("eva@x.example", "Ева").user)
+    for page in (f"/desk/any/customers/{firm.pk}/", f"/desk/any/people/{ivan.pk}/"):
+        assert f"{page}named/" in gleb.get(page).content.decode()
+        said = gleb.post(f"{page}named/", {"contacts": "ivan@ivan.example"}, follow=True).content.decode()
+        assert "ivan@ivan.example" in said
+    address = "/services/of/any/named/"
+    assert address in client.get("/services/").content.decode()
+    three = "olga@zavod.example\noleg@zavod.example\nvera@zavod.example"
+    refused = client.post(address, {"contacts": three})
+    assert (refused.status_code, "Названных лиц не больше 2" in refused.content.decode()) == (422, True)
+    assert client.post(address, {"contacts": "olga@zavod.example", "servers": "S1"}).status_code == 302
+    rules = rules_of(desk.editions.get())
+    facts = [listed_facts(rules, desk, None, who, {"server": "S1"}) for who in (olga, ivan)]
+    assert [found["contact"] for found in facts] == [True, True]
+    oleg = cast.requester("oleg@zavod.example", "Олег", speaks_for=firm)
+    assert listed_facts(rules, desk, None, oleg, {})["contact"] is False
+    assert eva.get(address).status_code == 404
+    assert list(
+        NamedEntry.objects.filter(struck_at=None).values_list("organisation", "text").order_by("pk")
+    ) == [
+        (None, "ivan@ivan.example"),
+        (firm.pk, "olga@zavod.example"),
+        (firm.pk, "S1"),
+    ]

@@ -1,4 +1,4 @@
-"""The lists of a certificate as a form: a field for each list, a name on every line."""
+"""The lists of a certificate or a client as a form: a field for each list, a name on every line."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.actions.named import put_names
-from reglament.desk.customers.models import SupportCertificate
+from reglament.desk.customers.named import Whose, terms_of
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.meters import size_of
 from reglament.rulebook.named import named_meters
@@ -23,16 +23,16 @@ class NamedForm(forms.Form):
         self,
         *args: Any,
         rules: Edition,
-        certificate: SupportCertificate,
+        whose: Whose,
         lists: Mapping[str, Sequence[str]],
         language: str,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.certificate = certificate
+        self.whose = whose
         for name, meter in named_meters(rules).items():
             self.fields[name] = forms.CharField(
-                label=f"{meter.label[language]} {limit_words(rules, certificate, name)}".strip(),
+                label=f"{meter.label[language]} {limit_words(rules, whose, name)}".strip(),
                 required=False,
                 max_length=100_000,
                 initial="\n".join(lists.get(name, ())),
@@ -47,18 +47,17 @@ class NamedForm(forms.Form):
         """Every list as it was typed, or nothing. Raises as `put_names`."""
         for name in self.fields:
             lines = self.cleaned_data[name].splitlines()
-            put_names(certificate=self.certificate, meter=name, names=lines, by=by, staff=staff, now=now)
+            put_names(whose=self.whose, meter=name, names=lines, by=by, staff=staff, now=now)
 
 
-def limit_words(rules: Edition, certificate: SupportCertificate, name: str) -> str:
+def limit_words(rules: Edition, whose: Whose, name: str) -> str:
     """«(не больше 2)»; "" where there is no limit, or the edition does not know the tier."""
     meter = rules.meters[name]
-    agreed = {code: value for code, value in certificate.overrides.items() if code in rules.facts}
-    facts = {rules.matrix.axis: certificate.tier, **agreed}
+    facts, overrides = terms_of(rules, whose)
     if not meter.holds(facts):
         return ""
     try:
-        limit = size_of(rules, meter, facts, certificate.overrides)
+        limit = size_of(rules, meter, facts, overrides)
     except KeyError:
         return ""
     return "" if limit is None else _("(at most %(limit)s)") % {"limit": limit}

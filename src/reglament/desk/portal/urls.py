@@ -44,6 +44,7 @@ urlpatterns = [
     path("products/<slug:desk>/", products.products, name="products"),
     path("services/", services.services, name="services"),
     path("services/<int:pk>/named/", named.named, name="named"),
+    path("services/of/<slug:desk>/named/", named.named_by_client, name="named_by_client"),
     path("services/<int:pk>/visit/", services.visit_new, name="visit_new"),
     path("visits/address/", services.visit_feed_new, name="visit_feed_new"),
     path("visits/<str:token>.ics", services.visit_feed, name="visit_feed"),

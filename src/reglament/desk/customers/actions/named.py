@@ -1,7 +1,8 @@
-"""Naming those a certificate's lists are of: as many as the edition lets be named, all of a change or nothing."""
+"""Naming those that stand on lists: as many as the edition lets be named, all of a change or nothing."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.actions.licences import tidy
-from reglament.desk.customers.models import CustomerChange, SupportCertificate
+from reglament.desk.customers.models import Client, CustomerChange, SupportCertificate
+from reglament.desk.customers.named import Whose, terms_of
 from reglament.desk.customers.named_models import NamedEntry
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.regulations.refusal import Refused
@@ -23,19 +25,20 @@ NAMED = "named:"
 
 @transaction.atomic
 def put_names(
-    *, certificate: SupportCertificate, meter: str, names: Sequence[str], by: User, staff: bool, now: datetime
+    *, whose: Whose, meter: str, names: Sequence[str], by: User, staff: bool, now: datetime
 ) -> bool:
-    """The list `meter` of the certificate is these names from now on; whether that changed anything.
+    """The list `meter` of the certificate or the client is these names from now on; whether that changed anything.
 
     Raises Refused for one too many (staff may go on where the edition leaves it to a person) and for what is no name,
     ValidationError for a certificate that was annulled; nothing is stored then."""
-    held = SupportCertificate.objects.select_for_update(of=("self",), no_key=True).get(pk=certificate.pk)
+    held = _locked(whose)
     rules = rules_of(edition_in_force(held.desk, now))
-    if held.annulled_at is not None:
+    if isinstance(held, SupportCertificate) and held.annulled_at is not None:
         raise ValidationError({meter: _("It is annulled already.")})
     if len(names) > MOST:
         raise ValidationError({meter: _("At most %(most)s names.") % {"most": MOST}})
-    rows = NamedEntry.objects.filter(certificate=held, meter=meter, struck_at=None)
+    owner = _owner(held)
+    rows = NamedEntry.objects.filter(**owner, meter=meter, struck_at=None)
     there = {entry.written: entry for entry in rows.order_by("pk")}
     wanted = _wanted(rules, held, meter, names, there, staff=staff, now=now)
     gone = [entry for written, entry in there.items() if written not in wanted]
@@ -44,7 +47,7 @@ def put_names(
         entry.struck_at, entry.struck_by = now, by
         entry.save(update_fields=["struck_at", "struck_by"])
     NamedEntry.objects.bulk_create(
-        NamedEntry(certificate=held, meter=meter, text=text, written=written, named_at=now, named_by=by)
+        NamedEntry(**owner, meter=meter, text=text, written=written, named_at=now, named_by=by)
         for written, text in come.items()
     )
     if gone or come:
@@ -54,7 +57,7 @@ def put_names(
 
 def _wanted(
     rules: Edition,
-    held: SupportCertificate,
+    held: Whose,
     meter: str,
     names: Sequence[str],
     there: dict[str, NamedEntry],
@@ -65,11 +68,11 @@ def _wanted(
     """Each name once as lists compare it, with its words. Those that stay come first: only new ones are too many."""
     tidied = filter(None, (tidy(name, 200) for name in names))
     told = {as_written(rules.meters[meter], name) or name: name for name in tidied}
-    facts = {rules.matrix.axis: held.tier, **_agreed(rules, held)}
+    facts, overrides = terms_of(rules, held)
     wanted = {written: entry.text for written, entry in there.items() if written in told}
     for written, text in told.items():
         verdict = may_name(
-            rules, meter, text, list(wanted.values()), at=now, facts=facts, overrides=held.overrides
+            rules, meter, text, list(wanted.values()), at=now, facts=facts, overrides=overrides
         )
         if not verdict.ok and not (staff and verdict.decision == "hold"):
             raise Refused(verdict, rules)
@@ -77,24 +80,34 @@ def _wanted(
     return wanted
 
 
-def _agreed(rules: Edition, held: SupportCertificate) -> dict[str, object]:
-    return {name: value for name, value in held.overrides.items() if name in rules.facts}
+def _locked(whose: Whose) -> Whose:
+    if isinstance(whose, SupportCertificate):
+        return SupportCertificate.objects.select_for_update(of=("self",), no_key=True).get(pk=whose.pk)
+    return Client.objects.select_for_update(of=("self",), no_key=True).get(pk=whose.pk)
+
+
+def _owner(held: Whose) -> dict[str, Any]:
+    if isinstance(held, SupportCertificate):
+        return {"certificate": held}
+    return {"desk": held.desk, "organisation": held.organisation, "requester": held.requester}
 
 
 def _note(
-    held: SupportCertificate,
+    held: Whose,
     meter: str,
     gone: Sequence[str],
     come: Sequence[str],
     by: User,
     now: datetime,
 ) -> None:
+    paper = held if isinstance(held, SupportCertificate) else None
+    person = held.owner if isinstance(held, SupportCertificate) else held.requester
     CustomerChange.objects.create(
         desk=held.desk,
         organisation=held.organisation,
-        requester=held.owner,
+        requester=person,
         kind=CustomerChange.CHANGED,
-        words=held.number,
+        words=paper.number if paper else "",
         fields={f"{NAMED}{meter}": [", ".join(gone), ", ".join(come)]},
         by=by,
         at=now,

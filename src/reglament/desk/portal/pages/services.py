@@ -10,10 +10,10 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reglament.desk.customers.models import Representation, Requester, SupportCertificate
-from reglament.desk.customers.named import lists_of
+from reglament.desk.customers.models import Requester, SupportCertificate
+from reglament.desk.customers.named import Whose, lists_of, may_name
 from reglament.desk.customers.named_form import limit_words
-from reglament.desk.customers.queries import certificates_of
+from reglament.desk.customers.queries import certificates_of, client_of
 from reglament.desk.portal.pages.new import state_of
 from reglament.desk.portal.pages.standing import Case
 from reglament.desk.regulations.hours import rules_at_work
@@ -29,6 +29,7 @@ from reglament.desk.visits.models import Visit
 from reglament.desk.visits.questions import day_of, seen_by
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.entitlement import service
+from reglament.rulebook.named import named_meters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +70,34 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class DeskServices:
+    """`named`: the lists of a client who needs no certificate there; `named_url`: where they are changed."""
+
     desk: str
     papers: list[PaperServices]
+    named: list[NamedLine]
+    named_url: str
 
 
 def services(actor: Actor, requester: Requester, language: str, *, now: datetime) -> list[DeskServices]:
-    """Every certificate the reader may use, those in force first, by desk."""
+    """Every certificate the reader may use, those in force first, and the lists of a client without one, by desk."""
     found = []
     seen = list(seen_by(actor))
     for desk in Desk.objects.order_by("pk"):
         certificates = list(
             certificates_of(requester, desk).select_related("desk", "organisation", "specialist")
         )
-        if not certificates:
-            continue
         try:
             rules = rules_at_work(edition_in_force(desk, now))
         except NoEditionInForce:
             continue
+        client = client_of(desk, requester) if named_meters(rules) else None
+        if not certificates and client is None:
+            continue
         papers = [_paper(rules, c, requester, seen, language, now=now) for c in certificates]
         papers.sort(key=lambda paper: not paper.valid)
-        found.append(DeskServices(desk.title(language), papers))
+        lists = _named(rules, desk, client, language)
+        url = reverse("named_by_client", args=[desk.slug]) if client and may_name(requester, client) else ""
+        found.append(DeskServices(desk.title(language), papers, lists, url))
     return found
 
 
@@ -122,33 +130,22 @@ def _paper(
         upgrade_url=reverse("upgrade_new", args=[certificate.desk.slug])
         if valid and _upgrades(rules, certificate)
         else "",
-        named=(lines := _named(rules, certificate, language)),
+        named=(lines := _named(rules, certificate.desk, certificate, language)),
         named_url=reverse("named", args=[certificate.pk])
         if lines and may_name(requester, certificate)
         else "",
     )
 
 
-def _named(rules: Edition, certificate: SupportCertificate, language: str) -> list[NamedLine]:
-    """The lists of the certificate; [] without a query where the edition has none."""
+def _named(rules: Edition, desk: Desk, whose: Whose | None, language: str) -> list[NamedLine]:
+    """The lists of the certificate or the client; [] without a query where the edition has none."""
     found = []
-    for name, names in lists_of(rules, certificate).items():
+    for name, names in lists_of(rules, whose).items():
         meter = rules.meters[name]
-        mark = clause_mark(rules, certificate.desk.slug, meter.clause, language, meter.readings)
-        limit = limit_words(rules, certificate, name)
+        mark = clause_mark(rules, desk.slug, meter.clause, language, meter.readings)
+        limit = limit_words(rules, whose, name) if whose else ""
         found.append(NamedLine(meter.label[language], ", ".join(names), limit, mark))
     return found
-
-
-def may_name(requester: Requester, certificate: SupportCertificate) -> bool:
-    """Whether the reader names people under it: its owner, or who is responsible for the organisation (B1).
-
-    While nobody is responsible, anybody who speaks for it."""
-    if certificate.organisation_id is None:
-        return certificate.owner_id == requester.pk
-    people = Representation.objects.filter(organisation=certificate.organisation_id)
-    leading = list(people.filter(responsible=True).values_list("requester", flat=True))
-    return requester.pk in leading if leading else people.filter(requester=requester).exists()
 
 
 def _visits(rules: Edition, certificate: SupportCertificate) -> bool:

@@ -18,12 +18,11 @@ from reglament.desk.customers.models import (
     Requester,
     SupportCertificate,
 )
-from reglament.desk.customers.named import lists_of
-from reglament.desk.customers.named_form import limit_words
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Member
 from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.staff.pages.named import named_facts
 from reglament.desk.staff.pages.registers import (
     Place,
     RegisterLine,
@@ -148,21 +147,8 @@ def certificate_facts(place: Place, speech: Speech, item: SupportCertificate) ->
         facts.append(edition_fact(place, item.accepted_edition, note=note, clause="2.3"))
     issued = speech.at(item.issued_at)
     facts.append(Fact(_("Issued"), issued, note=str(item.issued_by) if item.issued_by else ""))
-    return [*facts, *own_terms(speech, item), *_named(place, speech, item)]
-
-
-def _named(place: Place, speech: Speech, item: SupportCertificate) -> list[Fact]:
-    """Who stands on each list of the certificate; the value leads to where it is changed."""
-    return [
-        Fact(
-            speech.rules.meters[name].label[place.language],
-            ", ".join(names) or _("nobody named yet"),
-            note=limit_words(speech.rules, item, name),
-            url=place.url("certificate_named", item.pk) if item.annulled_at is None else "",
-            clause=speech.mark(speech.rules.meters[name].clause),
-        )
-        for name, names in lists_of(speech.rules, item).items()
-    ]
+    lists = place.url("certificate_named", item.pk) if item.annulled_at is None else ""
+    return [*facts, *own_terms(speech, item), *named_facts(speech, item, place.language, lists)]
 
 
 def corrections(place: Place, item: SupportCertificate) -> list[Event]:

@@ -17,6 +17,7 @@ from reglament.desk.customers.models import (
     Requester,
 )
 from reglament.desk.staff.pages.marks import Speech
+from reglament.desk.staff.pages.named import named_facts
 from reglament.desk.staff.pages.registers import (
     Place,
     RegisterLine,
@@ -234,7 +235,10 @@ def organisation_page(place: Place, firm: Organisation) -> dict[str, Any]:
     return {
         "firm": firm,
         "client": client,
-        "facts": requisites(firm, client),
+        "facts": [
+            *requisites(firm, client),
+            *named_facts(place.speech, client, place.language, place.url("customer_named", firm.pk)),
+        ],
         "people": people_of(place, firm),
         "appeals": appeals(place, newest),
         "events": history(place, list(changes)),

@@ -23,6 +23,7 @@ from reglament.desk.staff.forms_customers import (
 )
 from reglament.desk.staff.pages import customers as pages
 from reglament.desk.staff.pages.certificates import covers_of
+from reglament.desk.staff.pages.named import named_facts
 from reglament.desk.staff.pages.registers import Place, context_of, place_of
 from reglament.desk.staff.pages.services import given_to
 from reglament.desk.staff.views.acts import said
@@ -264,6 +265,7 @@ def person(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRespon
     newest = place.desk.tickets.filter(requester=held).order_by("-received_at", "-pk")[: pages.APPEALS]
     changes = held.changes.filter(desk=place.desk).select_related("by").order_by("-at", "-pk")[:100]
     firms = organisations_at(place.desk).filter(representations__requester=held)
+    client = Client.objects.filter(desk=place.desk, requester=held).select_related("specialist").first()
     context = {
         **context_of(
             place,
@@ -276,7 +278,8 @@ def person(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRespon
         "form": form,
         **covers_of(place, held),
         "services": given_to(place, held),
-        "client": Client.objects.filter(desk=place.desk, requester=held).select_related("specialist").first(),
+        "client": client,
+        "named": named_facts(place.speech, client, place.language, place.url("person_named", pk)),
         "firms": [pages.organisation_line(place, firm) for firm in firms],
         "appeals": pages.appeals(place, newest),
         "events": pages.history(place, list(changes)),

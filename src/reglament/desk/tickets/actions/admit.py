@@ -49,7 +49,7 @@ def admit(
         severity=appeal.severity,
         known_requester=is_client(desk, requester) if client is None else client,
         represents_organisation=bool(organisation or appeal.organisation_name or appeal.inn or appeal.ogrn),
-        facts=on_lists(rules, requester, appeal, certificate) | _others(rules, appeal, certificate),
+        facts=on_lists(rules, desk, requester, appeal, certificate) | _others(rules, appeal, certificate),
     )
     return admission.admit(rules, asked, facts, now=at)
 
@@ -64,11 +64,16 @@ def _others(rules: Edition, appeal: NewAppeal, certificate: SupportCertificate |
 
 
 def on_lists(
-    rules: Edition, requester: Requester, appeal: NewAppeal, certificate: SupportCertificate | None
+    rules: Edition,
+    desk: Desk,
+    requester: Requester,
+    appeal: NewAppeal,
+    certificate: SupportCertificate | None,
 ) -> dict[str, bool]:
-    """Whether the sender, or what the appeal is about, is on the lists of the certificate (`on_list` of a fact)."""
+    """Whether the sender, or what the appeal is about, is on the lists of the certificate, or of the client without
+    one (`on_list` of a fact)."""
     product = appeal.product.code if appeal.product else ""
-    return listed_facts(rules, certificate, requester, {"product": product, **appeal.facts})
+    return listed_facts(rules, desk, certificate, requester, {"product": product, **appeal.facts})
 
 
 def organisation_for(

@@ -62,7 +62,9 @@ def supply_under(change: Change, given: Supply, *, at: datetime, answer_letter: 
     ticket.missing, ticket.verdict = missing_of(verdict), verdict_as_data(verdict)
     if verdict.ok:
         ticket.organisation = organisation_for(ticket.requester, appeal, certificate) or ticket.organisation
-        _note_listed(change, on_lists(change.rules, ticket.requester, appeal, certificate), at=at)
+        _note_listed(
+            change, on_lists(change.rules, ticket.desk, ticket.requester, appeal, certificate), at=at
+        )
         room = _room(change, certificate, at=at)
         if room.decision in ("accept", "queue"):
             complete(change, certificate, at=at, room=room)
