@@ -53,6 +53,47 @@ class InWork:
     requester: object = None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many tickets take a place of one limit, and how many may. ``readings``: of the cell it comes from."""
+
+    meter: Meter
+    taken: int
+    size: int
+    readings: tuple[str, ...] = ()
+
+
+def taken(
+    edition: Edition,
+    mine: InWork,
+    others: Iterable[InWork],
+    *,
+    tier: str,
+    overrides: Mapping[str, Any] | None = None,
+) -> tuple[Taken, ...]:
+    """How each limit that holds for ``mine`` stands; those without a size are left out. Raises KeyError for an
+    unknown tier."""
+    known, held = {**history.defaults(edition), **mine.facts, edition.matrix.axis: tier}, tuple(others)
+    found = []
+    for meter in edition.meters.values():
+        if meter.kind != "simultaneous" or not edition.given(meter.given) or not meter.holds(known):
+            continue
+        size = size_of(edition, meter, known, overrides)
+        if size is not None:
+            count = sum(_takes(edition, meter, other, mine) for other in held)
+            readings = (edition.services[meter.service].reading,) if meter.service in edition.services else ()
+            found.append(Taken(meter, count, size, tuple(filter(None, readings))))
+    return tuple(found)
+
+
+def _takes(edition: Edition, meter: Meter, other: InWork, mine: InWork) -> bool:
+    """Whether another ticket takes a place of this limit that ``mine`` could have."""
+    if edition.setting(meter.scope) == "user_and_certificate" and other.requester != mine.requester:
+        return False
+    waits = other.facts["state"] == "waiting" and not edition.setting(meter.waiting_counts)
+    return other.facts["state"] in _IN_WORK and not waits and meter.holds(other.facts)
+
+
 def plain(edition: Edition) -> bool:
     """Whether there is one limit at most, the same for every ticket: then counting is all that is needed."""
     found = [meter for meter in edition.meters.values() if meter.kind == "simultaneous"]
@@ -72,23 +113,13 @@ def beside(
 
     Verdicts as :func:`simultaneous`, of the first limit that is full. Raises KeyError for an unknown tier.
     """
-    known, held = {**history.defaults(edition), **mine.facts, edition.matrix.axis: tier}, tuple(others)
-    for name, meter in edition.meters.items():
-        if meter.kind != "simultaneous" or not edition.given(meter.given) or not meter.holds(known):
-            continue
-        whose, waiting = str(edition.setting(meter.scope)), bool(edition.setting(meter.waiting_counts))
-        states = [state for state in _IN_WORK if state != "waiting" or waiting]
-        taken = sum(
-            meter.holds(other.facts)
-            and other.facts["state"] in states
-            and (whose != "user_and_certificate" or other.requester == mine.requester)
-            for other in held
-        )
-        limit = size_of(edition, meter, known, overrides)
-        if limit is not None and taken >= limit:
-            params = {"limit": limit, "in_work": taken, "scope": whose, "meter": name}
-            reason = Reason("over_limit", meter.clause, params)
-            return queue(reason) if edition.setting(meter.full) == "queue" else refuse(reason)
+    for item in taken(edition, mine, others, tier=tier, overrides=overrides):
+        if item.taken >= item.size:
+            name = next(name for name, meter in edition.meters.items() if meter is item.meter)
+            whose = str(edition.setting(item.meter.scope))
+            params = {"limit": item.size, "in_work": item.taken, "scope": whose, "meter": name}
+            reason = Reason("over_limit", item.meter.clause, params)
+            return queue(reason) if edition.setting(item.meter.full) == "queue" else refuse(reason)
     return accept()
 
 

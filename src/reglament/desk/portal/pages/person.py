@@ -14,10 +14,9 @@ from reglament.desk.portal.pages.new import state_of
 from reglament.desk.regulations.links import clause_mark
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import NoEditionInForce, edition_in_force, rules_of
-from reglament.desk.tickets.actions.places import in_work
+from reglament.desk.tickets.actions.places import limits_of
 from reglament.desk.ui.pictures import Cover, Coverage, coverage
 from reglament.desk.ui.shapes import ClauseMark
-from reglament.rulebook import entitlement
 from reglament.rulebook.edition import Edition
 
 
@@ -124,11 +123,8 @@ def _paper(
 def _place(
     desk: Desk, rules: Edition, certificate: SupportCertificate, requester: Requester, language: str
 ) -> Place | None:
-    meter = next((meter for meter in rules.meters.values() if meter.kind == "simultaneous"), None)
-    if meter is None:
+    limit = next(iter(limits_of(rules, certificate, requester)), None)
+    if limit is None:
         return None
-    right = entitlement.service(rules, certificate.tier, meter.service, certificate.overrides)
-    if not isinstance(right.value, int) or isinstance(right.value, bool):
-        return None
-    mark = clause_mark(rules, desk.slug, meter.clause, language)
-    return Place(meter.label[language], in_work(rules, certificate, requester), right.value, mark)
+    mark = clause_mark(rules, desk.slug, limit.meter.clause, language)
+    return Place(limit.meter.label[language], limit.taken, limit.size, mark)

@@ -10,6 +10,7 @@ from reglament.desk.staff.pages.clocks import interval_line
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.used import COSTS
 from reglament.desk.tickets import escalations
+from reglament.desk.tickets.actions.places import limits_of
 from reglament.desk.tickets.costs import costs
 from reglament.desk.tickets.explaining import terms_run_on
 from reglament.desk.tickets.models import Ticket, TicketEvent
@@ -20,7 +21,7 @@ from reglament.desk.tickets.timeline import role_words, timeline
 from reglament.desk.tickets.usage import facts_after
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.desk.ui.strip import Strip
-from reglament.rulebook import clock, entitlement, events, explain, lifecycle, limits, words
+from reglament.rulebook import clock, events, explain, lifecycle, limits, words
 from reglament.rulebook.events import Event
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.objective_words import counted_words
@@ -107,27 +108,28 @@ def _admission(speech: Speech, ticket: Ticket) -> Iterator[Decision]:
 
 def _limit(speech: Speech, ticket: Ticket, in_work: int, place: int) -> Iterator[Decision]:
     certificate, rules = ticket.certificate, speech.rules
-    meter = next((meter for meter in rules.meters.values() if meter.kind == "simultaneous"), None)
-    if certificate is None or meter is None:
+    if certificate is None:
         return
-    try:
-        found = entitlement.service(rules, certificate.tier, meter.service, certificate.overrides)
-    except KeyError:
-        return
+    for item in limits_of(rules, certificate, ticket.requester, counted=in_work):
+        yield _one_limit(speech, ticket, item, place)
+
+
+def _one_limit(speech: Speech, ticket: Ticket, item: limits.Taken, place: int) -> Decision:
+    rules, meter = speech.rules, item.meter
     readings = [
         name
         for setting in (meter.scope, meter.full, meter.waiting_counts)
         for name in rules.reading_of(setting)
     ]
     inputs = [
-        (_("Limit of the certificate"), str(found.value)),
-        (_("In work now"), str(in_work)),
+        (_("Limit of the certificate"), str(item.size)),
+        (_("In work now"), str(item.taken)),
         (_("This one takes a place"), _("yes") if limits.occupies(rules, ticket.state) else _("no")),
     ]
     if place:
         inputs.append((_("Place in the queue"), str(place)))
     told = [explain.reading_sentence(rules, name, speech.language) for name in readings]
-    yield Decision(
+    return Decision(
         meter.label[speech.language],
         told,
         speech.mark(meter.clause, readings),

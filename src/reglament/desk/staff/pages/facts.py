@@ -15,6 +15,7 @@ from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.letters import letter_facts
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.used import COSTS, MeterFact, charged_facts, meter_facts, owed_facts
+from reglament.desk.tickets.actions.places import limits_of
 from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.clockwords import short_day
 from reglament.desk.tickets.dates import day
@@ -125,7 +126,7 @@ def _certificate(speech: Speech, ticket: Ticket, known: Known) -> Panel:
         term = f"{day(chosen.starts_on, speech.language)} — {day(chosen.ends_on, speech.language)}"
         facts.append(Fact(_("Term"), term, note=_("expired") if left < 0 else ""))
         facts += _services(speech, chosen, today)
-        meters = _meters(speech, chosen, known.in_work)
+        meters = _meters(speech, chosen, ticket, known.in_work)
     elif ticket.certificate_text:
         facts.append(Fact(_("As written"), ticket.certificate_text, note=_("not attached to the appeal")))
     title = _("Certificate %(number)s") % {"number": chosen.number} if chosen else _("Certificates")
@@ -155,17 +156,17 @@ def _services(speech: Speech, certificate: SupportCertificate, today: date) -> l
     return found
 
 
-def _meters(speech: Speech, certificate: SupportCertificate, in_work: int) -> list[MeterFact]:
-    """What is left of the limit of simultaneous appeals (A6.3)."""
-    found = []
-    for meter in speech.rules.meters.values():
-        if meter.kind != "simultaneous" or not meter.service:
-            continue
-        right = entitlement.service(speech.rules, certificate.tier, meter.service, certificate.overrides)
-        if isinstance(right.value, int) and not isinstance(right.value, bool):
-            clause = speech.mark(meter.clause, (right.reading,) if right.reading else ())
-            found.append(MeterFact(meter.label[speech.language], in_work, right.value, clause))
-    return found
+def _meters(speech: Speech, certificate: SupportCertificate, ticket: Ticket, in_work: int) -> list[MeterFact]:
+    """What is left of the limits of simultaneous appeals (A6.3)."""
+    return [
+        MeterFact(
+            item.meter.label[speech.language],
+            item.taken,
+            item.size,
+            speech.mark(item.meter.clause, item.readings),
+        )
+        for item in limits_of(speech.rules, certificate, ticket.requester, counted=in_work)
+    ]
 
 
 def _coverage(

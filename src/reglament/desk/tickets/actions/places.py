@@ -1,6 +1,7 @@
 """Places in work under one certificate (A6.3): counting them, and letting the next in the queue have one that freed."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -61,6 +62,27 @@ def may_work(
         in_work=in_work(rules, certificate, requester) if counted is None else counted,
         overrides=certificate.overrides,
     )
+
+
+def limits_of(
+    rules: Edition, certificate: SupportCertificate, requester: Requester, *, counted: int | None = None
+) -> tuple[limits.Taken, ...]:
+    """How the limits of work at once stand for this certificate, whatever an appeal is about.
+
+    `counted`: how many occupy a place now, if that was asked already."""
+    mine, given = (
+        limits.InWork({}, requester.pk),
+        {"tier": certificate.tier, "overrides": certificate.overrides},
+    )
+    try:
+        if not limits.plain(rules):
+            return limits.taken(rules, mine, _others(rules, certificate), **given)
+        found = limits.taken(rules, mine, (), **given)
+    except KeyError:  # a tier this edition does not know
+        return ()
+    if not found:
+        return ()
+    return (replace(found[0], taken=in_work(rules, certificate, requester) if counted is None else counted),)
 
 
 def _others(rules: Edition, certificate: SupportCertificate) -> list[limits.InWork]:
