@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 
 import cast
+from reglament.desk.accounts.api_tokens import make_token
+from reglament.desk.accounts.models import User
 from reglament.desk.customers.actions.register import serve_client
 from reglament.desk.customers.models import Organisation, Representation
 from reglament.desk.customers.named import listed_facts
 from reglament.desk.customers.named_models import NamedEntry
 from reglament.desk.regulations.queries import rules_of
+from tests.web.test_api import Program
 
 Browse = Callable[..., Client]
 TEXT = Path(__file__).parent.parent / "rulebook" / "regulations" / "bank-vendor.toml"
@@ -54,9 +57,10 @@ def test_7_staff_and_the_responsible_of_the_client_name_people(browse: Browse) -
 
 
 @pytest.mark.django_db
-def test_7_a_client_without_a_certificate_has_lists_too(browse: Browse) -> None:
+def test_7_a_client_without_a_certificate_has_lists_too(browse: Browse, at: Callable[..., None]) -> None:
     """Named by staff, then by the person on the portal; the limit of the default tier holds; an appeal of one who is
     named is told so; another client's lists are nobody else's."""
+    at(cast.MONDAY)
     desk = cast.desk_under(TEXT.read_text(encoding="utf-8"), now=cast.MONDAY)
     head = desk.members.get().user
     firm = Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
@@ -81,10 +85,33 @@ def test_7_a_client_without_a_certificate_has_lists_too(browse: Browse) -> None:
     oleg = cast.requester("oleg@zavod.example", "Олег", speaks_for=firm)
     assert listed_facts(rules, desk, None, oleg, {})["contact"] is False
     assert eva.get(address).status_code == 404
+    by_program(olga.user, head)
     assert list(
         NamedEntry.objects.filter(struck_at=None).values_list("organisation", "text").order_by("pk")
     ) == [
         (None, "ivan@ivan.example"),
         (firm.pk, "olga@zavod.example"),
         (firm.pk, "S1"),
+        (firm.pk, "@zavod.example"),
     ]
+
+
+def by_program(olga: User, head: User) -> None:
+    """The lists are read and written by the interface, too; staff say whose, one too many is 422 with its clause."""
+    program, staff = (
+        Program(make_token(user=user, name="п", scope="write", now=cast.MONDAY)[1]) for user in (olga, head)
+    )
+    contacts, servers = program.get("desks/any/lists")["items"]
+    assert (contacts["names"], contacts["limit"], servers["names"]) == (
+        ["olga@zavod.example"],
+        "at most 2",
+        ["S1"],
+    )
+    two = ["olga@zavod.example", "@zavod.example"]
+    told = program.post("desks/any/lists", {"meter": "contacts", "names": two})
+    assert (told["names"], told["certificate"]) == (two, "")
+    three = {"meter": "contacts", "names": [*two, "eva@x.example"], "requester_email": "olga@zavod.example"}
+    assert staff.post("desks/any/lists", three, 422)["clause"] == contacts["clause"]
+    assert program.post("desks/any/lists", {"meter": "people", "names": []}, 400)["code"] == "invalid"
+    assert program.post("desks/any/lists", {**three, "certificate": "NO-1"}, 404)["code"] == "not_found"
+    assert staff.get("desks/any/lists", 400)["code"] == "invalid"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from pydantic import BaseModel, TypeAdapter
 
-from reglament.desk.api import regulation_views, shapes, views
+from reglament.desk.api import list_views, regulation_views, shapes, views
 
 _REF = "#/components/schemas/{model}"
 
@@ -35,6 +35,10 @@ class Editions(BaseModel):
     items: list[shapes.EditionShape]
 
 
+class Lists(BaseModel):
+    items: list[shapes.ListShape]
+
+
 class Certificates(BaseModel):
     items: list[shapes.CertificateShape]
 
@@ -46,6 +50,7 @@ _DUE = (
     ("clock", "one clock only"),
 )
 _PRICE = (("price", "of the new certificate"), ("previous_end", "date"), ("start", "date"), ("end", "date"))
+_WHOSE = (("certificate", "of staff: whose lists"), ("requester_email", "of staff: the client without one"))
 DOCS = (
     Doc("/appeals", "get", views.list_appeals, shapes.AppealList, asks=_PAGES),
     Doc("/appeals", "post", views.register_appeal, shapes.AppealShape, shapes.NewAppealBody),
@@ -57,6 +62,8 @@ DOCS = (
     Doc("/desks/{desk}/editions/{code}", "get", regulation_views.show_edition, shapes.EditionShape),
     Doc("/desks/{desk}/deadline", "get", regulation_views.deadline, None, asks=_DUE),
     Doc("/desks/{desk}/prices/activation", "get", regulation_views.activation_price, None, asks=_PRICE),
+    Doc("/desks/{desk}/lists", "get", list_views.list_lists, Lists, asks=_WHOSE),
+    Doc("/desks/{desk}/lists", "post", list_views.put_list, shapes.ListShape, shapes.ListBody),
     Doc("/certificates", "get", regulation_views.list_certificates, Certificates),
 )
 

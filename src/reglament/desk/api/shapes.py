@@ -43,6 +43,28 @@ class MessageBody(Given):
     form: Literal["answer", "question", "solution", "update"] = Field("answer", description="staff only")
 
 
+class ListBody(Given):
+    """Who or what stands on a list from now on. Staff name whose it is: the certificate, or the client without one."""
+
+    meter: Words = Field(description="its code in the edition")
+    names: Annotated[list[Words], Field(max_length=500)]
+    certificate: Annotated[str, Field(max_length=100)] = Field(
+        "", description="its number; of the client if empty"
+    )
+    requester_email: Annotated[str, Field(max_length=254)] = Field("", description="staff only")
+
+
+class ListShape(BaseModel):
+    """A list of a certificate, or of a client without one (`certificate` is empty then)."""
+
+    certificate: str
+    meter: str
+    label: str
+    names: list[str]
+    limit: str
+    clause: str
+
+
 class ClockShape(BaseModel):
     """`remaining_seconds`: working time of the clock's calendar, below zero when late."""
 

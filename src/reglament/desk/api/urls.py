@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reglament.desk.api import openapi, regulation_views, token_views, views
+from reglament.desk.api import list_views, openapi, regulation_views, token_views, views
 
 urlpatterns = [
     path("api/v1/openapi.json", openapi.served, name="api_document"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/v1/desks/<slug:desk>/editions/<slug:code>", regulation_views.edition, name="api_edition"),
     path("api/v1/desks/<slug:desk>/deadline", regulation_views.deadlines, name="api_deadline"),
     path("api/v1/desks/<slug:desk>/prices/activation", regulation_views.activation, name="api_price"),
+    path("api/v1/desks/<slug:desk>/lists", list_views.lists, name="api_lists"),
     path("api/v1/certificates", regulation_views.certificates, name="api_certificates"),
     path("me/tokens/", token_views.tokens, name="api_tokens"),
     path("me/tokens/<int:pk>/revoke/", token_views.revoke, name="api_token_revoke"),
