@@ -10,6 +10,7 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.classify import set_severity
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.costs import costs
 from reglament.desk.tickets.explaining import explained
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.timeline import timeline
@@ -50,6 +51,11 @@ def test_the_third_critical_appeal_of_a_month_is_high_and_says_by_which_clause(d
         rows = list(fourth.events.order_by("seq"))
         said = [line.words for line in timeline(rows, rules, "ru")]
         assert "Критичность: критичная → высокая. Сверх лимита «Критичные за месяц»" in said
+        (taken,) = costs(rules, fourth, rows, "ru", now=at("2026-02-06 11:00"))
+        assert list(taken.sentences) == [
+            "Использовано 4 из 2, осталось 0.",
+            "Большее рассматривается так: Критичность — высокая (п. 5).",
+        ]
         (used,) = explained(fourth, rules, rows, "ru", now=at("2026-02-06 11:00"))["used"]
         assert used["beyond"]["words"] == "большее рассматривается так: Критичность — высокая"
     assert ask("2026-03-02").severity == "critical"

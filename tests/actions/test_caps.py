@@ -48,14 +48,14 @@ def test_credits_of_one_certificate_stop_at_the_cap_of_the_month_and_say_so(db: 
 
     with override("ru"):
         (said,) = (line for line in timeline([events[2]], rules, "ru"))
-        assert said.words.startswith("Причиталось 20 %, дано 0 %: 1 февраля 2026 – 28 февраля 2026")
+        assert said.words.startswith("Причиталось 20 %, дано 0 %: за февраль 2026 уже дано 30 %")
         rows = list(tickets[1].events.order_by("seq"))
         (told,) = explained(tickets[1], rules, rows, "ru", now=at("2026-03-02 17:00"))["owed"]
         assert (told["amount"], told["whole"], told["capped"]["clause"]) == (10, 20, "7")
         player = Credit("availability.player", "basis_points_of_fee", 1250, date(2026, 3, 31))
         shown = capped_rows(desk, rules, [player], "ru", now=at("2026-03-02 17:00"))
-    assert [(row.what.split(": ")[-1], row.people) for row in shown] == [
-        ("все", "0 % за опоздания, 12,5 % за период: всего 12,5 %"),
-        ("AN-1", "20 % за опоздания, 12,5 % за период: всего 30 %. Предел достигнут."),
-        ("AN-1", "30 % за опоздания, 0 % за период: всего 30 %. Предел достигнут."),
+    assert [(row.what.split(": ", 1)[1], row.people) for row in shown] == [
+        ("все, 0 % за опоздания и 12,5 % за период", "всего 12,5 %"),
+        ("AN-1, 20 % за опоздания и 12,5 % за период", "всего 30 %, предел достигнут"),
+        ("AN-1, 30 % за опоздания и 0 % за период", "всего 30 %, предел достигнут"),
     ]

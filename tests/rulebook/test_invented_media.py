@@ -47,7 +47,7 @@ def test_7_credits_of_a_month_together_never_exceed_30_percent_of_the_fee() -> N
     assert (nothing.amount, nothing.whole, nothing.room.clause) == (0, 20, "7")
     why = {"gives": "percent_of_fee", "whole": 20, "amount": 10, "given": 2000, "on": date(2026, 2, 27)}
     assert capped_words(HOST.rules, "month", "ru", **why) == (
-        "Причиталось 20 %, дано 10 %: 1 февраля 2026 – 28 февраля 2026 уже дано 20 %, предел 30 % (п. 7)."
+        "Причиталось 20 %, дано 10 %: за февраль 2026 уже дано 20 %, предел 30 % (п. 7)."
     )
     assert cap_words(HOST.rules, HOST.rules.caps["month"], "en") == "At most 30 % in all in a month"
 

@@ -10,6 +10,7 @@ from typing import Any
 from . import history
 from .edition import Edition
 from .meters import Term, window_of
+from .months import Month, month_words
 from .schema_meters import Cap
 from .words import cited, day, language, plural_ru
 
@@ -197,9 +198,13 @@ def capped_words(
 
 
 def _period(cap: Cap, on: date | None, lang: str) -> str:
+    """«за март 2026» | in March 2026; of a quarter or year its days; "" where it is told by no calendar."""
     if on is None or cap.period in ("term", "service_year"):
         return ""
     first, last = window_of(cap.period, on)
-    if first is None or last is None:
-        return ""
-    return f"{day(first, lang)} – {day(last, lang)} "
+    assert first is not None
+    assert last is not None
+    ru = language(lang) == "ru"
+    if cap.period == "month":
+        return f"{'за' if ru else 'in'} {month_words(Month(first, last, True), lang)} "
+    return f"{'за' if ru else 'in'} {day(first, lang)} – {day(last, lang)} "

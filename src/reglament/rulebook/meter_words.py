@@ -8,7 +8,7 @@ from .edition import Edition
 from .meters import changes
 from .schema_base import Scalar
 from .schema_meters import Meter, SizeRow
-from .words import language
+from .words import cited, language
 
 _PERIODS = {
     "day": ("в день", "a day"),
@@ -56,6 +56,13 @@ def full_words(edition: Edition, name: str, lang: str) -> str:
     if changes(edition, name):
         told.append(change_words(edition, changes(edition, name), lang))
     return "; ".join(told)
+
+
+def beyond_words(edition: Edition, name: str, lang: str) -> list[str]:
+    """A sentence on as what something goes on beyond the meter; none where it does not."""
+    sets = changes(edition, name)
+    told = change_words(edition, sets, lang) if sets else ""
+    return [f"{told[0].upper()}{told[1:]}{cited(edition.meters[name].clause, lang)}."] if told else []
 
 
 def change_words(edition: Edition, sets: Mapping[str, Scalar], lang: str) -> str:

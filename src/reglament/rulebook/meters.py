@@ -171,6 +171,11 @@ def changed(edition: Edition, name: str, facts: Mapping[str, Any], at: datetime)
             yield FactChanged(at=at, name=axis, value=value, reason=reason)
 
 
+def went_beyond(name: str, happened: Iterable[Event]) -> bool:
+    """Whether something of this ticket was set because it went beyond the meter."""
+    return any(getattr(event, "reason", "") == f"{BEYOND}{name}" for event in happened)
+
+
 def rounded(edition: Edition, meter: Meter, amount: int) -> int:
     """One use as it is billed: the minimum at least, in whole quanta."""
     return in_steps(amount, _quantum(edition, meter), meter.minimum, meter.rounding)

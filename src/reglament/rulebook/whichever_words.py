@@ -16,6 +16,7 @@ def told(clock: Clock, lang: str) -> Iterator[str]:
 
 def _end(end: End, lang: str) -> str:
     ru, label = lang == "ru", words.target(end.target, lang)
+    label = label[:1].upper() + label[1:]
     if end.from_at is None:
         return f"{label}: такого ещё не было." if ru else f"{label}: that has not been yet."
     since = words.instant(end.from_at, lang)

@@ -11,6 +11,7 @@ from reglament.desk.regulations.models import Desk
 from reglament.desk.reports.owed import MOST, Row
 from reglament.desk.tickets.caps import credit_of
 from reglament.desk.tickets.models import Ticket, TicketEvent
+from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook.caps import Credit, amount_words, cap_words, counted_in, counts, small
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.meters import window_of
@@ -57,9 +58,9 @@ def _rows(
     mark = clause_mark(rules, desk.slug, cap.clause, language, (*rules.reading_of(cap.scope), *cap.readings))
     words = f"{cap_words(rules, cap, language)}, {day(first, language)} – {day(last, language)}"
     if everybody:
-        yield Row(f"{words}: {_('everybody')}", _told(cap, 0, everybody, language), mark)
+        yield _row(cap, f"{words}: {_('everybody')}", 0, everybody, language, mark)
     for whose, given in sorted(late.items()):
-        yield Row(f"{words}: {whose}", _told(cap, given, everybody, language), mark)
+        yield _row(cap, f"{words}: {whose}", given, everybody, language, mark)
 
 
 def _sum(cap: Cap, credits: Sequence[Credit], period: tuple[date, date]) -> int:
@@ -96,8 +97,8 @@ def _whose(rules: Edition, cap: Cap, ticket: Ticket) -> str:
     return f"{number}, {ticket.requester}" if scope == "user_and_certificate" else number
 
 
-def _told(cap: Cap, late: int, reckoned: int, language: str) -> str:
-    """«20 % за опоздания, 25 % за период: к выдаче 30 %»: what is beyond the cap is not given."""
+def _row(cap: Cap, words: str, late: int, reckoned: int, language: str, mark: ClauseMark | None) -> Row:
+    """«AN-1, 20 % за опоздания и 25 % за период» — «всего 30 %»: what is beyond the cap is not given."""
     unit = "basis_points_of_fee" if counted_in(cap.gives) == "fee" else cap.gives
     limit = small(cap.gives, cap.amount)
     total = max(late, min(late + reckoned, limit))
@@ -106,5 +107,6 @@ def _told(cap: Cap, late: int, reckoned: int, language: str) -> str:
         "reckoned": amount_words(unit, reckoned, language),
         "total": amount_words(unit, total, language),
     }
-    text = _("%(late)s for late answers, %(reckoned)s for the period: %(total)s in all") % values
-    return f"{text}. {_('The cap is reached.')}" if total >= limit else text
+    what = _("%(late)s for late answers and %(reckoned)s for the period") % values
+    state = _("%(total)s in all, the cap is reached") if total >= limit else _("%(total)s in all")
+    return Row(f"{words}, {what}", state % values, mark)

@@ -13,7 +13,7 @@ from reglament.desk.tickets import usage
 from reglament.desk.tickets.dates import moment
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.usage_models import MeterUse
-from reglament.rulebook import charges, events, explain, meters
+from reglament.rulebook import charges, events, explain, meter_words, meters
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.price import money, rounded
 
@@ -139,6 +139,8 @@ def _taken(
                 "left": _amount(standing.left or 0, meter.unit),
             }
             said = [_("%(used)s of %(limit)s used, %(left)s left.") % values]
+            if meters.went_beyond(standing.meter, happened):
+                said += meter_words.beyond_words(rules, standing.meter, language)
             said += [explain.reading_sentence(rules, name, language) for name in standing.readings]
             heads = (_("When"), _("Spent"), _("Counted"))
             yield Cost(meter.label[language], said, standing.clause, standing.readings, heads, lines)

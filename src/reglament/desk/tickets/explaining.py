@@ -102,7 +102,9 @@ def _used(
                 "unit": meter.unit,
                 "from_on": item.from_on,
                 "to_on": item.to_on,
-                "beyond": beyond_told(rules, item, language),
+                "beyond": beyond_told(rules, item, language)
+                if meters.went_beyond(item.meter, history)
+                else None,
                 "readings": _readings(rules, item.readings, language),
                 **_cited(rules, item.clause, language),
             }

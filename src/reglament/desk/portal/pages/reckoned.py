@@ -36,7 +36,13 @@ def reckoned(
 def _meter(rules: Edition, name: str, conditions: Callable[[Row], str], language: str) -> Told:
     meter = rules.meters[name]
     lines = [
-        ("", conditions(row), "", [words]) for row, words in meter_words.size_words(rules, name, language)
+        (
+            "",
+            "; ".join(conditions(each) for each in (meter, row) if each.names) or conditions(row),
+            "",
+            [words],
+        )
+        for row, words in meter_words.size_words(rules, name, language)
     ]
     if meter.service in rules.services:
         label = rules.services[meter.service].label[language]
