@@ -116,7 +116,8 @@ def _counted(sheet: Sheet) -> str:
         title = _("%(title)s: how it is counted") % {"title": item.title}
         parts.append(drawn_facts.fold(title, drawn_why(item)))
     every = shown(_("Every decision about this appeal, on one page"))
-    return f'{"".join(parts)}<p class="small"><a href="{shown(page)}">{every}</a></p>\n'
+    key = f'data-key="y" data-key-label="{shown(_("why it is so"))}"'
+    return f'{"".join(parts)}<p class="small"><a href="{shown(page)}" {key}>{every}</a> <kbd>y</kbd></p>\n'
 
 
 def drawn_why(item: Unrolled) -> SafeString:
