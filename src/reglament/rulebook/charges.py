@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from . import history
 from .edition import Edition
 from .events import Event
-from .meters import Use, in_steps, rounded
+from .meters import Use, beyond_free, in_steps, rounded
 from .price import rounded as rounded_money
 from .rounds import matches
 from .schema_work import Charge, RateRow
@@ -96,7 +96,13 @@ def _uses(edition: Edition, rule: Charge, events: Sequence[Event]) -> list[tuple
         if any(edition.given(row.given) and matches(row, event, facts) for row in counts):
             use = Use(event.at, int(getattr(event, field, 1)) if field else 1)
             found.append((use, event.seq, dict(facts)))
-    return found
+    free = edition.meters[rule.meter].free if rule.meter else rule.free
+    if not free:
+        return found
+    left = beyond_free([use.amount for use, _, _ in found], free)
+    return [
+        (Use(use.at, rest), seq, told) for (use, seq, told), rest in zip(found, left, strict=True) if rest
+    ]
 
 
 def _item(

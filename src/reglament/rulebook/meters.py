@@ -232,7 +232,18 @@ def _used(edition: Edition, name: str, events: Iterable[Event]) -> tuple[list[tu
         ):
             found.append((Use(event.at, waiting), event.seq))
             waiting = 0
+    if meter.free:
+        left = beyond_free([use.amount for use, _ in found], meter.free)
+        found = [(Use(use.at, rest), seq) for (use, seq), rest in zip(found, left, strict=True) if rest]
     return found, waiting
+
+
+def beyond_free(amounts: Iterable[int], free: int) -> Iterator[int]:
+    """What is left of each use of one ticket when the first ``free`` units in all count for nothing."""
+    for amount in amounts:
+        given = min(free, amount)
+        free -= given
+        yield amount - given
 
 
 def window_of(period: str, on: date, term: Term | None = None) -> tuple[date | None, date | None]:
@@ -319,4 +330,5 @@ def _carried(
     for window in reversed(windows):
         used = sum(amount for day, amount in spent if _inside(day, window))
         rest = max(rest + size - used, 0)
+        rest = min(rest, meter.carry_most) if meter.carry_most else rest
     return min(rest, size * meter.carry)

@@ -80,8 +80,9 @@ class Meter(Row):
 
     ``quantum``: a use is rounded to whole steps of it (``rounding``), and is ``minimum`` units at least.
     ``counts``: the events that are a use; ``field``: the field of the event with the amount, 1 when none.
-    ``carry``: of how many earlier periods the rest is carried over. ``when``, ``any``: whom it limits at all;
-    ``unless``: facts that lift the limit.
+    ``free``: so many units of every ticket count for nothing. ``carry``: of how many earlier periods the rest is
+    carried over, ``carry_most`` units at most. ``when``, ``any``: whom it limits at all; ``unless``: facts that lift
+    the limit.
     ``full``: "queue" | "reject" | "hold" | "charge" (goes on, at a price of its own) | "change" (goes on as something
     else). ``sets``: values of axes and facts that what goes on beyond it gets. ``scope``: "certificate" |
     "user_and_certificate" | "organisation" | "ticket"; ``waiting_counts``: whether a ticket that waits for the
@@ -105,7 +106,9 @@ class Meter(Row):
     counts: tuple[EventRow, ...] = ()
     field: str = ""
     by: str = "email"
+    free: Annotated[int, F(ge=0)] = 0
     carry: Annotated[int, F(ge=0)] = 0
+    carry_most: Annotated[int, F(ge=0)] = 0
     scope: Setting = "certificate"
     full: Setting = "queue"
     sets: dict[str, Scalar] = {}
@@ -158,15 +161,18 @@ class Cap(Row):
     """At most so much of all that is given in a period together, besides the cap of one rule.
 
     ``amount`` of ``gives`` for what counts together by ``scope`` ("certificate" | "user_and_certificate" |
-    "organisation" | "ticket"); percents and basis points of the fee count as parts of one fee. ``of``: the rules that
+    "organisation" | "ticket"); percents and basis points of the fee count as parts of one fee. "money": so much in
+    whole units of ``currency``, or with ``percent_of`` so many percent of the number that fact has. ``of``: the rules that
     count ("remedies.late", "objectives.answers", "availability.portal"), all that give the same without any.
     ``period``: of the calendar, "service_year" or "term"; what lateness gives is of the day the round ended, what a
     period gives of its last day. What goes beyond is not given; of several caps the narrowest holds.
     """
 
     label: Text
-    gives: Gives
+    gives: Gives | Literal["money"]
     amount: Annotated[int, F(ge=0)]
+    currency: str = "RUB"
+    percent_of: str = ""
     period: Literal["month", "quarter", "year", "service_year", "term"] = "month"
     scope: Setting = "certificate"
     of: tuple[str, ...] = ()

@@ -126,8 +126,8 @@ class FactorRow(Row):
 class Charge(Row):
     """What work costs: that beyond the ``meter``, or every use where none is named.
 
-    ``counts``, ``field``, ``unit``, ``quantum`` and ``minimum`` as in meters, for charges without one. The most
-    specific of ``rates`` is the price; every row of ``factors`` that holds multiplies it, or under ``combine``
+    ``counts``, ``field``, ``unit``, ``quantum``, ``minimum`` and ``free`` as in meters, for charges without one. The
+    most specific of ``rates`` is the price; every row of ``factors`` that holds multiplies it, or under ``combine``
     "highest" the greatest of them alone. Rounded once to ``cent``, half up.
     """
 
@@ -138,6 +138,7 @@ class Charge(Row):
     unit: Literal["pieces", "minutes", "hours"] = "minutes"
     quantum: Annotated[int, F(ge=1)] = 1
     minimum: Annotated[int, F(ge=0)] = 0
+    free: Annotated[int, F(ge=0)] = 0
     rates: tuple[RateRow, ...]
     factors: tuple[FactorRow, ...] = ()
     combine: Literal["multiply", "highest"] = "multiply"

@@ -28,9 +28,7 @@ def hold_session(
         change.check("log_call")
         event = events.SessionHeld(at=now, minutes=minutes, service=service)
         whose = usage.Whose.of(change.ticket)
-        whose.lock(change.rules)
-        facts = usage.facts_after(change.rules, change.history)
-        verdict = usage.may_use(change.rules, whose, event, facts, at=now)
+        verdict = usage.may_happen(change.rules, whose, change.history, event, at=now)
         if not verdict.ok:
             raise Refused(verdict, change.rules)
         message = _note(change, words) if words.strip() else None
