@@ -153,6 +153,9 @@ def test_published_it_is_readable_by_all_told_by_letter_and_no_longer_edited(
     assert "больше не меняется" in read(gleb, page())
     assert save(gleb, "code = 'x'", 1).status_code == 409  # type: ignore[attr-defined]
     assert nobody.get("/regulation/csp/cryptopro-4/").status_code == 200
+    gleb.post("/desk/csp/editions/new/", {"kind": "amendment"})
+    warned = read(gleb, page() + "publish/").replace("\u00a0", " ")
+    assert "Редакция cryptopro-5 опубликована и вступит в силу 17 марта" in warned
 
 
 def test_an_agent_reads_a_draft_but_neither_writes_nor_publishes(

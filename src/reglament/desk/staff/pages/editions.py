@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from difflib import unified_diff
 from typing import Any
 
@@ -216,6 +216,20 @@ def line_difference(theirs: str, mine: str) -> list[tuple[str, str]]:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def coming(draft: EditionDraft, language: str, *, today: date) -> list[str]:
+    """What is published already and takes effect after today: the draft was made from another text."""
+    rows = draft.desk.editions.filter(effective_on__gt=today).order_by("effective_on", "published_at")
+    words = _(
+        "%(code)s is published and takes effect on %(on)s. Neither text has the changes of the other: from the"
+        " later date on the later one alone is in force."
+    )
+    return [
+        words % {"code": row.code, "on": day(row.effective_on, language)}
+        for row in rows
+        if row.pk not in (draft.base_id, draft.published_as_id)
+    ]
 
 
 def notice_sentence(rule: NoticeRule, language: str) -> str:

@@ -203,6 +203,7 @@ def _publishing(
         "version": version,
         "simulated": pages.simulated(found, language_now(), now=now),
         "rule": pages.notice_rule(rule, rules_of(in_force), desk, language_now()),
+        "coming": pages.coming(found, language_now(), today=rule.published_on),
         "effective_on": typed.get("effective_on", offered.isoformat()),
         "reason": typed.get("reason", ""),
         "errors": errors or {},
