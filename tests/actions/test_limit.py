@@ -25,6 +25,7 @@ def test_6_3_one_too_many_is_registered_and_told_its_place(world: cast.World) ->
     second, third = cast.appeal_of_anna(world, subject="Второе"), cast.appeal_of_anna(world, subject="Третье")
     assert [second.state, third.state] == ["queued", "queued"]
     assert [place_in_queue(second), place_in_queue(third)] == [1, 2]
+    assert third.events.get(kind="ticket_registered").clause == "6.3"
     assert "место 2" in OutgoingLetter.objects.get(ticket_number=third.number).text
 
 

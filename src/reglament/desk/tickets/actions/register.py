@@ -182,7 +182,7 @@ def enter(
     ticket.queued_at = now if verdict.ok and not queue.ok else None
     specialist = weighed.usable.specialist_id if weighed.usable else known.specialist
     facts = _facts(known, ticket)
-    message = _write_history(begun, ticket, by, known.appeal, verdict, facts, specialist=specialist, now=now)
+    message = _write_history(begun, ticket, by, known.appeal, weighed, facts, specialist=specialist, now=now)
     return ticket, message
 
 
@@ -245,13 +245,15 @@ def _write_history(
     ticket: Ticket,
     by: Actor,
     appeal: NewAppeal,
-    verdict: Verdict,
+    weighed: Weighed,
     facts: tuple[tuple[str, events.Scalar], ...],
     *,
     specialist: int | None,
     now: datetime,
 ) -> Message:
     message = _first_message(begun, ticket, by, appeal)
+    verdict = weighed.verdict
+    decided = weighed.queue if ticket.queued_at is not None else verdict
     change = Change(ticket, by=by, now=now, opening=message, stamp=begun.stamp)
     change.add(
         events.TicketRegistered(
@@ -265,7 +267,7 @@ def _write_history(
             queued=ticket.queued_at is not None,
             facts=facts,
         ),
-        clause=(verdict.clauses or ("",))[0],
+        clause=(decided.clauses or ("",))[0],
         message=message,
     )
     change.obey_meters()
