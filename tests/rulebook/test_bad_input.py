@@ -158,6 +158,9 @@ FAULTS = {
     "a cap on what nothing gives": (
         "media-host", "gives = 'percent_of_fee'\namount = 30", "gives = 'free_minutes'\namount = 30", "caps.month",
         "nothing gives free_minutes: there is nothing to cap (what a remedy,", "free_minutes ничто не даёт"),
+    "a cap as a share of no money": (
+        "media-host", "amount = 30\n", "amount = 30\npercent_of = 'price'\n", "caps.month.percent_of",
+        "percent_of_fee is no share of a number (drop it, or", "percent_of_fee — не доля числа"),
     "a cap of a rule there is not": (
         "media-host", "amount = 30\n", "amount = 30\nof = ['remedies.late', 'remedies.latter']\n", "caps.month.of.1",
         "nothing called 'remedies.latter' gives anything (one of remedies.late, ", "«remedies.latter» ничего не даёт"),

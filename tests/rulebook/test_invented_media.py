@@ -45,11 +45,24 @@ def test_7_credits_of_a_month_together_never_exceed_30_percent_of_the_fee() -> N
     (nothing,) = under_caps(HOST.rules, second, full)
     assert nothing.room is not None
     assert (nothing.amount, nothing.whole, nothing.room.clause) == (0, 20, "7")
-    why = {"gives": "percent_of_fee", "whole": 20, "amount": 10, "given": 2000, "on": date(2026, 2, 27)}
-    assert capped_words(HOST.rules, "month", "ru", **why) == (
+    why = {"whole": 20, "amount": 10, "given": 2000, "limit": 3000, "on": date(2026, 2, 27)}
+    assert capped_words(HOST.rules, "month", "ru", gives="percent_of_fee", **why) == (
         "Причиталось 20 %, дано 10 %: за февраль 2026 уже дано 20 %, предел 30 % (п. 7)."
     )
     assert cap_words(HOST.rules, HOST.rules.caps["month"], "en") == "At most 30 % in all in a month"
+
+
+def test_penalties_in_money_stop_at_a_share_of_the_price() -> None:
+    """Ten percent of 40 000.50 are 4 000.05; while the price is not known there is no limit yet."""
+    month = HOST.rules.caps["month"]
+    cap = month.model_copy(update={"gives": "money", "amount": 10, "percent_of": "price", "period": "term"})
+    rules = HOST.rules.model_copy(update={"caps": {"price": cap}})
+    (late_,) = owed(HOST.rules, late("2026-02-02 09:00", "2026-02-02 14:30"))
+    penalty, year = replace(late_, gives="money", amount=300_000), (date(2026, 1, 1), date(2026, 12, 31))
+    given_ = under_caps(rules, [penalty, penalty], facts={"price": "40 000,50"}, term=year)
+    assert given(given_) == [300_000, 100_005]
+    assert given(under_caps(rules, [penalty, penalty], term=year)) == [300_000, 300_000]
+    assert cap_words(rules, cap, "en") == "At most 10 % of “price” in all in the term of support"
 
 
 def test_5_critical_requests_over_two_a_month_are_treated_as_high() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from . import history
 from .edition import Edition
 from .meters import Term, window_of
 from .months import Month, month_words
+from .penalties import number
+from .price import money
 from .schema_meters import Cap
 from .words import cited, day, language, plural_ru
 
@@ -21,6 +24,7 @@ _SMALL: Mapping[str, tuple[str, int]] = {
     "support_days": ("support_days", 1),
     "free_minutes": ("free_minutes", 1),
     "free_requests": ("free_requests", 1),
+    "money": ("money", 1),  # already in hundredths
 }
 _WORDS = {
     "support_days": (("день поддержки", "дня поддержки", "дней поддержки"), "day of support", "days of support"),
@@ -45,8 +49,8 @@ class Credit:
 class Room:
     """What the cap ``cap`` leaves in the period from ``from_on`` to ``to_on``, both inside.
 
-    ``limit`` and ``given`` (what was given before) are in ``small`` units, of a fee in hundredths of a percent;
-    ``left`` in what was asked for, in whole ones.
+    ``limit`` and ``given`` (what was given before) are in ``small`` units, of a fee and of money in
+    hundredths; ``left`` in what was asked for, in whole ones.
     """
 
     cap: str
@@ -65,23 +69,28 @@ def counted_in(gives: str) -> str:
 
 
 def sources(edition: Edition) -> dict[str, str]:
-    """Every rule that gives something but money -> what it gives."""
-    remedies = edition.remedies.items()
-    found: dict[str, str] = {
-        f"remedies.{name}": rule.gives for name, rule in remedies if rule.gives in _SMALL
-    }
+    """Every rule that gives something -> what it gives."""
+    found: dict[str, str] = {f"remedies.{name}": rule.gives for name, rule in edition.remedies.items()}
     found |= {f"objectives.{name}": rule.gives for name, rule in edition.objectives.items()}
     return found | {f"availability.{name}": rule.gives for name, rule in edition.availability.items()}
 
 
 def counts(cap: Cap, source: str, gives: str) -> bool:
     """Whether the cap speaks of what this rule gives."""
-    return gives in _SMALL and counted_in(gives) == counted_in(cap.gives) and (not cap.of or source in cap.of)
+    return counted_in(gives) == counted_in(cap.gives) and (not cap.of or source in cap.of)
 
 
 def small(gives: str, amount: int) -> int:
     """An amount in small units."""
     return amount * _SMALL[gives][1]
+
+
+def limit_of(cap: Cap, facts: Mapping[str, Any]) -> int | None:
+    """The cap in small units; None while the number it is a share of is not known."""
+    if not cap.percent_of:
+        return small(cap.gives, cap.amount) * (100 if cap.gives == "money" else 1)
+    whole = number(facts.get(cap.percent_of))
+    return None if whole is None else int(whole * cap.amount)
 
 
 def rooms(
@@ -107,13 +116,20 @@ def rooms(
             continue
         if cap.period in ("term", "service_year") and term is None:
             continue
-        mine = credits.get(name, ()) if isinstance(credits, Mapping) else credits
-        found.append(_room(edition, name, gives, on, mine, term))
+        mine, limit = credits.get(name, ()) if isinstance(credits, Mapping) else credits, limit_of(cap, known)
+        if limit is not None:
+            found.append(_room(edition, name, gives, on, mine, term, limit))
     return tuple(sorted(found, key=lambda room: room.left))
 
 
 def _room(
-    edition: Edition, name: str, gives: str, on: date, before: Iterable[Credit], term: Term | None
+    edition: Edition,
+    name: str,
+    gives: str,
+    on: date,
+    before: Iterable[Credit],
+    term: Term | None,
+    limit: int,
 ) -> Room:
     cap = edition.caps[name]
     first, last = window_of(cap.period, on, term)
@@ -124,15 +140,16 @@ def _room(
         and (first is None or first <= item.on)
         and (last is None or item.on <= last)
     )
-    limit = small(cap.gives, cap.amount)
     readings = (*edition.reading_of(cap.scope), *cap.readings)
     left = max(limit - given, 0) // _SMALL[gives][1]
     return Room(name, first, last, limit, given, left, cap.clause, readings)
 
 
-def amount_words(gives: str, amount: int, lang: str) -> str:
+def amount_words(gives: str, amount: int, lang: str, currency: str = "RUB") -> str:
     """20 %, 12,5 %, 3 дня поддержки | 20 %, 12.5 %, 3 days of support; ``amount`` as the rule gives it."""
     ru = language(lang) == "ru"
+    if gives == "money":
+        return money(Decimal(amount) / 100, currency, lang)
     if gives not in _WORDS:
         told = f"{small(gives, amount) / 100:g}"
         return f"{told.replace('.', ',') if ru else told} %"
@@ -140,10 +157,25 @@ def amount_words(gives: str, amount: int, lang: str) -> str:
     return f"{amount} {plural_ru(amount, forms) if ru else one if amount == 1 else many}"
 
 
+def small_words(cap: Cap, amount: int, lang: str) -> str:
+    """An amount in the small units of a cap."""
+    unit = "basis_points_of_fee" if counted_in(cap.gives) == "fee" else cap.gives
+    return amount_words(unit, amount, lang, cap.currency)
+
+
+def _most(edition: Edition, cap: Cap, lang: str) -> str:
+    """How much at most: «30 %», «100 000,00 ₽», «10 % от «Цена этапа»»."""
+    if not cap.percent_of:
+        return small_words(cap, limit_of(cap, {}) or 0, lang)
+    fact = edition.facts.get(cap.percent_of)
+    name = fact.label[lang] if fact else cap.percent_of
+    return f"{cap.amount} % от «{name}»" if language(lang) == "ru" else f"{cap.amount} % of “{name}”"
+
+
 def cap_words(edition: Edition, cap: Cap, lang: str) -> str:
     """The cap in one sentence: what is counted together, how much of it at most, in which period."""
     ru = language(lang) == "ru"
-    most = amount_words(cap.gives, cap.amount, lang)
+    most = _most(edition, cap, lang)
     named = [source_words(edition, source, lang) for source in cap.of]
     period = _PERIODS[cap.period][0 if ru else 1]
     if named:
@@ -181,20 +213,20 @@ def capped_words(
     whole: int,
     amount: int,
     given: int,
+    limit: int,
     on: date | None,
 ) -> str:
     """Why less was given: "20 % were due, 5 % are given: 25 of 30 % were given before in November (clause 5)."
 
-    ``given`` is in small units, ``on`` the day that says which period it is; None leaves the period out.
+    ``given`` and ``limit`` are in small units, ``on`` the day that says which period it is; None leaves the period out.
     """
     cap, ru = edition.caps[name], language(lang) == "ru"
-    unit = "basis_points_of_fee" if counted_in(cap.gives) == "fee" else cap.gives
-    before, limit = amount_words(unit, given, lang), amount_words(cap.gives, cap.amount, lang)
-    due, now = amount_words(gives, whole, lang), amount_words(gives, amount, lang)
+    before, most = small_words(cap, given, lang), small_words(cap, limit, lang)
+    due, now = (amount_words(gives, each, lang, cap.currency) for each in (whole, amount))
     period = _period(cap, on, lang)
     if ru:
-        return f"Причиталось {due}, дано {now}: {period}уже дано {before}, предел {limit}{cited(cap.clause, lang)}."
-    return f"{due} due, {now} given: {period}{before} given before, at most {limit}{cited(cap.clause, lang)}."
+        return f"Причиталось {due}, дано {now}: {period}уже дано {before}, предел {most}{cited(cap.clause, lang)}."
+    return f"{due} due, {now} given: {period}{before} given before, at most {most}{cited(cap.clause, lang)}."
 
 
 def _period(cap: Cap, on: date | None, lang: str) -> str:

@@ -12,6 +12,7 @@ from .conditions import Scalar, kind_of
 from .edition import Edition
 from .fault_words import kind_words
 from .faults import Finding
+from .penalties import numeric
 from .rows import Path
 from .schema_rules import ClockRule
 from .schema_targets import TermRow
@@ -59,8 +60,15 @@ def _caps(edition: Edition) -> Iterator[Finding]:
         for number, source in enumerate(cap.of):
             here = (*path, "of", str(number))
             yield from _known(here, "no_source", source, known)
+            named = edition.remedies.get(source.removeprefix("remedies."))
+            if cap.gives == "money" and named and named.currency != cap.currency:
+                yield Finding(here, "other_currency", {"name": source, "currency": named.currency})
             if source in known and counted_in(known[source]) != counted_in(cap.gives):
                 yield Finding(here, "other_kind", {"name": source, "gives": known[source]})
+        if cap.percent_of and cap.gives != "money":
+            yield Finding((*path, "percent_of"), "share_of_no_money", {"gives": cap.gives})
+        elif cap.percent_of:
+            yield from _known((*path, "percent_of"), "no_number", cap.percent_of, numeric(edition))
         if not any(counts(cap, source, gives) for source, gives in known.items()):
             yield Finding(path, "caps_nothing", {"gives": cap.gives})
 

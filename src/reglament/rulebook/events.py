@@ -260,7 +260,8 @@ class RemedyOwed(Event):
     """What a late round of a clock gives the client: ``amount`` of ``gives``, once for a remedy and round.
 
     ``units``: the days or hours counted; ``ended_on``: ISO day the round ended. ``cap``: the cap on all of a period
-    that left less than the ``whole``, ``given`` before, in hundredths of a percent where it is a part of the fee.
+    that left less than the ``whole``; ``given`` before and its ``limit`` are in hundredths of a percent where it is a
+    part of the fee, of the currency where it is money.
     """
 
     kind: ClassVar[str] = "remedy_owed"
@@ -274,6 +275,7 @@ class RemedyOwed(Event):
     cap: str = ""
     whole: int = 0
     given: int = 0
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .fault_words_periods import PERIODS
 from .fault_words_promises import PROMISES
 
 Words = tuple[str, str, str, str]
@@ -40,8 +41,6 @@ _REFERENCES: Mapping[str, Words] = {
         "один из: {known}"),
     "no_form_field": (
         "no form asks for '{name}'", "«{name}» не спрашивает ни одна форма", "one of {known}", "одно из: {known}"),
-    "no_source": (
-        "nothing called '{name}' gives anything", "«{name}» ничего не даёт", "one of {known}", "одно из: {known}"),
     "no_price": ("there is no price '{name}'", "нет цены «{name}»", "one of {known}", "одна из: {known}"),
     "no_term_of_notice": (
         "there is no notice '{name}' with a term", "нет уведомления «{name}» со сроком",
@@ -146,31 +145,6 @@ _RULES: Mapping[str, Words] = {
     "no_limit": (
         "it limits nothing", "здесь нет никакого предела",
         "times, amount or longest, from 1", "times, amount или longest, от 1"),
-    "sets_nothing": (
-        "what goes beyond this meter becomes nothing else", "сверх этого лимита ничего не меняется",
-        "sets = {{severity = 'high'}}", "sets = {{severity = 'high'}}"),
-    "sets_in_vain": (
-        "nothing goes on beyond this meter", "сверх этого лимита ничего не продолжается",
-        "full = 'change' or 'charge', kind = 'requests' or 'bank'",
-        "full = 'change' или 'charge', kind = 'requests' или 'bank'"),
-    "longer_disordered": (
-        "the times do not grow from step to step", "время не растёт от строки к строке",
-        "the shortest more_than first", "начните с самого короткого more_than"),
-    "no_share": (
-        "nothing says what share is to be kept", "не сказано, какая доля обещана", "percent = '95'", "percent = '95'"),
-    "no_time": (
-        "nothing says how long it may take", "не сказано, сколько это может длиться",
-        "amount = 2 with unit = 'hours'", "amount = 2 и unit = 'hours'"),
-    "other_measure": (
-        "'{measure}' is not measured so", "«{measure}» так не измеряется",
-        "percent and bands for a share, amount and longer for a time",
-        "percent и bands — для доли, amount и longer — для времени"),
-    "other_kind": (
-        "'{name}' gives {gives}, which this cap does not count", "«{name}» даёт {gives}, этот предел такого не считает",
-        "drop it, or a cap of its own", "уберите или задайте отдельный предел"),
-    "caps_nothing": (
-        "nothing gives {gives}: there is nothing to cap", "{gives} ничто не даёт: ограничивать нечего",
-        "what a remedy, objective or availability gives", "то, что даёт remedies, objectives или availability"),
     "never_down": (
         "nothing says when it is down", "не сказано, что считается перерывом",
         "kinds = ['emergency'], or begin and end", "kinds = ['emergency'] или begin и end"),
@@ -319,7 +293,7 @@ _UNUSED: Mapping[str, Words] = {
         "see [axes.kind.values]", "см. [axes.kind.values]"),
 }  # fmt: skip
 
-WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UNUSED, **PROMISES}
+WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UNUSED, **PROMISES, **PERIODS}
 
 _KINDS = {
     "number": ("число", "a number"),

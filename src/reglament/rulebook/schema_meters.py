@@ -162,8 +162,8 @@ class Cap(Row):
 
     ``amount`` of ``gives`` for what counts together by ``scope`` ("certificate" | "user_and_certificate" |
     "organisation" | "ticket"); percents and basis points of the fee count as parts of one fee. "money": so much in
-    whole units of ``currency``, or with ``percent_of`` so many percent of the number that fact has. ``of``: the rules that
-    count ("remedies.late", "objectives.answers", "availability.portal"), all that give the same without any.
+    whole units of ``currency``, or with ``percent_of`` so many percent of the number that fact has. ``of``: the rules
+    that count ("remedies.late", "objectives.answers", "availability.portal"), all that give the same without any.
     ``period``: of the calendar, "service_year" or "term"; what lateness gives is of the day the round ended, what a
     period gives of its last day. What goes beyond is not given; of several caps the narrowest holds.
     """

@@ -325,6 +325,7 @@ def _owed(edition: Edition, item: Owed, lang: str) -> Told:
         whole=item.whole,
         amount=item.amount,
         given=room.given,
+        limit=room.limit,
         on=day_of(edition, item),
     )
     return {

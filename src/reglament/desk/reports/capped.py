@@ -12,7 +12,7 @@ from reglament.desk.reports.owed import MOST, Row
 from reglament.desk.tickets.caps import credit_of
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.ui.shapes import ClauseMark
-from reglament.rulebook.caps import Credit, amount_words, cap_words, counted_in, counts, small
+from reglament.rulebook.caps import Credit, cap_words, counts, limit_of, small, small_words
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.meters import window_of
 from reglament.rulebook.schema_meters import Cap
@@ -99,14 +99,17 @@ def _whose(rules: Edition, cap: Cap, ticket: Ticket) -> str:
 
 def _row(cap: Cap, words: str, late: int, reckoned: int, language: str, mark: ClauseMark | None) -> Row:
     """«AN-1, 20 % за опоздания и 25 % за период» — «всего 30 %»: what is beyond the cap is not given."""
-    unit = "basis_points_of_fee" if counted_in(cap.gives) == "fee" else cap.gives
-    limit = small(cap.gives, cap.amount)
-    total = max(late, min(late + reckoned, limit))
+    limit = limit_of(cap, {})  # a share of what a certificate says has no limit for all
+    total = late + reckoned if limit is None else max(late, min(late + reckoned, limit))
     values = {
-        "late": amount_words(unit, late, language),
-        "reckoned": amount_words(unit, reckoned, language),
-        "total": amount_words(unit, total, language),
+        "late": small_words(cap, late, language),
+        "reckoned": small_words(cap, reckoned, language),
+        "total": small_words(cap, total, language),
     }
     what = _("%(late)s for late answers and %(reckoned)s for the period") % values
-    state = _("%(total)s in all, the cap is reached") if total >= limit else _("%(total)s in all")
+    state = (
+        _("%(total)s in all, the cap is reached")
+        if limit is not None and total >= limit
+        else _("%(total)s in all")
+    )
     return Row(f"{words}, {what}", state % values, mark)

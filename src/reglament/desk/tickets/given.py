@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reglament.rulebook.caps import capped_words
+from reglament.rulebook.caps import capped_words, limit_of
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.penalties import remedy_words
 from reglament.rulebook.remedies import Owed, day_of
@@ -22,7 +22,9 @@ def as_payload(rules: Edition, item: Owed) -> dict[str, Any]:
         "ended_on": day_of(rules, item).isoformat(),
     }
     room = item.room
-    return told | ({"cap": room.cap, "whole": item.whole, "given": room.given} if room else {})
+    return told | (
+        {"cap": room.cap, "whole": item.whole, "given": room.given, "limit": room.limit} if room else {}
+    )
 
 
 def given_words(rules: Edition, payload: Mapping[str, Any], language: str) -> str:
@@ -48,5 +50,6 @@ def capped_of(rules: Edition, payload: Mapping[str, Any], language: str) -> str:
         whole=payload["whole"],
         amount=payload["amount"],
         given=payload["given"],
+        limit=payload.get("limit") or limit_of(rules.caps[name], {}) or 0,
         on=date.fromisoformat(ended) if ended else None,
     )

@@ -1,0 +1,43 @@
+"""Words of the faults of meters, objectives and caps: what is wrong and what would be right, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PERIODS: Mapping[str, tuple[str, str, str, str]] = {
+    "sets_nothing": (
+        "what goes beyond this meter becomes nothing else", "сверх этого лимита ничего не меняется",
+        "sets = {{severity = 'high'}}", "sets = {{severity = 'high'}}"),
+    "sets_in_vain": (
+        "nothing goes on beyond this meter", "сверх этого лимита ничего не продолжается",
+        "full = 'change' or 'charge', kind = 'requests' or 'bank'",
+        "full = 'change' или 'charge', kind = 'requests' или 'bank'"),
+    "longer_disordered": (
+        "the times do not grow from step to step", "время не растёт от строки к строке",
+        "the shortest more_than first", "начните с самого короткого more_than"),
+    "no_share": (
+        "nothing says what share is to be kept", "не сказано, какая доля обещана", "percent = '95'", "percent = '95'"),
+    "no_time": (
+        "nothing says how long it may take", "не сказано, сколько это может длиться",
+        "amount = 2 with unit = 'hours'", "amount = 2 и unit = 'hours'"),
+    "other_measure": (
+        "'{measure}' is not measured so", "«{measure}» так не измеряется",
+        "percent and bands for a share, amount and longer for a time",
+        "percent и bands — для доли, amount и longer — для времени"),
+    "other_currency": (
+        "'{name}' gives {currency}, the cap is in another currency", "«{name}» даёт {currency}, предел в другой валюте",
+        "a cap for each currency", "отдельный предел для каждой валюты"),
+    "share_of_no_money": (
+        "{gives} is no share of a number", "{gives} — не доля числа", "drop it, or gives = 'money'",
+        "уберите или gives = 'money'"),
+    "no_number": (
+        "'{name}' is no fact with a number", "«{name}» — не факт с числом", "one of {known}", "один из: {known}"),
+    "other_kind": (
+        "'{name}' gives {gives}, which this cap does not count", "«{name}» даёт {gives}, этот предел такого не считает",
+        "drop it, or a cap of its own", "уберите или задайте отдельный предел"),
+    "caps_nothing": (
+        "nothing gives {gives}: there is nothing to cap", "{gives} ничто не даёт: ограничивать нечего",
+        "what a remedy, objective or availability gives", "то, что даёт remedies, objectives или availability"),
+    "no_source": (
+        "nothing called '{name}' gives anything", "«{name}» ничего не даёт", "one of {known}", "одно из: {known}"),
+}  # fmt: skip
