@@ -332,9 +332,6 @@ class _Run:
         late_at = self._late_at(way, due)
         late = late_at is not None and end > late_at
         used = way.used(end)
-        readings = dict(item.readings)
-        if due is not None and late_at is not None and not self.plan.by_instant and late_at != due:
-            readings.update(dict.fromkeys(self.edition.reading_of(rule.late)))
         left = None if item.ended else remaining(way, due, now, used)
         waits = next((row.text for row in self.plan.start if not row.holds(facts)), None)
         return Clock(
@@ -353,7 +350,7 @@ class _Run:
             stopped_at=_in(zone, item.stopped_at),
             calendar=way.calendar,
             zone=item.zone,
-            readings=tuple(readings),
+            readings=self._readings(item, due, late_at),
             elapsed=used,
             remaining=left,
             late=late,
@@ -366,6 +363,12 @@ class _Run:
             promised=promised,
             ends=ends_of(item, way, zone),
         )
+
+    def _readings(self, item: Round, due: datetime | None, late_at: datetime | None) -> tuple[str, ...]:
+        """The parameters that decided; what counts as late among them where it does."""
+        decides = due is not None and late_at is not None and not self.plan.by_instant and late_at != due
+        late = self.edition.reading_of(self.plan.rule.late) if decides else ()
+        return tuple(dict.fromkeys((*item.readings, *late)))
 
     def _handed(self, facts: Facts) -> tuple[EscalationRow, ...]:
         """The escalations that stand for these facts."""

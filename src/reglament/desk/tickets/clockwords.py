@@ -33,7 +33,9 @@ class Hours:
 def hours_of(rules: Edition, clock_name: str, calendar_name: str) -> Hours:
     """The calendar of a clock. Raises KeyError for a calendar the edition does not know."""
     rule = rules.clocks.get(clock_name)
-    if rule is not None and all(target.unit in ("minutes", "hours") for target in rule.targets):
+    if rule is not None and all(
+        end.unit in ("minutes", "hours") for target in rule.targets for end in (target, *target.others)
+    ):
         return Hours(rules.wall_clock(), timedelta(days=1), True)
     plain = rules.calendars[calendar_name].kind == "continuous"
     return Hours(rules.calendar(calendar_name), rules.day_length(calendar_name), plain)

@@ -255,21 +255,8 @@ def _write_history(
     verdict = weighed.verdict
     decided = weighed.queue if ticket.queued_at is not None else verdict
     change = Change(ticket, by=by, now=now, opening=message, stamp=begun.stamp)
-    change.add(
-        events.TicketRegistered(
-            at=ticket.received_at,
-            channel=ticket.channel,
-            appeal_kind=ticket.kind,
-            tier=ticket.tier,
-            severity=ticket.severity,
-            priority=ticket.priority,
-            complete=verdict.ok,
-            queued=ticket.queued_at is not None,
-            facts=facts,
-        ),
-        clause=(decided.clauses or ("",))[0],
-        message=message,
-    )
+    registered = _registered(ticket, facts, complete=verdict.ok)
+    change.add(registered, clause=(decided.clauses or ("",))[0], message=message)
     change.obey_meters()
     if verdict.ok:
         give_to_specialist(change, specialist)
@@ -283,6 +270,22 @@ def _write_history(
         ticket.pk, ticket.number, ticket.subject, appeal.text, ticket.requester.full_name, _org_name(ticket)
     )
     return message
+
+
+def _registered(
+    ticket: Ticket, facts: tuple[tuple[str, events.Scalar], ...], *, complete: bool
+) -> events.TicketRegistered:
+    return events.TicketRegistered(
+        at=ticket.received_at,
+        channel=ticket.channel,
+        appeal_kind=ticket.kind,
+        tier=ticket.tier,
+        severity=ticket.severity,
+        priority=ticket.priority,
+        complete=complete,
+        queued=ticket.queued_at is not None,
+        facts=facts,
+    )
 
 
 def _facts(known: Known, ticket: Ticket) -> tuple[tuple[str, events.Scalar], ...]:
