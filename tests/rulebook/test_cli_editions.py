@@ -356,7 +356,7 @@ def test_explain_what_lateness_gives_and_what_is_used(
 def test_a_wrong_history_is_one_line_and_code_2(
     change: dict[str, object], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["explain", "--events", _written(tmp_path, {**HISTORY, **change})]) == 2
+    assert main(["explain", "--lang", "en", "--events", _written(tmp_path, {**HISTORY, **change})]) == 2
     told = capsys.readouterr().err.strip()
     assert words in told
     assert "\n" not in told

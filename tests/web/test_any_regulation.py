@@ -264,7 +264,7 @@ def test_staff_write_down_what_the_edition_looks_at(scene: Scene, at) -> None:  
     assert OutgoingLetter.objects.filter(kind="update").count() == 1
     ticket.refresh_from_db()
     assert ticket.due_at == later + timedelta(minutes=30)
-    form = {"parts": "yes", "workaround": "no", "reason": "Нужен насос"}
+    form = {"parts": "yes", "parts_delivered": "no", "workaround": "no", "reason": "Нужен насос"}
     assert browser.post(page + "facts/", form).status_code == 302
     ticket.refresh_from_db()
     assert ticket.facts["parts"] is True
