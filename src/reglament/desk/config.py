@@ -1,23 +1,27 @@
 """What the administrator may set, as environment variables, with typed errors (REGLAMENT_*; DATABASE_URL)."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, Field, ValidationError
 
 from reglament.desk.files.kinds import DEFAULT_REFUSED
 
 ENGINE = "reglament.desk.postgres"
+PREFIX = "REGLAMENT_"
 
 
-class Config(BaseSettings):
+class BadSetting(ValueError):
+    """Variables with what cannot be meant, told in one line."""
+
+
+class Config(BaseModel):
     """Read once at start. Paths are made absolute; ports are TCP ports on `host`."""
 
-    model_config = SettingsConfigDict(env_prefix="REGLAMENT_", extra="ignore")
-
-    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "REGLAMENT_DATABASE_URL"))
+    database_url: str = ""
     data: Path = Path("data")
     port: int = 8000
     host: str = "127.0.0.1"
@@ -53,7 +57,19 @@ class Config(BaseSettings):
     dkim_domain: str = Field("", description="empty: the domain of each letter's sender")
 
 
-config = Config()
+def read(env: Mapping[str, str]) -> Config:
+    """What the environment says. Raises BadSetting that names every variable it cannot be read from."""
+    given = {name: env[PREFIX + name.upper()] for name in Config.model_fields if PREFIX + name.upper() in env}
+    if "DATABASE_URL" in env:
+        given["database_url"] = env["DATABASE_URL"]
+    try:
+        return Config.model_validate(given)
+    except ValidationError as error:
+        told = [f"{PREFIX}{str(f['loc'][0]).upper()}={f['input']}: {f['msg']}" for f in error.errors()]
+        raise BadSetting("; ".join(told)) from None
+
+
+config = read(os.environ)
 
 
 def database(url: str) -> dict[str, object]:

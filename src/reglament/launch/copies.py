@@ -50,7 +50,7 @@ def load(env: Mapping[str, str]) -> None:
         for module in _SHARED:
             import_module(module)
     except Exception as error:
-        raise LaunchError(f"The desk cannot be loaded: {error}") from error
+        raise LaunchError(f"The desk cannot be loaded: {' '.join(str(error).split())}") from error
     finally:
         gc.enable()
     # The collector must not write into what copies share.

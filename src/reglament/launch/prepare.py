@@ -22,7 +22,10 @@ def prepare() -> list[dict[str, str]]:
     messages.compile_all()
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except ValueError as error:  # a setting that cannot be meant
+        raise LaunchError(str(error)) from error
     from django.conf import settings
     from django.core.management import call_command
 
