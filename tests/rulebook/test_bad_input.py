@@ -23,6 +23,12 @@ FAULTS = {
     "a wrong type": (
         "itil-vendor", "notice_days = 30", "notice_days = 'soon'", "publication.notice_days",
         "not a whole number (a whole number, without quotes)", "не целое число (целое число, без кавычек)"),
+    "a number in quotes": (
+        "itil-vendor", "notice_days = 30", "notice_days = '30'", "publication.notice_days",
+        "not a whole number (a whole number, without quotes)", "не целое число (целое число, без кавычек)"),
+    "a date in quotes": (
+        "itil-vendor", "effective_on = 2026-02-01", "effective_on = '2026-02-01'", "effective_on",
+        "not a date (a date without quotes, like 2026-03-01)", "не дата (дата без кавычек: 2026-03-01)"),
     "an unknown key": (
         "itil-vendor", "notice_days = 30", "notise_days = 30", "publication.notise_days",
         "no such key; did you mean 'notice_days'", "Лишний ключ (такого ключа нет; может быть, «notice_days»)"),
@@ -42,6 +48,11 @@ FAULTS = {
         "itil-vendor", "  {when = {priority = 'p4'}, unit = 'best_effort'},\n", "", "clocks.resolution.targets",
         "nothing is promised to priority = p4 (add a row; unit = 'not_offered' says so)",
         "ничего не обещано для priority = p4 (добавьте строку;"),
+    "a missing value that one kind of appeal alone is excused from": (
+        "itil-vendor", "  {when = {priority = 'p4'}, unit = 'best_effort'},\n]",
+        "]\nabsent = [{when = {impact = 'high'}}]", "clocks.resolution.targets",
+        "nothing is promised to priority = p4, impact = low (add a row;",
+        "ничего не обещано для priority = p4, impact = low (добавьте строку;"),
     "two equally specific selectors": (
         "itil-vendor", "{when = {priority = 'p3'}, amount = 3,", "{when = {priority = 'p2'}, amount = 3,",
         "clocks.resolution.targets.2",
@@ -209,6 +220,7 @@ FAULTS = {
 
 
 ELSEWHERE = (
+    "a missing value that one kind of appeal alone is excused from",
     "calendars that never meet",
     "hours that overlap",
     "a range over a fact without a type",

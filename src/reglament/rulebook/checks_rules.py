@@ -123,9 +123,9 @@ def _size(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
 
 
 def _holes(edition: Edition, clock: ClockRule, path: Path) -> Iterator[Finding]:
-    """Values of axes for which the clock promises nothing, not even that it is not offered."""
-    named = {name: None for row in clock.targets for name in row.when if name in edition.axes}
-    rows = (*clock.targets, *clock.absent)
+    """Values of axes for which the clock promises nothing, not even that it is not offered, as the text is read."""
+    rows = [row for row in (*clock.targets, *clock.absent) if edition.given(row.given)]
+    named = {name: None for row in rows for name in row.when if name in edition.axes}
     for values in islice(product(*(edition.axes[name].values for name in named)), 5000):
         at = dict(zip(named, values, strict=True))
         if not any(_may_hold(row, at) for row in rows):

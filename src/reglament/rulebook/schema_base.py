@@ -7,10 +7,12 @@ only under the named readings: ``given = {"A-1.13a" = true}``. ``when`` compares
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from .conditions import Box, Conditions, Scalar, inside
 from .workdays import parse_span
@@ -32,10 +34,48 @@ Setting = bool | int | str
 """A literal, or "@ID" for the value of the parameter ID."""
 
 
+class _Wrong:
+    """A value of another type than the key has: no number, no date, neither true nor false."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
 class Strict(BaseModel):
-    """Frozen, and an unknown key is a fault."""
+    """Frozen; an unknown key is a fault, and so is a number, a date, true or false in quotes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_written(cls, data: Any) -> Any:
+        """pydantic would read '15' as 15 and true as 1: what the schema refuses, the loader refuses."""
+        if not isinstance(data, dict):
+            return data
+        kinds = _exact(cls)
+        wrong = {key: _Wrong(data[key]) for key in kinds.keys() & data.keys() if not kinds[key](data[key])}
+        return {**data, **wrong} if wrong else data
+
+
+_KINDS: Mapping[Any, Callable[[Any], bool]] = {
+    int: lambda value: value is None or type(value) is int,
+    bool: lambda value: value is None or type(value) is bool,
+    date: lambda value: not isinstance(value, str | int | float),
+}
+
+
+@cache
+def _exact(model: type[Strict]) -> dict[str, Callable[[Any], bool]]:
+    """Keys of the table that take one plain type only, each with whether a value is of it."""
+    found = {}
+    for name, field in model.model_fields.items():
+        kinds = [kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not type(None)]
+        if len(kinds) == 1 and kinds[0] in _KINDS:
+            found[field.alias or name] = _KINDS[kinds[0]]
+    return found
 
 
 class Text(Strict):

@@ -17,7 +17,7 @@ from reglament.rulebook.events import TicketRegistered
 from reglament.rulebook.explain import Explanation, clause_words, deadline, reading_sentence
 from reglament.rulebook.targets import promised
 from reglament.rulebook.worktime import OutsideCalendar
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, unreadable
 from reglament.verbs.intervals import line, provisional_mark
 
 _AXES = ("tier", "severity", "priority", "kind")
@@ -87,7 +87,7 @@ def _edition(name: str, lang: str = "en") -> Edition:
     try:
         return load_edition(path.read_text(encoding="utf-8"), source=name)
     except (OSError, UnicodeDecodeError) as error:
-        raise Complaint(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise unreadable(name, error) from None
     except EditionError as error:
         told = f"{name}: это не редакция:" if lang == "ru" else f"{name} is no edition:"
         raise Complaint(f"{told}\n{error.told(lang)}") from None

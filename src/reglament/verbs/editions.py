@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reglament.rulebook.edition import Edition, EditionError, load_edition, load_preset, preset_codes
 from reglament.rulebook.loader import preset_text
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, unreadable
 from reglament.verbs.deadline import _language as language
 
 __all__ = ["edition_of", "instant", "language", "loaded", "neighbours", "no_edition", "text_of_file"]
@@ -46,7 +46,7 @@ def text_of_file(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Complaint(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise unreadable(path, error) from None
 
 
 def neighbours(path: Path) -> Callable[[str], str]:

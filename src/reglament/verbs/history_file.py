@@ -14,7 +14,7 @@ from reglament.rulebook.admission import Appeal, CertificateFacts
 from reglament.rulebook.availability import Outage
 from reglament.rulebook.events import Event, from_payload
 from reglament.rulebook.worktime import Exception_
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, unreadable
 from reglament.verbs.editions import instant
 
 _KEYS = ("edition", "now", "events", "appeal", "certificate", "closures", "outages", "readings")
@@ -40,7 +40,7 @@ def read(name: str) -> History:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         data = json.loads(text)
     except (OSError, UnicodeDecodeError) as error:
-        raise Complaint(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise unreadable(name, error) from None
     except json.JSONDecodeError as error:
         raise Complaint(f"{name}:{error.lineno}: no JSON: {error.msg}") from None
     data = {"events": data} if isinstance(data, list) else data

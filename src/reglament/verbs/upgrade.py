@@ -19,7 +19,7 @@ from reglament.rulebook.explain import clause_words, reading_sentence, reason_se
 from reglament.rulebook.terms import Due
 from reglament.rulebook.verdict import Reason
 from reglament.rulebook.worktime import OutsideCalendar
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, unreadable
 from reglament.verbs.deadline import _edition, _language
 from reglament.verbs.price import quote_as_json, readings_as_json
 from reglament.verbs.upgrade_facts import Read, read
@@ -60,7 +60,7 @@ def _text(name: str) -> str:
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise Complaint(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise unreadable(name, error) from None
 
 
 def _in_force(given: Read) -> Edition:
