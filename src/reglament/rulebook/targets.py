@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -12,6 +11,14 @@ from typing import Any, TypeVar, cast, get_args
 
 from .conditions import as_kind
 from .edition import Edition
+from .last_days import (
+    day_of_month,
+    day_of_next_month,
+    end_of_period,
+    months_after,
+    rolled,
+    working_day_of_next_month,
+)
 from .schema_base import Row, Text, is_zone
 from .schema_rules import CalendarRow, ClockRule
 from .schema_targets import TermRow, Unit
@@ -117,6 +124,8 @@ def first_holding(rows: Sequence[_Row], facts: Mapping[str, Any]) -> _Row | None
 
 def target_of(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:
     """The promise of a row; a fact of the ticket may stand in for its amount."""
+    if not row.fact and not row.plus:
+        return _fixed(_Same(row), row.clause or rule.clause)
     amount, unit = row.amount, row.unit
     agreed = facts.get(row.fact) if row.fact else None
     if unit == "on_date":
@@ -132,6 +141,12 @@ def target_of(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target
         promised = replace(Target.written(row), amount=amount + extra, clause=row.clause or rule.clause)
         return replace(promised, extra=extra, extra_by=row.plus.fact)
     return replace(Target.written(row), amount=amount, unit=unit, clause=row.clause or rule.clause)
+
+
+@lru_cache(maxsize=1024)
+def _fixed(same: _Same, clause: str) -> Target:
+    """What a row promises whatever the facts of a ticket are."""
+    return replace(Target.written(same.row), clause=clause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,49 +250,6 @@ class Measure:
             if first < last:
                 total -= self.calendar.measure(first, last)
         return total
-
-
-def months_after(amount: int, on: date) -> date:
-    """The same date ``amount`` months on, the last day of a shorter month."""
-    year, month = divmod(on.year * 12 + on.month - 1 + amount, 12)
-    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
-
-
-def day_of_next_month(number: int, on: date) -> date:
-    """The day with this number of the month after that of ``on``; the last one of a shorter month."""
-    first = months_after(1, on.replace(day=1))
-    return first.replace(day=min(max(number, 1), monthrange(first.year, first.month)[1]))
-
-
-def working_day_of_next_month(calendar: WorkingCalendar, number: int, on: date) -> date:
-    """The ``number``-th working day of the month after that of ``on``."""
-    first = calendar.add_working_days(months_after(1, on.replace(day=1)), 0)
-    return calendar.add_working_days(first, number - 1) if number > 1 else first
-
-
-_PERIODS = {"end_of_month": 1, "end_of_quarter": 3, "end_of_year": 12}
-
-
-def day_of_month(number: int, on: date) -> date:
-    """The first day with this number on or after ``on``; the last one of a shorter month."""
-    here = on.replace(day=min(max(number, 1), monthrange(on.year, on.month)[1]))
-    return here if here >= on else day_of_next_month(number, on)
-
-
-def end_of_period(unit: str, amount: int, on: date) -> date:
-    """The last day of the week, month, quarter or year ``on`` lies in, or of the ``amount``-th after it."""
-    if unit == "end_of_week":
-        return on + (6 - on.weekday() + 7 * amount) * _DAY
-    months = _PERIODS[unit]
-    first = on.replace(month=on.month - (on.month - 1) % months, day=1)
-    return months_after(months * (amount + 1), first) - _DAY
-
-
-def rolled(calendar: WorkingCalendar, roll: str, on: date) -> date:
-    """``on``, or the next or previous working day of ``calendar`` where it is none."""
-    if calendar.day(on).working:
-        return on
-    return calendar.add_working_days(on, 0 if roll == "next" else -1)
 
 
 def last_day(target: Target, working: WorkingCalendar) -> Callable[[date], date] | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from .edition import Edition
+from .last_days import day_of_next_month, months_after, working_day_of_next_month
 from .schema_rules import Term
-from .targets import day_of_next_month, months_after, working_day_of_next_month
 from .worktime import Exception_, WorkingCalendar
 
 _DAY = timedelta(days=1)

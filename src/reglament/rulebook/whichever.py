@@ -13,7 +13,7 @@ from .matching import matches
 from .rounds import End, Other, Round
 from .schema_base import Row
 from .schema_rules import ClockRule
-from .schema_targets import OtherTarget, TargetRow, TermRow
+from .schema_targets import OtherTarget, TargetRow
 from .targets import measure_of, target_of
 from .worktime import Exception_
 
@@ -25,12 +25,11 @@ def others_of(rows: Iterable[TargetRow]) -> tuple[OtherTarget, ...]:
 
 def asked_by(*rows: Row) -> dict[str, None]:
     """The facts the rows ask for, each once."""
-    found: dict[str, None] = {}
+    found = {name: None for row in rows for name in row.names}
     for row in rows:
-        for term in (row, *row.others) if isinstance(row, TargetRow) else (row,):
-            found.update(dict.fromkeys(term.names))
-            if isinstance(term, TermRow) and term.plus:
-                found[term.plus.fact] = None
+        if isinstance(row, TargetRow) and (row.plus or row.others):
+            for term in (row, *row.others):
+                found.update(dict.fromkeys((*term.names, *((term.plus.fact,) if term.plus else ()))))
     return found
 
 
