@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from reglament.desk.customers.agreed import fault_of
 from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.customers.queries import certificate_by_number
 from reglament.desk.tickets import letters
@@ -49,9 +50,10 @@ def set_priority(*, ticket: Ticket, by: Actor, priority: str, reason: str = "", 
             events.PriorityChanged(at=now, priority=priority, previous=previous, reason=reason, by=by.kind)
         )
         _ask_gates_again(change)
+        change.obey_meters()
         if staff:
             change.refold()
-            label = change.rules.axes["priority"].values[priority].label[change.ticket.language]
+            label = change.rules.axes["priority"].values[change.ticket.priority].label[change.ticket.language]
             letters.priority_changed(change, label=label, reason=reason)
 
 
@@ -71,6 +73,8 @@ def set_fact_under(change: Change, name: str, given: str, *, reason: str) -> Non
     value = value_of(change.rules, name, given)
     if value is None:
         raise ValidationError({"value": _("Choose a value from the list.")})
+    if value != "" and (fault := fault_of(change.rules, name, value)):
+        raise ValidationError({name: fault})
     need(reason, "reason", _("Give the reason: it stays in the history."))
     change.ticket.facts = {**change.ticket.facts, name: value}
     change.add(events.FactChanged(at=change.now, name=name, value=value, reason=reason))
