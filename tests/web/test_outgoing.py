@@ -99,7 +99,11 @@ def test_what_the_hours_hold_back_leaves_at_once_with_a_reason(world: World, bro
     letter.refresh_from_db()
     assert (letter.not_before_at, letter.held_by) == (NIGHT, "")
     assert "Авария у клиента" in dina.get(f"/desk/outbox/{letter.pk}/").content.decode()
-    assert "по решению сотрудника" in dina.get(f"/desk/t/{ticket.number}/").content.decode()
+    page = dina.get(f"/desk/t/{ticket.number}/").content.decode()
+    assert "по решению сотрудника. Авария у клиента" in page
+    page = browse(ticket.requester.user).get(f"/appeals/{ticket.number}/").content.decode()
+    assert "Проверьте." in page
+    assert "Авария у клиента" not in page, "the reason is the staff's"
     assert dina.post(address, {"act": "give_up", "reason": "Клиент позвонил сам"}).status_code == 302
     letter.refresh_from_db()
     assert letter.status == OutgoingLetter.GIVEN_UP

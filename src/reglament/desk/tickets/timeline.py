@@ -218,7 +218,8 @@ def _fact(p: Payload, w: Words) -> str:
         "file_dropped": _("File %(value)s dropped, nobody opens it any more. %(reason)s"),
     }
     if p["name"] in known:
-        return known[p["name"]] % p
+        text = known[p["name"]] % p
+        return f"{text}. {p['reason']}" if p["name"] == "sent_outside_hours" and p.get("reason") else text
     text = f"{w.fact(p['name'])}: {w.value(p['name'], p['value'])}"
     return f"{text}. {w.why(p['reason'])}" if p.get("reason") else text
 
@@ -298,12 +299,17 @@ def timeline(
             who="" if _of_oneself(row, words) else row.actor_name,
             clause=row.clause,
             readings=tuple(row.readings),
-            public=row.kind not in STAFF_ONLY and row.payload.get("name") not in _OF_STAFF,
+            public=row.kind not in STAFF_ONLY and not _words_of_staff(row),
             kind=row.kind,
             message_id=row.message_id,
         )
         for row in rows
     ]
+
+
+def _words_of_staff(row: TicketEvent) -> bool:
+    name = row.payload.get("name")
+    return name in _OF_STAFF or (name == "sent_outside_hours" and bool(row.payload.get("reason")))
 
 
 def _of_oneself(row: TicketEvent, words: Words) -> bool:

@@ -85,7 +85,11 @@ def send_now(*, letter: OutgoingLetter, by: Actor, reason: str, now: datetime) -
         OutgoingLetter.objects.filter(pk=held.pk).update(not_before_at=now, held_by="")
         if held.held_by and (ticket := _ticket_of(held)):
             with changing(ticket, by=by, now=now) as change:
-                change.add(events.FactChanged(at=now, name="sent_outside_hours", value=True))
+                change.add(
+                    events.FactChanged(
+                        at=now, name="sent_outside_hours", value=True, reason=reason.strip()[:500]
+                    )
+                )
 
 
 def send_again(*, letter: OutgoingLetter, by: Actor, now: datetime, address: str = "") -> OutgoingLetter:
