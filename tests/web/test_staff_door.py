@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 import cast
 from cast import World
@@ -215,3 +216,6 @@ def test_outgoing_letters_are_read_in_the_browser_only_in_a_demonstration(
     assert set(letter) == {"id", "to", "subject", "text", "status", "kind", "created_at"}
     assert letter["subject"] in browse(None).get("/demo/outbox/").content.decode()
     assert letter["text"][:20] in browse(None).get(f"/demo/outbox/{letter['id']}/").content.decode()
+    tomorrow = timezone.now() + timedelta(days=1)
+    OutgoingLetter.objects.update(not_before_at=tomorrow, held_by="4.6")
+    assert "с началом рабочего времени" in browse(None).get("/demo/outbox/").content.decode()

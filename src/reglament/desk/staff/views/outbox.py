@@ -1,6 +1,7 @@
 """Outgoing letters, read in the browser while the desk only demonstrates itself; else there is no such page."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.staff.pages.letters import kind_words, status_words
+from reglament.desk.staff.pages.outgoing import fate
 from reglament.desk.staff.pages.rows import short_words
 from reglament.desk.staff.pages.talk import text_html
 from reglament.desk.tickets.dates import moment
@@ -39,7 +41,8 @@ def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def letters(request: HttpRequest) -> HttpResponse:
     """The newest letters, newest first; ?to= narrows to one address."""
     to = request.GET.get("to", "").strip().lower()
-    rows = [_line(letter, language_now()) for letter in _newest(to)]
+    now = timezone.now()
+    rows = [_line(letter, language_now(), now) for letter in _newest(to)]
     return render(request, "staff/outbox.html", {"letters": rows, "to": to, "home_url": "/"})
 
 
@@ -89,7 +92,8 @@ def _at(letter: OutgoingLetter, language: str) -> str:
     return moment(letter.created_at, settings.TIME_ZONE, language, now=timezone.now())
 
 
-def _line(letter: OutgoingLetter, language: str) -> dict[str, str]:
+def _line(letter: OutgoingLetter, language: str, now: datetime) -> dict[str, str]:
+    waits = letter.status == OutgoingLetter.WAITING and letter.not_before_at > now
     return {
         "url": reverse("outbox_letter", args=[letter.pk]),
         "subject": letter.subject,
@@ -97,4 +101,5 @@ def _line(letter: OutgoingLetter, language: str) -> dict[str, str]:
         "kind": kind_words(letter.kind),
         "at": _at(letter, language),
         "words": short_words(letter.text),
+        "fate": fate(letter, language, now=now) if waits else "",
     }
