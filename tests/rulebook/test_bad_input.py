@@ -219,6 +219,13 @@ FAULTS = {
 }  # fmt: skip
 
 
+def test_what_was_published_serves_on_whatever_is_checked_since() -> None:
+    text = TEXTS["itil-vendor"].replace("notice_days = 30", "notice_days = '30'", 1)
+    text = text.replace("  {when = {priority = 'p4'}, unit = 'best_effort'},\n", "", 1)
+    assert len(_faults(text)) == 1
+    assert load_edition(text, published=True).publication.notice_days == 30
+
+
 ELSEWHERE = (
     "a missing value that one kind of appeal alone is excused from",
     "calendars that never meet",

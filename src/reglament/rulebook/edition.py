@@ -309,8 +309,16 @@ def preset_codes() -> tuple[str, ...]:
     return codes()
 
 
-def load_edition(text: str, source: str = "<text>", text_of: Callable[[str], str] | None = None) -> Edition:
-    """An edition from TOML; ``text_of`` finds what an amendment amends. Raises EditionError with every fault found."""
+def load_edition(
+    text: str,
+    source: str = "<text>",
+    text_of: Callable[[str], str] | None = None,
+    *,
+    published: bool = False,
+) -> Edition:
+    """An edition from TOML; ``text_of`` finds what an amendment amends. Raises EditionError with every fault found.
+
+    ``published``: it was checked then, see ``loader``."""
     from .loader import load_edition as load
 
-    return load(text, source, text_of)
+    return load(text, source, text_of, published=published)

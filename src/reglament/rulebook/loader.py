@@ -38,14 +38,21 @@ def warnings_of(edition: Edition) -> tuple[Warning_, ...]:
     )
 
 
-def load_edition(text: str, source: str = "<text>", text_of: Callable[[str], str] | None = None) -> Edition:
+def load_edition(
+    text: str,
+    source: str = "<text>",
+    text_of: Callable[[str], str] | None = None,
+    *,
+    published: bool = False,
+) -> Edition:
     """An edition, or an amendment, from TOML. Raises EditionError with every fault found.
 
     ``text_of`` gives the text of what is amended by its code and raises KeyError for an unknown one; by default the
-    shipped editions are looked up."""
+    shipped editions are looked up. ``published``: it was checked when it was published, and serves on as it was
+    taken then, whatever is checked since."""
     data = _parse(text, source)
     data = _amended(data, source, (str(data.get("code", source)),), text_of or _preset_text, text)
-    return _built(data, text, source)
+    return _built(data, text, source, published=published)
 
 
 @cache
@@ -133,7 +140,7 @@ def _merged(target: Any, extra: Any) -> Any:
     return {**target, **{key: _merged(target.get(key), value) for key, value in extra.items()}}
 
 
-def _built(data: dict[str, Any], text: str, source: str) -> Edition:
+def _built(data: dict[str, Any], text: str, source: str, *, published: bool) -> Edition:
     for section, field in (("parameters", "id"), ("contradictions", "id"), ("clauses", "number")):
         content = data.get(section)
         for key, row in content.items() if isinstance(content, dict) else ():
@@ -145,11 +152,11 @@ def _built(data: dict[str, Any], text: str, source: str) -> Edition:
         data["zone_reading"] = zone[1:]
         data["zone"] = named.get("value", zone) if isinstance(named, dict) else zone
     try:
-        edition = Edition.model_validate(data)
+        edition = Edition.model_validate(data, context={"published": published})
     except ValidationError as error:
         find = locator(text)
         raise EditionError(sorted(_faults(error, source, find), key=lambda fault: fault.line)) from None
-    found = list(findings(edition, data))
+    found = [] if published else list(findings(edition, data))
     if found:
         find = locator(text)
         told = (item.placed(source, find(item.path)) for item in found)

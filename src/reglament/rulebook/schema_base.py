@@ -12,7 +12,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, model_validator
 
 from .conditions import Box, Conditions, Scalar, inside
 from .workdays import parse_span
@@ -51,9 +51,9 @@ class Strict(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _as_written(cls, data: Any) -> Any:
+    def _as_written(cls, data: Any, info: ValidationInfo) -> Any:
         """pydantic would read '15' as 15 and true as 1: what the schema refuses, the loader refuses."""
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or (info.context and info.context["published"]):
             return data
         kinds = _exact(cls)
         wrong = {key: _Wrong(data[key]) for key in kinds.keys() & data.keys() if not kinds[key](data[key])}

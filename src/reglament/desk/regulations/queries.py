@@ -30,7 +30,7 @@ def rules_of(edition: DeskEdition) -> Edition:
     rules = _parsed.get(edition.content_hash)
     if rules is None:
         rules = _parsed[edition.content_hash] = load_edition(
-            edition.text, f"{edition.code}.toml", amended_by(edition.base)
+            edition.text, f"{edition.code}.toml", amended_by(edition.base), published=True
         )
     return rules
 
