@@ -135,7 +135,10 @@ def test_a_bounce_of_our_letter_marks_the_letter_and_the_address(post: Post, app
     assert sent.bounced_at == post.world.anna.mail_fails_since == post.now
     assert TicketEvent.objects.filter(ticket=appeal, kind="letter_bounced").count() == 1
     again = bounce(sent.message_id, sent.to_address) + b"again\r\n"
-    assert post.deliver(again, sender="<>").fate == RawLetter.BOUNCE
+    fated = post.deliver(again, sender="<>")
+    assert (fated.fate, fated.ticket) == (RawLetter.BOUNCE, appeal), (
+        "the second one, too, says of which appeal"
+    )
     assert TicketEvent.objects.filter(ticket=appeal, kind="letter_bounced").count() == 1
 
 

@@ -25,7 +25,7 @@ from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.models import Desk, Member
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import row, rows
-from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.access import Actor, ticket_by_proof
 from reglament.desk.tickets.actions.bounce import record_bounce
 from reglament.desk.tickets.actions.register import register_appeal
 from reglament.desk.tickets.actions.register_several import Asked, register_several
@@ -141,7 +141,8 @@ def _bounced(screened: Screened, *, now: datetime) -> Fate:
     for sent in OutgoingLetter.objects.filter(message_id__in=ours).order_by("-id"):
         if screened.failed and sent.to_address.lower() not in screened.failed:
             continue
-        ticket = record_bounce(letter=sent, now=now) if sent.bounced_at is None else None
+        once = sent.bounced_at is None
+        ticket = record_bounce(letter=sent, now=now) if once else ticket_by_proof(sent.ticket_number)
         return Fate(RawLetter.BOUNCE, screened.reason, ticket=ticket, detail=sent.to_address)
     return Fate(RawLetter.BOUNCE, "bounce_of_unknown", detail=" ".join(screened.failed)[:500])
 

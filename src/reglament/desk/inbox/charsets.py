@@ -64,9 +64,11 @@ def decode(data: bytes, label: str = "") -> Decoded:
 
 
 def presentable(text: str) -> str:
-    """Without what PostgreSQL and UTF-8 refuse to hold."""
+    """Without what PostgreSQL and UTF-8 refuse to hold, and without marks of byte order amid the words."""
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
+    if "\ufeff" in text:
+        text = text.replace("\ufeff", "")
     try:
         text.encode()
     except UnicodeEncodeError:
