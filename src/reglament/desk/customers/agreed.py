@@ -4,14 +4,18 @@ They stand in the certificate's `overrides` under the name of the fact or axis, 
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from reglament.desk.customers.models import SupportCertificate
 from reglament.rulebook.conditions import as_kind
 from reglament.rulebook.edition import Axis, Edition
+from reglament.rulebook.penalties import number
+from reglament.rulebook.schema_base import is_zone
 from reglament.rulebook.schema_meters import FactRule
 
 _PREFIX = "agreed_"
@@ -46,10 +50,11 @@ def fault_of(rules: Edition, name: str, value: Any) -> str:
         return "" if value in rule.values else _("The regulation knows no such value.")
     if rule.kind == "yes_no" or (rule.kind == "" and isinstance(rules.setting(rule.default), bool)):
         return "" if isinstance(value, bool) else _("Yes or no.")
-    if rule.kind in ("number", "date", "time"):
-        return (
-            "" if as_kind(value, rule.kind) is not None else _("A number, date or time, as it is asked for.")
-        )
+    if rule.kind in ("number", "decimal", "date", "time"):
+        known = number(value) if rule.kind == "decimal" else as_kind(value, rule.kind)
+        return "" if known is not None else _("A number, date or time, as it is asked for.")
+    if any(row.zone_fact == name for clock in rules.clocks.values() for row in clock.calendars):
+        return "" if is_zone(str(value)) else _("A time zone, like Asia/Omsk.")
     return "" if isinstance(value, bool | int | str) else _("The regulation knows no such value.")
 
 
@@ -87,7 +92,12 @@ def _field(rules: Edition, name: str, language: str) -> forms.Field:
         return forms.IntegerField(**plain)
     if rule.kind == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **plain)
-    return forms.CharField(max_length=200, **plain)
+    return forms.CharField(max_length=200, validators=[partial(_check, rules, name)], **plain)
+
+
+def _check(rules: Edition, name: str, value: Any) -> None:
+    if fault := fault_of(rules, name, value):
+        raise ValidationError(fault)
 
 
 def told_in(rules: Edition, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
@@ -107,7 +108,7 @@ def totals(desk: Desk) -> list[tuple[str, int | str]]:
     }
     money = sums.pop("money", 0) / Decimal(100)
     found: list[tuple[str, int | str]] = [(names.get(code, code), n) for code, n in sorted(sums.items())]
-    return [*found, (_("penalties"), f"{money:,.2f}".replace(",", "\u202f"))] if money else found
+    return [*found, (_("penalties"), number_format(money, 2, force_grouping=True))] if money else found
 
 
 def used(desk: Desk, language: str, *, now: datetime) -> list[Line]:

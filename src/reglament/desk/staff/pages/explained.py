@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reglament.desk.staff.pages.clocks import interval_line
+from reglament.desk.staff.pages.lateness import given
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.used import COSTS
 from reglament.desk.tickets import escalations
@@ -59,6 +60,7 @@ def chapters(
         Chapter(_("Limit"), list(_limit(speech, ticket, in_work, place))),
         Chapter(_("Terms"), [*_stopped(speech, ticket, rows), *_clocks(speech, history)]),
         Chapter(_("Silence of the client"), list(_silence(speech, history))),
+        Chapter(_("What lateness gives"), list(_lateness(speech, history))),
         Chapter(_("Used and charged"), list(_costs(speech, ticket, rows)), COSTS),
         Chapter(_("What the desk decided, in order"), list(_recorded(speech, rows))),
     ]
@@ -235,6 +237,12 @@ def _costs(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> Itera
             heads=item.heads,
             lines=item.lines,
         )
+
+
+def _lateness(speech: Speech, history: Sequence[Event]) -> Iterator[Decision]:
+    for item in given(speech, history):
+        mark = speech.mark(item.clause, item.readings)
+        yield Decision(item.title, item.sentences, mark, _words(speech, item.clause), item.inputs)
 
 
 def _recorded(speech: Speech, rows: Sequence[TicketEvent]) -> Iterator[Decision]:

@@ -1,0 +1,131 @@
+"""Two regulations nobody wrote before at a desk: what a certificate says, limits side by side, penalties, parts."""
+
+from datetime import datetime
+from pathlib import Path
+
+import cast
+from reglament.desk.customers.models import Organisation, SupportCertificate
+from reglament.desk.founding import engage
+from reglament.desk.products.models import Product
+from reglament.desk.regulations.models import Desk
+from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.classify import set_facts
+from reglament.desk.tickets.actions.close import close_ticket
+from reglament.desk.tickets.actions.register import register_ticket
+from reglament.desk.tickets.actions.reply import answer
+from reglament.desk.tickets.actions.sweep import sweep_due
+from reglament.desk.tickets.actions.work import hold_session
+from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.models import Ticket
+from tests.actions.conftest import at as moscow
+
+TEXTS = Path(__file__).parent.parent / "rulebook" / "regulations"
+
+
+def founded(code: str, now: datetime) -> tuple[Desk, Organisation]:
+    desk = cast.desk_under((TEXTS / f"{code}.toml").read_text(encoding="utf-8"), now=now)
+    engage(desk=desk, email="boris@desk.example", name="Борис Тишин", role="agent")
+    zavod = Organisation.objects.create(name="АО «Завод»", inn="7707083893", created_at=cast.MONDAY)
+    cast.requester("olga@zavod.example", "Ольга", speaks_for=zavod)
+    Product.objects.create(desk=desk, code="pump", name="Насос")
+    return desk, zavod
+
+
+def person(desk: Desk, email: str) -> Actor:
+    return Actor.staff(desk.members.get(user__email=email).user)
+
+
+def ask(desk: Desk, when: datetime, priority: str = "", **facts: object) -> Ticket:
+    appeal = NewAppeal(
+        channel="portal",
+        subject="Стоит",
+        text="Всё стоит.",
+        email="olga@zavod.example",
+        priority=priority,
+        facts=facts,
+    )
+    return register_ticket(desk=desk, by=Actor.system(), appeal=appeal, received_at=when, now=when)
+
+
+def test_6_the_head_writes_the_price_into_the_certificate_and_the_penalty_follows_from_it(
+    db, at, browse
+) -> None:  # type: ignore[no-untyped-def]
+    now = moscow("2026-02-05 11:00")
+    at(now)
+    desk, _zavod = founded("state-contract", now)
+    head, boris = person(desk, "gleb@desk.example"), person(desk, "boris@desk.example")
+    browser = browse(head.user)
+    form = {
+        "owner": "7707083893",
+        "products": ["pump"],
+        "tier": "contract",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+        "form": "electronic",
+    }
+    page = f"/desk/{desk.slug}/certificates/new/"
+    assert "Цена этапа" in browser.get(page).content.decode()
+    assert browser.post(page, form | {"agreed_price": "много"}).status_code in (200, 422)
+    assert browser.post(page, form | {"agreed_price": "300000"}).status_code == 302
+    held = SupportCertificate.objects.get()
+    assert held.overrides == {"price": "300000"}
+    assert "300000" in browser.get(f"/desk/{desk.slug}/certificates/{held.pk}/").content.decode()
+    ticket = ask(desk, now)
+    late = moscow("2026-02-14 12:00")
+    at(late)
+    answer(ticket=ticket, by=boris, form="solution", text="Готово.", now=late)
+    assert not ticket.events.filter(kind="remedy_owed").exists()
+    assert (
+        "Ещё не известно: Ключевая ставка, %."
+        in browser.get(f"/desk/t/{ticket.number}/explain/").content.decode()
+    )
+    set_facts(ticket=ticket, by=boris, given={"key_rate": "15"}, reason="ЦБ", now=late)
+    given = ticket.events.get(kind="remedy_owed")
+    assert (given.payload["gives"], given.payload["amount"], given.clause) == ("money", 60000, "6")
+    assert "Пени: 600,00" in browser.get(f"/desk/t/{ticket.number}/").content.decode().replace("\xa0", " ")
+    told = browser.get(f"/desk/t/{ticket.number}/explain/").content.decode().replace("\xa0", " ")
+    assert "300000 × 15 / 100 / 300 × 4" in told
+    assert "600,00" in browser.get(f"/desk/{desk.slug}/promises/").content.decode()
+
+
+def test_4_one_of_the_first_priority_works_beside_others_and_the_next_waits_for_it(db, at, browse) -> None:  # type: ignore[no-untyped-def]
+    now = moscow("2026-02-05 11:00")
+    at(now)
+    desk, zavod = founded("state-contract", now)
+    cast.certificate(desk, "AN-1", "contract", of=zavod)
+    boris = person(desk, "boris@desk.example")
+    first, other, second, plain = (ask(desk, now, priority) for priority in ("p1", "p2", "p1", "p3"))
+    assert [t.state for t in (first, other, second, plain)] == ["new", "new", "queued", "new"]
+    assert second.verdict["reasons"][0]["params"]["meter"] == "first"
+    shown = browse(boris.user).get(f"/desk/t/{second.number}/").content.decode()
+    assert "Всего сразу" in shown
+    close_ticket(ticket=first, by=boris, outcome="solved", note="Готово.", now=now)
+    second.refresh_from_db()
+    assert second.state == "new"
+    assert ask(desk, now, "p4").state == "queued"  # three in all
+
+
+def test_4_5_a_part_that_was_not_sent_back_and_work_on_a_sunday_stand_on_the_appeal(db, at, browse) -> None:  # type: ignore[no-untyped-def]
+    now = moscow("2026-02-02 09:00")
+    at(now)
+    desk, zavod = founded("server-parts", now)
+    cast.certificate(desk, "AN-1", "mission", of=zavod, overrides={"km": 100, "zone": "Asia/Omsk"})
+    boris = person(desk, "boris@desk.example")
+    ticket = ask(desk, now)
+    set_facts(ticket=ticket, by=boris, given={"diagnosed": "yes"}, reason="Диск", now=now)
+    ticket.refresh_from_db()
+    page = browse(boris.user).get(f"/desk/t/{ticket.number}/explain/").content.decode()
+    assert "Из них 1 час прибавлено (До склада, км: 100)." in page
+    set_facts(
+        ticket=ticket, by=boris, given={"delivered": "yes"}, reason="Курьер", now=moscow("2026-02-02 10:00")
+    )
+    hold_session(ticket=ticket, by=boris, minutes=100, now=moscow("2026-02-08 20:00"))
+    sweep_due(now=moscow("2026-02-16 18:01"))
+    ticket.refresh_from_db()
+    assert ticket.facts["billed"] is True
+    rang = ticket.events.get(kind="timer_rang", payload__timer="unreturned")
+    assert (rang.clause, rang.at) == ("4", moscow("2026-02-16 18:00"))
+    at(moscow("2026-02-16 18:05"))
+    shown = browse(boris.user).get(f"/desk/t/{ticket.number}/").content.decode().replace("\xa0", " ")
+    assert "9 500,00" in shown
+    assert "90" in shown
