@@ -7,9 +7,9 @@ from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
 PARTS = {
-    "reglament-web": "web",
-    "reglament-worke": "worker",  # the kernel keeps fifteen bytes of a name
-    "reglament-mail": "mail",
+    "desk-web": "web",
+    "desk-worker": "worker",
+    "desk-mail": "mail",
     "granian": "web",
     "reglament.desk.worker": "worker",
     "inbox.listener": "mail",

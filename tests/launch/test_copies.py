@@ -67,7 +67,7 @@ def test_a_copy_is_like_a_process_started_by_itself(tmp_path: Path) -> None:
         "kept": True,
         "hidden": False,
         "main": "__main__",
-        "name": "reglament-worke",
+        "name": "desk-worker",
         "leads": True,
     }
     assert {"the last thread", "ValueError: broken"} <= set(log)

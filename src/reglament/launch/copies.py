@@ -137,7 +137,7 @@ def _settle(name: str, env: Mapping[str, str], output: int, keep_fds: Sequence[i
         stream.reconfigure(line_buffering=True, write_through=True)  # type: ignore[union-attr]
     os.environ.clear()
     os.environ.update(env)
-    ctypes.CDLL(None).prctl(_PR_SET_NAME, f"reglament-{name}"[:15].encode(), 0, 0, 0)
+    ctypes.CDLL(None).prctl(_PR_SET_NAME, f"desk-{name}".encode(), 0, 0, 0)
 
 
 def _run(module: str, arguments: Sequence[str]) -> NoReturn:
