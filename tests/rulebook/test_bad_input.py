@@ -14,7 +14,7 @@ from rulebook.scenes import registered
 FOLDER = Path(__file__).parent / "regulations"
 TEXTS = {
     code: (FOLDER / f"{code}.toml").read_text(encoding="utf-8")
-    for code in ("itil-vendor", "appliance-rma", "bank-vendor", "media-host")
+    for code in ("itil-vendor", "appliance-rma", "bank-vendor")
 }
 
 # What is wrong; the file; the words changed and what stands there instead; the place; what is told in English and in
@@ -166,53 +166,6 @@ FAULTS = {
     "a time zone that does not exist": (
         "itil-vendor", "zone = 'Europe/Moscow'", "zone = 'Europe/Moskow'", "zone",
         "there is no zone 'Europe/Moskow' (like 'Europe/Moscow')", "нет часового пояса «Europe/Moskow»"),
-    "a cap on what nothing gives": (
-        "media-host", "gives = 'percent_of_fee'\namount = 30", "gives = 'free_minutes'\namount = 30", "caps.month",
-        "nothing gives free_minutes: there is nothing to cap (what a remedy,", "free_minutes ничто не даёт"),
-    "a cap as a share of no money": (
-        "media-host", "amount = 30\n", "amount = 30\npercent_of = 'price'\n", "caps.month.percent_of",
-        "percent_of_fee is no share of a number (drop it, or", "percent_of_fee — не доля числа"),
-    "a cap of a rule there is not": (
-        "media-host", "amount = 30\n", "amount = 30\nof = ['remedies.late', 'remedies.latter']\n", "caps.month.of.1",
-        "nothing called 'remedies.latter' gives anything (one of remedies.late, ", "«remedies.latter» ничего не даёт"),
-    "a meter that changes nothing": (
-        "media-host", "sets = {severity = 'high'}\n", "", "meters.critical",
-        "what goes beyond this meter becomes nothing else (sets = {severity = 'high'})", "сверх этого лимита ничего"),
-    "a meter that turns away and changes": (
-        "media-host", "full = 'change'", "full = 'reject'", "meters.critical.sets",
-        "nothing goes on beyond this meter (full = 'change' or 'charge',", "сверх этого лимита ничего не продолжается"),
-    "a meter that sets what there is not": (
-        "media-host", "sets = {severity = 'high'}", "sets = {severity = 'hihg'}", "meters.critical.sets.severity",
-        "'hihg' is no severity (one of critical, high, normal)", "«hihg» — не значение severity"),
-    "the later and the earlier of the same": (
-        "media-host", "later_of = [{unit = 'next_working_day'}]",
-        "later_of = [{unit = 'next_working_day'}], earlier_of = [{amount = 2, unit = 'hours'}]",
-        "clocks.solution.targets.0.earlier_of", "with the latest and with the earliest of several (later_of or",
-        "и самый поздний, и самый ранний конец (либо later_of"),
-    "an end that never ends": (
-        "media-host", "later_of = [{unit = 'next_working_day'}]", "later_of = [{unit = 'best_effort'}]",
-        "clocks.solution.targets.0.later_of.0.unit", "best_effort has no end that could be later or earlier",
-        "у best_effort нет конца"),
-    "an end from nobody knows where": (
-        "media-host", ", label = {ru = 'после ответа клиента', en = \"after the client's answer\"}", "",
-        "clocks.solution.targets.2.later_of.0", "nothing says in words what it is counted from (label = {ru",
-        "не сказано словами, от чего считается (label = {ru"),
-    "an end in a calendar there is not": (
-        "media-host", "earlier_of = [{amount = 30, unit = 'hours'}]",
-        "earlier_of = [{amount = 30, unit = 'hours', calendar = 'night'}]",
-        "clocks.solution.targets.1.earlier_of.0.calendar", "there is no calendar 'night'", "нет календаря «night»"),
-    "an average without a time": (
-        "media-host", "amount = 2\nunit = 'working_hours'\nlonger", "unit = 'working_hours'\nlonger",
-        "objectives.average", "nothing says how long it may take (amount = 2", "не сказано, сколько это может длиться"),
-    "an average by its share": (
-        "media-host", "measure = 'median'", "measure = 'median'\npercent = '95'", "objectives.median.percent",
-        "'median' is not measured so (percent and bands for a share,", "«median» так не измеряется"),
-    "times that do not grow": (
-        "media-host", "{more_than = 4, amount = 10}", "{more_than = 1, amount = 10}", "objectives.average.longer",
-        "the times do not grow from step to step", "время не растёт от строки к строке"),
-    "a share of nothing": (
-        "media-host", "measure = 'median'\namount = 90", "bands = []", "objectives.median",
-        "nothing says what share is to be kept (percent = '95')", "не сказано, какая доля обещана"),
     "no TOML": (
         "itil-vendor", "notice_days = 30", "notice_days 30", "TOML",
         "Expected '=' after a key", "это не TOML: после ключа нужен знак ="),
@@ -231,10 +184,6 @@ ELSEWHERE = (
     "calendars that never meet",
     "hours that overlap",
     "a range over a fact without a type",
-    "a cap on what nothing gives",
-    "a meter that turns away and changes",
-    "an average without a time",
-    "a share of nothing",
 )
 """Told at the row that asks, not at the words changed."""
 
