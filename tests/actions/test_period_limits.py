@@ -1,13 +1,16 @@
 """Limits of a period are asked whenever an appeal begins to count: whole at last, open again, its turn come."""
 
 import threading
+from datetime import date
 from importlib.resources import files
 
 import pytest
 from django.db import connection
 
 from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
+from reglament.desk.reports import histories
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.close import close_ticket, reopen
 from reglament.desk.tickets.actions.register import register_ticket
@@ -16,6 +19,8 @@ from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.usage_models import MeterUse
+from reglament.rulebook.clock import fold
+from reglament.rulebook.replaying import play
 from tests import cast
 from tests.actions.conftest import at
 
@@ -88,6 +93,19 @@ def test_what_becomes_whole_over_the_month_waits_and_so_does_what_waited_and_is_
     assert list(Ticket.objects.order_by("pk").values_list("state", flat=True)) == ["new", "new", "queued"]
     sweep_due(now=at("2026-05-01 00:00"))
     assert MeterUse.objects.count() == 3
+    replayed_under_its_own_edition_it_goes_as_recorded(desk)
+
+
+def replayed_under_its_own_edition_it_goes_as_recorded(desk: Desk) -> None:
+    """Who waits for which month is decided alike by the desk and by the simulation."""
+    now = at("2026-05-20 10:00")
+    whole = histories.batch(
+        histories.Span(desk, date(2026, 2, 1), now, "Europe/Moscow"), histories.Cursor(), 9, whole_past=True
+    )[0]
+    edition = rules_of(desk.editions.get())
+    for life, recorded in zip(play(edition, whole, now=now), whole, strict=True):
+        told = [(clock.runs_from_at, clock.due_at) for clock in fold(edition, recorded.events, now=now)]
+        assert [(clock.runs_from_at, clock.due_at) for clock in life.clocks] == told
 
 
 def test_opening_again_counts_where_the_edition_counts_it(db: None) -> None:

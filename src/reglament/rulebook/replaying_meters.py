@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from . import history, meters
 from .admission import CertificateFacts
 from .edition import Edition
-from .events import Event
+from .events import Event, TicketCompleted, TicketRegistered, TicketReopened
 from .schema_meters import Meter
 from .verdict import Verdict, accept, strictest
 
@@ -69,6 +69,8 @@ class Account:
         if not found:
             return accept()
         first = len(self.happened) + 1
+        if isinstance(event, TicketRegistered | TicketCompleted | TicketReopened):
+            event = replace(event, queued=False)  # whatever was recorded
         story = [*self.happened, replace(event, seq=first)]
         answers = []
         for name in found:
