@@ -28,7 +28,7 @@ with Path("log").open("ab") as log:
     def begin(*arguments):
         command = [sys.executable, "-m", "served", *arguments]
         return copies.begin("worker", command, env={"TOLD": "yes"}, output=log, keep_fds=(kept,))
-    ended = [begin("look", str(kept), str(hidden)), begin("break"), begin("refuse"), begin("wait")]
+    ended = [begin("look", str(kept), str(hidden)), begin("break"), begin("refuse"), begin("pool"), begin("wait")]
     while "waits" not in Path("log").read_text():
         time.sleep(0.005)
     ended[-1].send_signal(signal.SIGTERM)
@@ -48,6 +48,11 @@ match sys.argv[1:]:
         raise ValueError("broken")
     case ["refuse"]:
         sys.exit(3)
+    case ["pool"]:
+        from concurrent.futures import ThreadPoolExecutor
+        pool = ThreadPoolExecutor(1)
+        pool.submit(time.sleep, 0).result()
+        sys.exit(4)
     case ["wait"]:
         print("waits")
         time.sleep(60)
@@ -60,7 +65,7 @@ def test_a_copy_is_like_a_process_started_by_itself(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LAUNCHER], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=30
     )
-    assert (done.stdout, done.stderr) == ("said before 0 1 3 -15\n", "")
+    assert (done.stdout, done.stderr) == ("said before 0 1 3 4 -15\n", "")
     log = (tmp_path / "log").read_text().splitlines()
     assert json.loads(next(line for line in log if line.startswith("{"))) == {
         "env": {"TOLD": "yes"},
