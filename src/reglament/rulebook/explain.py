@@ -10,6 +10,7 @@ from typing import Any
 from . import pause_words, whichever_words, words
 from .clock import Clock
 from .edition import Edition
+from .fact_words import fact_name, fact_value
 from .lifecycle import Silence
 from .reason_words import OWN
 from .schema_base import Text
@@ -227,18 +228,9 @@ def _end(clock: Clock, lang: str) -> Iterator[str]:
 
 
 def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
-    inputs: dict[str, str] = {}
-    for name, value in clock.inputs:
-        axis = edition.axes.get(name)
-        fact = edition.facts.get(name)
-        channel = edition.channels.get(value) if name == "channel" else None
-        if channel is not None:
-            inputs["Канал" if lang == "ru" else "Channel"] = channel.label[lang]
-        elif axis is None:
-            inputs[fact.label[lang] if fact else name] = value
-        else:
-            inputs[axis.label[lang]] = axis.values[value].label[lang] if value in axis.values else value
-    return inputs
+    return {
+        fact_name(edition, name, lang): fact_value(edition, name, value, lang) for name, value in clock.inputs
+    }
 
 
 def _calendar_of(edition: Edition, clock: Clock, exceptions: Sequence[Exception_]) -> WorkingCalendar | None:

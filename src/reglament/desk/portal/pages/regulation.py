@@ -21,6 +21,7 @@ from reglament.rulebook import words
 from reglament.rulebook.conditions import Test
 from reglament.rulebook.conditions import told as in_words
 from reglament.rulebook.edition import Edition, Service
+from reglament.rulebook.fact_words import fact_name, fact_value, labels_of
 from reglament.rulebook.schema_base import Row
 from reglament.rulebook.schema_rules import ClockRule
 from reglament.rulebook.schema_targets import TargetRow
@@ -195,16 +196,10 @@ class _Builder:
 
     def _condition(self, name: str, values: Iterable[Any]) -> str:
         """«Критичность: критичное или обычное», «есть обходной путь: да»."""
-        rule = self.rules.axes.get(name) or self.rules.facts.get(name)
+        label = fact_name(self.rules, name, self.language)
         if isinstance(values, Test):
-            axis = self.rules.axes.get(name)
-            labels = {code: value.label[self.language] for code, value in axis.values.items()} if axis else {}
-            return f"{rule.label[self.language] if rule else name} {in_words(values, self.language, labels)}"
-        said = {True: _("yes"), False: _("no")}
-        named = [
-            self._label(name, str(v)) if name in self.rules.axes else said.get(v, str(v)) for v in values
-        ]
-        return f"{rule.label[self.language] if rule else name}: {', '.join(named)}"
+            return f"{label} {in_words(values, self.language, labels_of(self.rules, name, self.language))}"
+        return f"{label}: {', '.join(fact_value(self.rules, name, v, self.language) for v in values)}"
 
     def _label(self, axis: str, value: str) -> str:
         return self.rules.axes[axis].values[value].label[self.language]
