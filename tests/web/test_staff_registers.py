@@ -208,7 +208,8 @@ def test_1_7_a_lapse_is_priced_month_by_month_and_activated(world: World, browse
         True,
     )
     issued = boris.post(address, {**told, "issue": "1"}, follow=True)
-    assert "CP-A26-" in words(issued.content)
+    for shown in ("CP-A26-", "Как посчитана цена", "120 000,00 / 12 × 2 × 3 = 60 000,00 ₽"):
+        assert shown in words(issued.content), shown
     cover = words(boris.get(f"/desk/csp/customers/{firm.pk}/").content)
     assert f"активировано сертификатом {ActivationCertificate.objects.get().number}" in cover
 

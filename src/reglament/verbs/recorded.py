@@ -37,8 +37,8 @@ def recorded_price(number: str, language: str) -> dict[str, Any]:
 
     enter()
     from reglament.desk.customers.models import ActivationCertificate
+    from reglament.desk.customers.quoted import quote_of_activation
     from reglament.desk.regulations.queries import rules_of
-    from reglament.rulebook import price
     from reglament.rulebook.explain import reading_sentence
     from reglament.verbs.price import quote_as_json
 
@@ -47,14 +47,7 @@ def recorded_price(number: str, language: str) -> dict[str, Any]:
     if found is None:
         raise Complaint(f"there is no activation certificate {number}")
     rules = rules_of(found.accepted_edition)
-    quote = price.activation(
-        rules,
-        price=found.base_price,
-        previous_end_on=found.preceding.ends_on,
-        start_on=found.following.starts_on,
-        end_on=found.following.ends_on,
-        rule="activation",
-    )
+    quote = quote_of_activation(found)
     told = quote_as_json(rules, quote, language)
     readings = [reading_sentence(rules, name, language) for name in quote.readings]
     return {"number": number, "recorded": f"{found.price:f}", **told, "reading_words": readings}

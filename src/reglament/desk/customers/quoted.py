@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.customers.actions.prices import vat_in
 from reglament.desk.customers.actions.quotations import Reckoned, quote_of
+from reglament.desk.customers.models import ActivationCertificate
 from reglament.desk.customers.pricing import Quotation
 from reglament.desk.regulations.links import clause_mark, reading_words
 from reglament.desk.regulations.queries import rules_of
@@ -37,6 +38,28 @@ class Quoted:
     readings: Sequence[str]
     clause: ClauseMark | None
     valid_until: str
+
+
+def quote_of_activation(item: ActivationCertificate) -> price.Quote:
+    """What an issued activation certificate costs by the formula it was sold under, month by month."""
+    return price.activation(
+        rules_of(item.accepted_edition),
+        price=item.base_price,
+        previous_end_on=item.preceding.ends_on,
+        start_on=item.following.starts_on,
+        end_on=item.following.ends_on,
+        rule="activation",
+    )
+
+
+def activation_counted(item: ActivationCertificate, language: str) -> list[str]:
+    """The same in sentences anybody can check with a pencil, then the readings it stands on."""
+    rules = rules_of(item.accepted_edition)
+    if "activation" not in rules.prices:
+        return []
+    quote = quote_of_activation(item)
+    readings = [reading_words(rules, name, language) for name in quote.readings]
+    return [*price.sentences(rules, quote, language), *readings]
 
 
 def vat_words(amount: Decimal, rate: Decimal | None, language: str) -> str:

@@ -19,7 +19,9 @@ from reglament.desk.customers.models import (
     SupportCertificate,
 )
 from reglament.desk.products.models import Product
+from reglament.desk.regulations.links import clause_mark
 from reglament.desk.regulations.models import Member
+from reglament.desk.regulations.queries import rules_of
 from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.named import named_facts
@@ -337,7 +339,15 @@ def activation_facts(place: Place, speech: Speech, item: ActivationCertificate) 
             price.money(item.price, "RUB", language),
             note=_("new certificate: %(price)s, ordered %(on)s")
             % {"price": price.money(item.base_price, "RUB", language), "on": day(item.price_on, language)},
+            clause=_price_mark(place, item),
         ),
         edition_fact(place, item.accepted_edition, clause="2.3"),
         Fact(_("Issued"), speech.at(item.issued_at), note=str(item.issued_by)),
     ]
+
+
+def _price_mark(place: Place, item: ActivationCertificate) -> ClauseMark | None:
+    rule = rules_of(item.accepted_edition).prices.get("activation")
+    if rule is None:
+        return None
+    return clause_mark(rules_of(item.accepted_edition), place.desk.slug, rule.clause, place.language)

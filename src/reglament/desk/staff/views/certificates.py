@@ -21,6 +21,7 @@ from reglament.desk.customers.lookups import (
     person_at,
 )
 from reglament.desk.customers.models import Organisation, Requester
+from reglament.desk.customers.quoted import activation_counted
 from reglament.desk.customers.verdicts import sells
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.refusal import Refused
@@ -245,6 +246,7 @@ def activation(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpRe
         **_context(place),
         "item": item,
         "facts": pages.activation_facts(place, place.speech, item),
+        "counted": activation_counted(item, place.language),
         "verify_url": request.build_absolute_uri(f"/verify/{item.token}/"),
         "pdf_url": place.url("activation_pdf", pk),
         "annul_url": "" if item.annulled_at else place.url("activation_annul", pk),
