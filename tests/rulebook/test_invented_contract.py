@@ -77,7 +77,11 @@ def test_3_5_last_days_move_and_changes_wait_for_a_night_of_works(
 def test_3_5_the_moved_day_and_the_window_are_told() -> None:
     for came, name, said in (
         (contract("2026-02-26 12:00", "p4"), "removal", "a day off moves to the next working day"),
-        (contract("2026-02-05 12:00", kind="change"), "request", "then the next window: Nights of works"),
+        (
+            contract("2026-02-05 12:00", kind="change"),
+            "request",
+            "then the next window of works: Nights of works",
+        ),
     ):
         clock = STATE.clocks(f"{came.at:%Y-%m-%d %H:%M}", came)[name]
         assert said in " ".join(explain.deadline(STATE.rules, clock, "en").sentences)
@@ -156,6 +160,8 @@ def test_2_an_hour_more_for_every_forty_kilometres() -> None:
     assert "Of these 8 hours are added (To the depot, km: 400)." in told
     row = SERVERS.rules.clocks["part"].targets[2]
     assert promised(SERVERS.rules, row, "en") == "4 hours; To the depot, km: + 1 hour for every 40 over 80"
+    friday = promised(SERVERS.rules, SERVERS.rules.clocks["part"].targets[1], "ru")
+    assert friday == "до конца следующего рабочего дня, 17:00; после 15:00 — как на следующий день"
     far = server("2026-02-07 09:00", "mission", km=401)
     assert "part" not in SERVERS.clocks("2026-02-07 10:00", far, diagnosed("2026-02-07 10:00"))
 

@@ -137,12 +137,8 @@ def promise(edition: Edition, clock: Clock, lang: str) -> str:
     rule = edition.calendars.get(clock.calendar)
     allowance, window = clock.allowance, edition.calendars.get(clock.allowance.window)
     if window is not None:
-        term, then = words.target(replace(allowance, window=""), lang), window.label[lang]
-        return (
-            f"{term}, затем ближайшее окно: {then}"
-            if lang == "ru"
-            else f"{term}, then the next window: {then}"
-        )
+        term = words.target(replace(allowance, window=""), lang)
+        return words.in_window(allowance, term, window.label[lang], lang)
     if rule is not None and rule.kind == "continuous":
         plain: dict[str, Unit] = {"working_hours": "hours", "working_minutes": "minutes"}
         allowance = replace(allowance, unit=plain.get(allowance.unit, allowance.unit))

@@ -138,10 +138,18 @@ def target(value: Target, lang: str) -> str:
     if value.roll:
         told += f" ({_ROLLS[value.roll][language(lang) != 'ru']})"
     if value.window:
-        told += (
-            ", затем ближайшее окно работ" if language(lang) == "ru" else ", then the next window of works"
-        )
+        told = in_window(value, told, "", lang)
     return _with_others(value, told, lang)
+
+
+def in_window(value: Target, told: str, label: str, lang: str) -> str:
+    """«3 рабочих дня, затем ближайшее окно: ночи работ»; without a term before it only the window."""
+    ru = language(lang) == "ru"
+    window = "ближайшее окно работ" if ru else "the next window of works"
+    window += f": {label}" if label else ""
+    if not value.amount and value.unit in _UNITS_RU:
+        return window
+    return f"{told}, затем {window}" if ru else f"{told}, then {window}"
 
 
 def _with_others(value: Target, told: str, lang: str) -> str:
@@ -161,11 +169,15 @@ def promised(edition: Edition, row: TargetRow, lang: str) -> str:
     """What a row promises whatever the facts of a ticket, in words."""
     told, ru = target(Target.written(row), lang), language(lang) == "ru"
     if row.window in edition.calendars:
-        label = edition.calendars[row.window].label[lang]
         bare = Target.written(row)
-        then = "затем" if ru else "then the next window of works:"
-        told = f"{_told(bare, lang)}, {then} {label}"
+        told = in_window(bare, _told(bare, lang), edition.calendars[row.window].label[lang], lang)
         told = _with_others(bare, told, lang)
+    if row.cutoff:
+        told += (
+            f"; после {row.cutoff} — как на следующий день"
+            if ru
+            else f"; after {row.cutoff} as on the next day"
+        )
     if row.plus:
         fact = edition.facts.get(row.plus.fact)
         name = fact.label[lang] if fact else row.plus.fact
