@@ -175,7 +175,7 @@ def _read_settings_again() -> None:
     from reglament.desk import config
 
     importlib.import_module("reglament.desk.settings")
-    vars(config.config).update(vars(config.Config()))
+    vars(config.config).update(vars(config.read(os.environ)))
     importlib.reload(sys.modules["reglament.desk.settings"])
     settings._setup()
     connections._settings = None
