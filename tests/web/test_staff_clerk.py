@@ -10,6 +10,7 @@ from django.test import Client
 import cast
 from cast import MONDAY, World
 from reglament.desk.products.models import Product
+from reglament.desk.regulations.models import Member
 from reglament.desk.tickets.models import Attachment, Ticket
 
 Browse = Callable[..., Client]
@@ -51,6 +52,13 @@ def test_a_letter_cannot_come_tomorrow_nor_later_today(world: World, browse: Bro
         assert "Этот момент ещё не наступил." in answer.content.decode()
         assert "Модуль не отвечает" in answer.content.decode(), "what was typed is kept"
     assert not Ticket.objects.exists()
+
+
+def test_who_serves_several_desks_begins_at_one_that_takes_paper(world: World, browse: Browse) -> None:
+    Member.objects.create(user=world.dina, desk=world.csp.desk, role="clerk")
+    assert "Вх" in browse(world.dina).post("/desk/new/", PAPER | {"text": ""}).content.decode()
+    assert 'name="incoming_number"' in browse(world.dina).get("/desk/new/").content.decode()
+    assert 'name="incoming_number"' not in browse(world.dina).get("/desk/new/?desk=csp").content.decode()
 
 
 def test_every_missing_field_is_named(world: World, browse: Browse) -> None:

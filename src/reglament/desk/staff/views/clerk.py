@@ -24,6 +24,7 @@ from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.queries import counts
 from reglament.desk.tickets.rail import House, house_of, language_now, rail_context
 from reglament.desk.ui.shapes import ClauseMark, Link
+from reglament.rulebook.edition import Edition
 
 
 @staff_only
@@ -31,7 +32,7 @@ from reglament.desk.ui.shapes import ClauseMark, Link
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """?desk= chooses the desk; the channels are those its edition says a clerk enters."""
     now, house, language = timezone.now(), house_of(actor), language_now()
-    desk = _desk(request, house)
+    desk = _desk(request, house, now)
     speech = Speech(rules_of(edition_in_force(desk, now)), desk.slug, language, now)
     context = {
         **rail_context(actor, house, counts(actor, now=now), page="new"),
@@ -68,11 +69,21 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff:ticket", args=[ticket.number]))
 
 
-def _desk(request: HttpRequest, house: House) -> Desk:
-    slug = request.GET.get("desk") or next(iter(house.desks))
-    if slug not in house.desks:
+def _desk(request: HttpRequest, house: House, now: datetime) -> Desk:
+    """The desk that was chosen, else the first that takes paper."""
+    slug = request.GET.get("desk", "")
+    if slug and slug not in house.desks:
         raise Http404(slug)
-    return house.desks[slug]
+    if slug:
+        return house.desks[slug]
+    desks = list(house.desks.values())
+    published = [desk for desk in desks if desk.editions.exists()]
+    taking = (desk for desk in published if _takes_paper(rules_of(edition_in_force(desk, now))))
+    return next(taking, desks[0])
+
+
+def _takes_paper(rules: Edition) -> bool:
+    return any(rules.setting(row.intake) == "register" for _code, row in by_hand(rules))
 
 
 def _tabs(house: House, chosen: Desk, language: str) -> list[Link]:
@@ -85,12 +96,11 @@ def _tabs(house: House, chosen: Desk, language: str) -> list[Link]:
 
 def _closed(speech: Speech) -> list[tuple[str, ClauseMark | None]]:
     """Why the form is not offered: the edition takes no appeals that a clerk would enter."""
-    channels = by_hand(speech.rules)
-    if any(speech.rules.setting(row.intake) == "register" for _code, row in channels):
+    if _takes_paper(speech.rules):
         return []
     told: list[tuple[str, ClauseMark | None]] = [
         (row.text[speech.language], speech.mark(row.clause))
-        for _code, row in channels
+        for _code, row in by_hand(speech.rules)
         if row.text is not None
     ]
     return told or [(_("This regulation knows no appeals on paper."), None)]
