@@ -223,6 +223,9 @@ def plural_ru(number: int, forms: tuple[str, str, str]) -> str:
 _NOTE = re.compile(r"^([\d.]+) \((\d+)\)")
 
 
+_NAMED_CLAUSES = {"extract": "выписка", "annex": "приложение", "preamble": "преамбула"}
+
+
 def clause_number(number: str, lang: str) -> str:
     """The number of a clause as people cite it: our finer division ("4.7 c", "6.8 r9") stays out of sight."""
     ru = lang.startswith("ru")
@@ -231,7 +234,8 @@ def clause_number(number: str, lang: str) -> str:
         return f"{note[1]}, {'прим.' if ru else 'note'} {note[2]}"
     if number.startswith("fn "):
         return f"{'сноска' if ru else 'footnote'} {number.split()[1]}"
-    return number.split(" ")[0]
+    name = number.split(" ")[0]
+    return _NAMED_CLAUSES.get(name, name) if ru else name
 
 
 def cited(number: str, lang: str) -> str:

@@ -108,12 +108,17 @@ def clause(mark: ClauseMark | None, new_id: Callable[[], str] = lambda: uid("cla
         return SafeString("")
     name = new_id()
     told = f' aria-describedby="{name}"' if mark.words else ""
-    words = escape(_("cl. %(number)s") % {"number": mark.number})
+    words = escape(cited(mark.number))
     if mark.url:
         shown = f'<a class="clause__mark" href="{escape(mark.url)}"{told}>{words}</a>'
     else:
         shown = f'<span class="clause__mark" tabindex="0"{told}>{words}</span>'
     return mark_safe(f'<span class="clause" data-clause>{shown}{_note(mark, name)}</span>')  # noqa: S308 - as above
+
+
+def cited(number: str) -> str:
+    """«п. 6.7»; a footnote or an annex goes by its own name."""
+    return _("cl. %(number)s") % {"number": number} if number[:1].isdigit() else number
 
 
 def _note(mark: ClauseMark, name: str) -> str:

@@ -217,6 +217,12 @@ def fold(content: str, title: str, open: bool = False) -> SafeString:
     )
 
 
+@register.simple_tag
+def cited(number: str) -> str:
+    """«п. 6.7», «сноска 1»."""
+    return drawn.cited(number)
+
+
 @register.simple_block_tag
 def menu(content: str, title: str, sign: str = "", end: bool = False) -> SafeString:
     """A menu that opens under its button; a list of links and buttons inside. Works without scripts."""
