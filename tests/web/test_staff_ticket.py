@@ -368,7 +368,7 @@ def test_6_3_what_the_regulation_forbids_in_the_queue_is_not_offered_and_refused
     assert 'value="answer"' not in client.get(url(ticket)).content.decode()
     answer = client.post(url(ticket, "send"), {"mode": "answer", "text": "Мимо очереди"})
     assert answer.status_code == 422
-    assert "(п. 6.3)" in shown(answer)
+    assert "место по сертификату. п. 6.3" in shown(answer)
 
 
 def test_6_7_the_silence_clock_tells_when_the_appeal_closes(world: World, browse: Browse) -> None:

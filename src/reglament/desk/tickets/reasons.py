@@ -1,11 +1,19 @@
 """Verdicts as stored facts: reasons go into JSON and come back, dates included; sentences are made late."""
 
+import re
 from datetime import date
 from typing import Any
 
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.verdict import Reason, Verdict
+
+_CITED = re.compile(r" \((?:п\.|clause|сноска|footnote) [^()]*(?:\([^()]*\)[^()]*)?\)(?=\.?$)")
+
+
+def bare(sentence: str) -> str:
+    """A sentence without its clause in brackets: for where the mark beside it says the same and leads there."""
+    return _CITED.sub("", sentence)
 
 
 def reason_as_data(reason: Reason) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """An appeal for an upgrade as everybody sees it: the checklist, every condition over time, the terms, what was done."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from reglament.desk.regulations.links import clause_mark, reading_words
 from reglament.desk.tickets.clockwords import term_shape
 from reglament.desk.tickets.dates import day, moment
+from reglament.desk.tickets.reasons import bare
 from reglament.desk.ui.drawn_lanes import Count, Kind, Lane, Stretch, lanes
 from reglament.desk.ui.shapes import ClauseMark, Clock, Event
 from reglament.desk.upgrades.actions import mend_words
@@ -22,13 +22,6 @@ from reglament.desk.upgrades.terms import of_term
 from reglament.rulebook.coverage import Span
 from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.upgrade import Condition
-
-_CITED = re.compile(r" \((?:п\.|clause) [^()]*(?:\([^()]*\)[^()]*)?\)(?=\.?$)")
-
-
-def _bare(sentence: str) -> str:
-    """Without its clause in brackets: the mark beside it says the same and leads there."""
-    return _CITED.sub("", sentence)
 
 
 class Marker(Protocol):
@@ -130,7 +123,7 @@ def _line(case: Judged, item: Condition, language: str, mark: Marker) -> CheckLi
         ok=item.ok,
         label=item.rule.label[language],
         clause=mark(item.rule.clause, item.readings),
-        told=[(_bare(reason_sentence(case.rules, r, language)), mark(r.clause)) for r in reasons],
+        told=[(bare(reason_sentence(case.rules, r, language)), mark(r.clause)) for r in reasons],
         mends=list(dict.fromkeys(mends)),
         readings=[] if item.ok else [reading_words(case.rules, name, language) for name in item.readings],
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.permitted import Permits
 from reglament.desk.tickets.promises import reopened_before
-from reglament.desk.tickets.reasons import sentences
+from reglament.desk.tickets.reasons import bare, sentences
 from reglament.desk.tickets.turns import turns_at
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.rulebook import lifecycle
@@ -86,14 +85,6 @@ def _stopped(case: Case, verdict: Verdict) -> Standing:
     (sentence, reason), *_others = Refused(verdict, case.rules).sentences(case.language)
     clause = case.mark(reason.clause, readings_of(case.rules, reason))
     return Standing(state_words(case.ticket), bare(sentence), clause)
-
-
-_CITED = re.compile(r" \((?:п\.|clause) [^()]*(?:\([^()]*\)[^()]*)?\)(?=\.?$)")
-
-
-def bare(sentence: str) -> str:
-    """A sentence without its clause in brackets: the mark beside it says the same and leads there."""
-    return _CITED.sub("", sentence)
 
 
 def state_words(ticket: Ticket) -> str:

@@ -16,7 +16,7 @@ from reglament.desk.tickets.costs import costs
 from reglament.desk.tickets.explaining import terms_run_on
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.permitted import permits
-from reglament.desk.tickets.reasons import sentences
+from reglament.desk.tickets.reasons import bare, sentences
 from reglament.desk.tickets.strips import clock_strip
 from reglament.desk.tickets.timeline import role_words, timeline
 from reglament.desk.tickets.usage import facts_after
@@ -105,7 +105,9 @@ def _admission(speech: Speech, ticket: Ticket) -> Iterator[Decision]:
             told.add(sentence)
             names = readings_of(speech.rules, reason)
             why = [explain.reading_sentence(speech.rules, name, speech.language) for name in names]
-            yield Decision(sentence, why, speech.mark(reason.clause, names), _words(speech, reason.clause))
+            yield Decision(
+                bare(sentence), why, speech.mark(reason.clause, names), _words(speech, reason.clause)
+            )
 
 
 def _limit(speech: Speech, ticket: Ticket, in_work: int, place: int) -> Iterator[Decision]:

@@ -20,7 +20,7 @@ from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.clockwords import short_day
 from reglament.desk.tickets.dates import day
 from reglament.desk.tickets.models import Ticket, TicketEvent
-from reglament.desk.tickets.reasons import sentences
+from reglament.desk.tickets.reasons import bare, sentences
 from reglament.desk.ui.pictures import Cover, Coverage, coverage
 from reglament.desk.ui.shapes import Fact
 from reglament.desk.upgrades.queries import KIND as UPGRADE
@@ -92,7 +92,7 @@ def _admission(speech: Speech, ticket: Ticket) -> list[Fact]:
         title, rows = _("Lacking"), sentences(speech.rules, ticket.missing, speech.language)
     else:
         return [Fact(_("Accepted"), speech.at(ticket.completed_at or ticket.received_at))]
-    return [Fact(title, words, clause=speech.mark(reason.clause)) for words, reason in rows]
+    return [Fact(title, bare(words), clause=speech.mark(reason.clause)) for words, reason in rows]
 
 
 def _requester(ticket: Ticket) -> list[Fact]:

@@ -16,6 +16,7 @@ from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.talk import Talk
 from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.reasons import bare
 from reglament.desk.ui import drawn, drawn_facts, drawn_strips, drawn_talk
 from reglament.desk.ui.drawn import shown
 from reglament.desk.ui.holes import csrf_field, filled
@@ -144,9 +145,8 @@ def _send(request: HttpRequest, sheet: Sheet) -> str:
 
 def drawn_refusal(sentence: str, mark: ClauseMark | None) -> str:
     """What the regulation says no to."""
-    return (
-        f'<section class="refusal" role="alert"><h2>{shown(sentence)} {drawn.clause(mark)}\n</h2></section>'
-    )
+    told = bare(sentence) if mark else sentence
+    return f'<section class="refusal" role="alert"><h2>{shown(told)} {drawn.clause(mark)}\n</h2></section>'
 
 
 def _composer(request: HttpRequest, sheet: Sheet) -> SafeString:
