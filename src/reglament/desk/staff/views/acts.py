@@ -26,11 +26,12 @@ from reglament.desk.tickets.permitted import permits
 from reglament.desk.tickets.rail import language_now
 
 
-def back(request: HttpRequest, number: str) -> HttpResponseRedirect:
-    """To the ticket, with the list it was opened from."""
+def back(request: HttpRequest, number: str, *, at: str = "") -> HttpResponseRedirect:
+    """To the ticket, with the list it was opened from. `at`: the place on its page."""
     query = request.GET.urlencode()
     url = reverse("staff:ticket", args=[number])
-    return HttpResponseRedirect(f"{url}?{query}" if query else url)
+    place = f"#{at}" if at else ""
+    return HttpResponseRedirect(f"{url}?{query}{place}" if query else f"{url}{place}")
 
 
 def said(request: HttpRequest, words: str, *, undo: str = "") -> None:

@@ -44,7 +44,9 @@ def send(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         fresh = get_ticket(actor, number)
         return show(request, actor, fresh, now=now, typed=typed, refusal=told, status=422)
     said(request, words)
-    return back(request, number)
+    # Long appeals begin with their first letter: what was just written is what its writer wants to see.
+    newest = ticket.messages.order_by("-pk").values_list("pk", flat=True).first()
+    return back(request, number, at=f"m{newest}")
 
 
 def _wrong(request: HttpRequest, typed: dict[str, str]) -> str:
