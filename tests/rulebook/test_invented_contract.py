@@ -202,6 +202,24 @@ def test_3_a_timer_begins_when_another_rang() -> None:
     assert (second.timer, local(second.due_at)) == ("lowest", "2026-02-10 14:00")
 
 
+def test_3_the_third_call_in_vain_ends_it_unless_a_letter_came_between() -> None:
+    came = server("2026-02-09 09:00")
+    calls = [e.CallLogged(at=SERVERS.at(f"2026-02-1{day} 12:00"), number_told=False) for day in range(3)]
+    letter = e.RequesterReplied(at=SERVERS.at("2026-02-11 13:00"))
+    (rings,) = timers(SERVERS.rules, [came, *calls])
+    assert (rings.outcome, local(rings.due_at)) == ("lost", "2026-02-12 12:00")
+    assert timers(SERVERS.rules, [came, *calls[:2]]) == timers(SERVERS.rules, [came, *calls, letter]) == ()
+
+
+def test_1_the_line_is_open_longer_at_the_end_of_a_quarter() -> None:
+    for when, decision in (
+        ("2026-04-22 20:00", "accept"),
+        ("2026-04-15 20:00", "redirect"),
+        ("2026-04-25 20:00", "redirect"),  # a Saturday
+    ):
+        assert SERVERS.gate(when, "phone")[0] == decision
+
+
 def test_4_a_part_that_was_not_sent_back_is_paid() -> None:
     came, brought = server("2026-02-02 09:00"), SERVERS.set("2026-02-02 10:00", "delivered", True)
     (rings,) = timers(SERVERS.rules, [came, brought])

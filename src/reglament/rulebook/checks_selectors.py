@@ -34,6 +34,8 @@ _TYPES: Mapping[str, str] = {
     "begun_on": "date",
     "begun_time": "time",
     "begun_day": "text",
+    "begun_month": "number",
+    "received_month": "number",
     "gap_days": "number",
 }
 SELECTED = ("targets", "calendars", "sizes", "derived", "rows", "rates", "handover", "pause_limits")

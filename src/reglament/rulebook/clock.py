@@ -243,8 +243,8 @@ class _Run:
         return str(self.edition.setting(setting))
 
     def _perhaps_change(self, current: Round, event: Event, facts: Facts) -> None:
-        if self.before == self.seen:
-            return
+        if self.before == self.seen or any(matches(row, event, facts) for row in self.plan.met):
+            return  # what keeps a promise does not change it
         old = Round(0, current.received_at)
         old.take_promise(current)
         self._retarget(current, facts)

@@ -151,7 +151,7 @@ class Edition(Strict):
     matrix: Matrix
     channels: dict[str, Channel]
     forms: dict[str, Form]
-    gates: dict[str, Gate]
+    gates: dict[str, Gate] = {}
     meters: dict[str, Meter] = {}
     remedies: dict[str, Remedy] = {}
     objectives: dict[str, Objective] = {}

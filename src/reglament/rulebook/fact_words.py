@@ -15,6 +15,7 @@ _NAMES = {
     "begun_on": ("День начала", "Day it began"),
     "begun_time": ("Час начала", "Hour it began"), "begun_day": ("День недели начала", "Weekday it began"),
     "received_on": ("День получения", "Day of receipt"), "received_time": ("Час получения", "Hour of receipt"),
+    "begun_month": ("Месяц начала", "Month it began"), "received_month": ("Месяц получения", "Month of receipt"),
     "received_day": ("День недели получения", "Weekday of receipt"), "outcome": ("Исход", "Outcome"),
     "postponed_for": ("Почему отложено", "Postponed for"),
 }  # fmt: skip

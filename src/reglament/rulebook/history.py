@@ -62,7 +62,7 @@ BUILT_IN: Facts = {
 """Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived; where something
 follows from other facts, "following" says how."""
 
-_RECEIPT = ("received_on", "received_time", "received_day")
+_RECEIPT = ("received_on", "received_time", "received_day", "received_month")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _ORDER = {kind: number for number, kind in enumerate(EVENT_KINDS)}
@@ -105,16 +105,20 @@ class _Following:
     """What follows from other facts: whether the receipt is asked for, facts counted, axes derived."""
 
     stamped: bool
-    tallied: tuple[tuple[str, tuple[EventRow, ...]], ...]
+    tallied: tuple[tuple[str, tuple[EventRow, ...], tuple[EventRow, ...]], ...]
     counted: tuple[tuple[str, FactRule], ...]
     derived: tuple[tuple[str, tuple[Proposal, ...], Any], ...]
+
+
+def _standing(edition: Edition, rows: Iterable[EventRow]) -> tuple[EventRow, ...]:
+    return tuple(row for row in rows if edition.given(row.given))
 
 
 def _following(edition: Edition) -> _Following | None:
     """None where nothing follows from anything: most editions."""
     counted = tuple((name, rule) for name, rule in edition.facts.items() if rule.counted and not rule.count)
     tallied = tuple(
-        (name, tuple(row for row in rule.count if edition.given(row.given)))
+        (name, _standing(edition, rule.count), _standing(edition, rule.anew))
         for name, rule in edition.facts.items()
         if rule.count
     )
@@ -135,7 +139,9 @@ def apply(edition: Edition, facts: Facts, event: Event) -> None:
         handler(edition, facts, event)
     if following is None or (handler is None and not following.tallied):
         return
-    for name, rows in following.tallied:
+    for name, rows, anew in following.tallied:
+        if any(matches(row, event, facts) for row in anew):
+            facts[name] = 0
         facts[name] += any(matches(row, event, facts) for row in rows)
     _follow(edition, facts, following, event.at if isinstance(event, TicketRegistered) else None)
 
@@ -156,6 +162,7 @@ def _follow(edition: Edition, facts: Facts, following: _Following, received_at: 
         local = received_at.astimezone(ZoneInfo(edition.zone))
         facts["received_on"] = local.date().isoformat()
         facts["received_time"], facts["received_day"] = f"{local:%H:%M}", _DAYS[local.weekday()]
+        facts["received_month"] = local.month
     for name, rule in following.counted:
         if not rule.outside:
             facts[name] = _counted(rule, facts)

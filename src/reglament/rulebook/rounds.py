@@ -193,7 +193,7 @@ class Round:
         return self.credit + self.measure.used(base, end, self.pauses)
 
 
-OF_ROUND = ("round", "begun_on", "begun_time", "begun_day")
+OF_ROUND = ("round", "begun_on", "begun_time", "begun_day", "begun_month")
 """Facts of one round of one clock: its number, and when it began on the wall clock its hours are read on."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -206,7 +206,7 @@ def tell(facts: dict[str, Any], item: Round, zoned: Sequence[CalendarRow] | None
     zone = next(filter(None, (zone_of(row, facts) for row in zoned)), zone)
     local = (item.ready_at or item.received_at).astimezone(ZoneInfo(zone))
     facts["begun_on"], facts["begun_time"] = local.date().isoformat(), f"{local:%H:%M}"
-    facts["begun_day"] = _DAYS[local.weekday()]
+    facts["begun_day"], facts["begun_month"] = _DAYS[local.weekday()], local.month
 
 
 def remaining(item: Round, due: datetime | None, now: datetime, used: timedelta) -> timedelta | None:

@@ -20,10 +20,10 @@ class FactRule(Strict):
     ``values``: those it may have, any when empty. ``default``: before anybody said anything; a number, date, time or
     text is then absent.
 
-    A fact may be counted instead of set: ``count``, how many of these events the ticket has had; ``days_from`` or
-    ``months_from`` (whole ones) that date to ``to``, the day of receipt by default; ``outside``: whether the receipt
-    fell outside the hours of that calendar; ``on_list``: whether the sender, or what the appeal is about, is on the
-    list of that meter (``default`` while it is empty).
+    A fact may be counted instead of set: ``count``, how many of these events the ticket has had (since the last one of
+    ``anew``); ``days_from`` or ``months_from`` (whole ones) that date to ``to``, the day of receipt by default;
+    ``outside``: whether the receipt fell outside the hours of that calendar; ``on_list``: whether the sender, or what
+    the appeal is about, is on the list of that meter (``default`` while it is empty).
     """
 
     label: Text
@@ -33,6 +33,7 @@ class FactRule(Strict):
     values: tuple[Scalar, ...] = ()
     set_by: Literal["certificate", "agent", "requester", "rule"] = "agent"
     count: tuple[EventRow, ...] = ()
+    anew: tuple[EventRow, ...] = ()
     days_from: str = ""
     months_from: str = ""
     to: str = "received_on"

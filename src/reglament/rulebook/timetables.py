@@ -76,10 +76,7 @@ def joined(members: tuple[WorkingCalendar, ...], every: bool) -> WorkingCalendar
 
 def day_length(edition: Edition, name: str) -> timedelta:
     """The longest day of a calendar's week: what one "working day" of a length counted in hours is."""
-    days = [*_week(edition, name)]
-    if not any(days):  # only days of its own have hours
-        days = [list(map(parse_span, day.hours)) for day in edition.calendars[name].special]
-    return max((sum((end - start for start, end in day), timedelta()) for day in days), default=timedelta(1))
+    return max(map(_length, _week(edition, name)), default=timedelta(1))
 
 
 def weekly_length(edition: Edition, name: str) -> timedelta:
@@ -97,6 +94,10 @@ def zones_of(edition: Edition, name: str) -> Iterator[str]:
         yield from zones_of(edition, each)
 
 
+def _length(day: Iterable[Span]) -> timedelta:
+    return sum((end - start for start, end in day), timedelta())
+
+
 def _week(edition: Edition, name: str) -> list[list[Span]]:
     """The hours of the seven weekdays, Monday first."""
     rule = edition.calendars[name]
@@ -104,6 +105,8 @@ def _week(edition: Edition, name: str) -> list[list[Span]]:
         return [list(WHOLE_DAY)] * 7
     if not rule.made:
         week = Hours.parse(edition.weekly(name), may_rest=rule.sometimes).week
+        if not any(week):  # only days of its own have hours: the longest of them speaks for any
+            return [max(([*map(parse_span, day.hours)] for day in rule.special), key=_length)] * 7
         return [list(WHOLE_DAY if day and rule.whole_days else day) for day in week]
     weeks = [_week(edition, each) for each in rule.of]
     join = _common if rule.kind == "common" else _any
