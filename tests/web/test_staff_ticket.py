@@ -286,7 +286,11 @@ def test_each_mode_does_what_it_says(
     world: World, browse: Browse, mode: str, state: str, letters: int
 ) -> None:
     ticket, client = cast.appeal_of_anna(world), browse(world.boris)
-    client.post(url(ticket, "send"), {"mode": mode, "text": "Слово"})
+    answer = client.post(url(ticket, "send"), {"mode": mode, "text": "Слово"})
+    place = f'id="{answer["Location"].partition("#")[2]}"'
+    assert "Слово" in client.get(url(ticket)).content.decode().split(place)[1], (
+        "the page stands at what was written"
+    )
     assert fresh(ticket).state == state
     assert ticket.messages.filter(kind=mode, text="Слово").count() == 1
     assert OutgoingLetter.objects.filter(ticket_number=ticket.number).count() == letters
