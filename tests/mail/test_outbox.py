@@ -1,5 +1,6 @@
 """Sending over a real SMTP dialogue: threaded, marked, never twice, and patient with a server that is away."""
 
+import asyncio
 import email
 import email.policy
 import threading
@@ -14,6 +15,7 @@ from aiosmtpd.controller import Controller
 from django.db import connection
 
 from reglament.desk.files import store
+from reglament.desk.outbox import sending
 from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.outbox.sending import send_due
@@ -31,8 +33,14 @@ class Relay:
         self.letters: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.answer = "250 OK"
+        self.pause = 0.0
+        self.came = 0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.came += 1
+        await asyncio.sleep(self.pause)
+        if not self.answer:
+            server.transport.close()
         if self.answer.startswith("250"):
             parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
             assert isinstance(parsed, EmailMessage)
@@ -173,6 +181,29 @@ def test_a_temporary_refusal_is_tried_again_later_and_later(relay: Relay, desk: 
     send(at)
     assert status(letter) == (OutgoingLetter.SENT, 4)
     assert len(relay.letters) == 1
+
+
+def test_a_letter_looked_through_for_long_leaves_once(
+    relay: Relay, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relay with a virus checker takes its time for the last word: who hangs up first sends it again and again."""
+    monkeypatch.setattr(sending, "TIMEOUT", 0.04)
+    relay.pause = 0.05
+    letter = write(desk)
+    assert send() == 1
+    assert status(letter) == (OutgoingLetter.SENT, 0)
+    assert len(relay.letters) == 1
+
+
+def test_a_letter_that_may_have_been_taken_is_not_sent_for_ever(relay: Relay, desk: Desk) -> None:
+    letter, other = write(desk), write(desk, to_address="boris@romashka.example")
+    relay.answer = ""
+    assert send() == 0
+    assert [status(one) for one in (letter, other)] == [(OutgoingLetter.WAITING, 1)] * 2
+    OutgoingLetter.objects.update(attempts=11)
+    send(NOW + timedelta(days=1))
+    assert [status(one) for one in (letter, other)] == [(OutgoingLetter.FAILED, 12)] * 2
+    assert relay.came == 4
 
 
 def test_a_permanent_refusal_is_final_and_holds_nobody_up(relay: Relay, desk: Desk) -> None:

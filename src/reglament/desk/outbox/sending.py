@@ -20,7 +20,7 @@ from reglament.desk.files import scan
 from reglament.desk.files.s3 import StorageError
 from reglament.desk.outbox.keys import BadKey
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
-from reglament.desk.outbox.smtp import hand_over
+from reglament.desk.outbox.smtp import Unanswered, hand_over
 from reglament.desk.outbox.wire import files_of, on_wire
 from reglament.desk.regulations.models import Desk
 from reglament.desk.statements import made, row, rows, selecting
@@ -52,10 +52,15 @@ class Server:
     smtp: smtplib.SMTP | None = field(default=None)
 
     def send(self, letter: OutgoingLetter, content: BinaryIO) -> None:
-        """`content`: the letter on the wire, from its beginning. Raises smtplib errors for this letter, Unreachable."""
+        """`content`: the letter on the wire, from its beginning.
+
+        Raises smtplib errors and Unanswered for this letter, Unreachable."""
         smtp = self._open()
         try:
             hand_over(smtp, letter.from_address, letter.to_address, content)
+        except Unanswered:
+            self.close()
+            raise
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             if isinstance(error, smtplib.SMTPException) and not isinstance(
                 error, smtplib.SMTPServerDisconnected
@@ -158,7 +163,8 @@ def _send_next(server: Server, now: Callable[[], datetime]) -> int | None:
         except StorageError as error:  # its files are away, not its addressee
             _put_off(letter, str(error), now(), count=False)
             return 0
-        except (smtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
+        # A letter that may have been taken uses up its tries: else it would come to the addressee again and again.
+        except (Unanswered, smtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
             _refused(letter, error, now())
             return 0
         else:
