@@ -61,5 +61,6 @@ def _lists(request: HttpRequest, whose: Whose, title: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("services")
     wrong = bool(form.errors) or told is not None
-    context = {"here": "services", "form": form, "title": title, "refusal": told}
+    desk = whose.desk.title(language)
+    context = {"here": "services", "desk_title": desk, "form": form, "title": title, "refusal": told}
     return render(request, "portal/named.html", context, status=422 if wrong else 200)
