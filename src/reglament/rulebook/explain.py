@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from . import pause_words, whichever_words, words
+from . import pause_words, promise_words, whichever_words, words
 from .clock import Clock
 from .edition import Edition
 from .fact_words import fact_name, fact_value
@@ -62,6 +62,7 @@ def deadline(
     readings = tuple(dict.fromkeys(readings))
     sentences = [*_start(clock, lang), *_promise(edition, clock, lang), *_skipped(intervals, lang)]
     sentences += _provisional(intervals, lang)
+    sentences += [*promise_words.told(edition, clock, lang, exceptions)]
     sentences += [*pause_words.told(edition, clock, lang), *_end(clock, lang)]
     sentences += [reading_sentence(edition, name, lang) for name in readings]
     return Explanation(tuple(sentences), clock.clause, readings, _inputs(edition, clock, lang), intervals)
@@ -124,7 +125,10 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
             else f"It came after {after}: it counts as come with the next working day."
         )
     rule = edition.calendars.get(clock.calendar)
-    if rule is not None and (clock.allowance.roll or clock.allowance.unit not in _DATES):
+    if clock.allowance.unit in ("minutes", "hours") and not clock.allowance.others and rule is not None:
+        if rule.kind != "continuous":
+            yield "Время идёт круглосуточно." if lang == "ru" else "Counted round the clock."
+    elif rule is not None and (clock.allowance.roll or clock.allowance.unit not in _DATES):
         label, cited = rule.label[lang], words.cited(rule.clause, lang)
         label += f", {clock.zone}" if clock.zone else ""
         yield f"Время считается так: {label}{cited}." if lang == "ru" else f"Counted in: {label}{cited}."
@@ -232,7 +236,7 @@ def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
 def _calendar_of(edition: Edition, clock: Clock, exceptions: Sequence[Exception_]) -> WorkingCalendar | None:
     if not clock.calendar or clock.allowance is None:
         return None
-    if clock.allowance.unit in ("minutes", "hours", *_DATES) and not clock.allowance.roll:
+    if clock.allowance.unit in ("minutes", "hours", *_DATES):
         return edition.wall_clock()
     return edition.calendar(clock.calendar, exceptions, clock.zone)
 

@@ -145,8 +145,7 @@ def _by_itself(found: dict[str, Any], lang: str) -> Iterator[str]:
     for item in found.get("timers", ()):
         yield ""
         yield f"{item['label']}: {words.instant(item['due_at'], lang)}{_cited(item, lang)}"
-        for name, value in item["sets"].items():
-            yield f"  {name} = {value}"
+        yield from (f"  → {line}" for line in item["sets_words"])
         for key in ("outcome", "notice", "to"):
             if item[key]:
                 yield f"  → {item[key]}"

@@ -16,6 +16,7 @@ from reglament.rulebook.charges import Bill, charged
 from reglament.rulebook.clock import Clock, escalations, fold
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import Explanation, clause_words, reading_sentence, reason_sentence
+from reglament.rulebook.fact_words import fact_name, fact_value
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.history import apply, defaults, ordered
 from reglament.rulebook.meter_words import change_words
@@ -226,6 +227,10 @@ def _timer(edition: Edition, item: Ringing, lang: str) -> Told:
         "due_at": item.due_at,
         "time": item.time,
         "sets": dict(item.sets),
+        "sets_words": [
+            f"{fact_name(edition, name, lang)}: {fact_value(edition, name, value, lang)}"
+            for name, value in item.sets.items()
+        ],
         "outcome": edition.outcomes[item.outcome].label[lang] if item.outcome else None,
         "notice": edition.notices[item.notice].label[lang] if item.notice else None,
         "to": item.to or None,
