@@ -11,6 +11,8 @@ from reglament.desk.inbox import resolver, spf
 from reglament.desk.inbox.dkim import signatures
 from reglament.desk.inbox.judge import Peer, judge
 from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.inbox.parse import parse
+from reglament.desk.inbox.screen import Envelope, Surroundings, proved, screen
 from reglament.desk.outbox.addresses import reply_address
 from tests import cast
 from tests.mail.conftest import NOON, Post
@@ -300,3 +302,46 @@ def test_our_own_finding_lets_a_member_of_staff_answer_by_letter(
     proved = letter("Обновите CSP до R3.", **told).as_bytes()
     found = post.deliver(signed(proved, domain="desk.example"), sender="boris@desk.example")
     assert (found.reason, found.ticket) == ("answered_by_staff", appeal)
+
+
+LIES = (
+    "spf=pass smtp.mailfrom=dmarc=pass@evil.example; dmarc=fail header.from=romashka.example",
+    'spf=pass smtp.mailfrom="x; dmarc=pass"@evil.example; dmarc=fail header.from=romashka.example',
+    "spf=pass (domain of a); dmarc=pass x@evil.example designates it); dmarc=fail",
+    "spf=pass (domain of a(b@evil.example designates it; dmarc=fail header.from=romashka.example",
+    "spf=pass (dmarc=pass) smtp.mailfrom=evil.example; dmarc = fail (p=reject)",
+)
+BORROWED = (
+    "dkim=pass header.d=evil.example header.i=header.d=romashka.example@evil.example",
+    "dkim=pass header.d=evil.example header.i=x@romashka.example@evil.example",
+    "spf=pass smtp.mailfrom=smtp.mailfrom=romashka.example@evil.example",
+    'spf=pass smtp.mailfrom="x smtp.mailfrom=romashka.example"@evil.example',
+    "dkim=pass (header.d=romashka.example) header.d=evil.example",
+    "dkim=fail header.d=romashka.example; dkim=pass header.d=evil.example",
+)
+PROVED = (
+    "dkim=pass (2048-bit key) header.d=romashka.example header.i=@romashka.example header.b=HnHUS7DW",
+    "dkim=pass header.i=@romashka.example",
+    "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=anna@romashka.example",
+    "dkim=pass (signature was verified) header.d=evil.example;dmarc=pass action=none header.from=romashka.example",
+)
+
+
+def test_what_a_sender_may_choose_in_the_findings_proves_nothing(letter: Write) -> None:
+    """The name of a mailbox and what stands in brackets are the sender's own words."""
+
+    def judged_by_front(found: str, name: str = "mx.desk.example") -> tuple[str, bool]:
+        told = parse(letter(Authentication_Results=f"{name}; {found}").as_bytes())
+        here = Surroundings(
+            own_addresses=frozenset(),
+            is_own_message_id=lambda _: False,
+            trusted_authserv="*.desk.example" if name != "mx.desk.example" else name,
+        )
+        said = screen(told, b"", Envelope(), here)
+        return (said.reason if said else "", proved(told, here))
+
+    assert [judged_by_front(found) for found in LIES] == [("dmarc_fail", False)] * len(LIES)
+    assert [judged_by_front(found) for found in BORROWED] == [("", False)] * len(BORROWED)
+    assert [judged_by_front(found) for found in PROVED] == [("", True)] * len(PROVED)
+    assert judged_by_front(PROVED[0], "front-17.sas.desk.example") == ("", True)
+    assert judged_by_front(PROVED[0], "desk.example.evil.example") == ("not_authenticated", False)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from reglament.desk.inbox.headers import ID
 from reglament.desk.inbox.parse import ParsedLetter
+from reglament.desk.inbox.results import results
 
 MOST_HOPS = 40
 BOUNCE_BYTES = 300_000
@@ -188,49 +189,44 @@ def _automatic(letter: ParsedLetter, envelope: Envelope) -> Screened | None:
 def proved(letter: ParsedLetter, here: Surroundings) -> bool:
     """Whether it was found that the sender's domain did send it: DMARC passed, or, where the domain has none, SPF or
     DKIM passed for that very domain. No findings prove nothing."""
-    results = _findings(letter, here)
-    if not results or _forged(letter, here) is not None:
+    told = _findings(letter, here)
+    if not told or _forged(letter, here) is not None:
         return False
-    found = _first_results(results)
-    if found.get("dmarc", "none") != "none":
-        return found["dmarc"] == "pass"
-    domain = re.escape(letter.sender.address.rpartition("@")[2])
-    signed = rf"\bdkim\s*=\s*pass\b[^;]*\bheader\.(?:d\s*=\s*|i\s*=\s*[^;\s]*@){domain}(?![\w.-])"
-    sent = rf"\bspf\s*=\s*pass\b[^;]*\bsmtp\.mailfrom\s*=\s*(?:[^;\s]*@)?{domain}(?![\w.-])"
-    return bool(re.search(signed, results) or re.search(sent, results))
+    found = results(told)
+    if found.dmarc != "none":
+        return found.dmarc == "pass"
+    return found.passed_for(letter.sender.address.rpartition("@")[2].lower())
 
 
 def vouched(letter: ParsedLetter, trusted_authserv: str) -> str:
     """What the trusted front server found out: the topmost Authentication-Results, which it wrote last, when its name
-    stands there. "" when it is another's; what others wrote further down counts for nothing."""
+    stands there, or one under it where it begins with "*.". "" when it is another's; what others wrote further down
+    counts for nothing."""
     top = next(iter(letter.fields.get("authentication-results", ())), "").lower()
-    mine = bool(trusted_authserv) and top.split(";")[0].split()[:1] == [trusted_authserv.lower()]
-    return top if mine else ""
+    name, trusted = results(top).server, trusted_authserv.lower()
+    under = trusted.startswith("*.") and name.endswith(trusted[1:])
+    return top if trusted and (name == trusted or under) else ""
 
 
 def _findings(letter: ParsedLetter, here: Surroundings) -> str:
     return vouched(letter, here.trusted_authserv) or here.findings
 
 
-def _first_results(results: str) -> dict[str, str]:
-    return dict(re.findall(r"\b(spf|dkim|dmarc)\s*=\s*([a-z]+)", results)[::-1])
-
-
 def _forged(letter: ParsedLetter, here: Surroundings) -> Screened | None:
     """What was found out about the sender, by the trusted front server or else by ourselves."""
     if not 0 < len(letter.sender.address) <= LONGEST_ADDRESS:
         return Screened(fate="held", reason="no_sender")
-    results = _findings(letter, here)
-    if not results:
+    told = _findings(letter, here)
+    if not told:
         return Screened(fate="held", reason="not_authenticated") if here.trusted_authserv else None
-    found = _first_results(results)
-    dmarc = found.get("dmarc", "none")
+    found = results(told)
+    dmarc, spf, dkim = found.dmarc, found.first("spf"), found.first("dkim")
     if dmarc in ("fail", "permerror"):
         return Screened(fate="held", reason="dmarc_fail")
-    if dmarc == "none" and found.get("spf") in ("fail", "softfail") and found.get("dkim") != "pass":
+    if dmarc == "none" and spf in ("fail", "softfail") and dkim != "pass":
         return Screened(fate="held", reason="spf_fail")
-    unknown = dmarc == "temperror" or (dmarc == "none" and "temperror" in found.values())
-    if here.strict and unknown and "pass" not in (found.get("spf"), found.get("dkim")):
+    unknown = dmarc == "temperror" or (dmarc == "none" and found.unsure)
+    if here.strict and unknown and "pass" not in (spf, dkim):
         return Screened(fate="held", reason="sender_not_checked")
     return None
 
