@@ -108,6 +108,23 @@ def replayed_under_its_own_edition_it_goes_as_recorded(desk: Desk) -> None:
         assert [(clock.runs_from_at, clock.due_at) for clock in life.clocks] == told
 
 
+def test_a_replay_takes_what_a_client_without_a_certificate_asked_together(db: None) -> None:
+    """Client by client, the earlier appeals too, however small the batches; the date only says what is reported."""
+    desk, _gleb = scada(a_month=9)
+    for when, email in (("02-20", "petr"), ("03-02", "ivan"), ("03-03", "petr"), ("03-04", "ivan")):
+        appeal = NewAppeal(channel="portal", subject="Стоит", text="Стоит.", email=f"{email}@x.example")
+        moment = at(f"2026-{when} 10:00")
+        register_ticket(desk=desk, by=Actor.system(), appeal=appeal, received_at=moment, now=moment)
+    span = histories.Span(desk, date(2026, 3, 1), at("2026-03-20 10:00"), "Europe/Moscow")
+    taken, cursor = [], histories.Cursor()
+    while found := histories.batch(span, cursor, 1, whole_past=True):
+        if not found[0]:
+            break
+        taken.append([(item.client[0], item.counted) for item in found[0]])
+        cursor = found[1]
+    assert sorted(taken) == [[("r", False), ("r", True)], [("r", True), ("r", True)]]
+
+
 def test_opening_again_counts_where_the_edition_counts_it(db: None) -> None:
     """Unless `counts` names it, the same appeal uses nothing more."""
     desk, gleb = scada(AGAIN)

@@ -197,6 +197,24 @@ def test_5_what_is_over_the_month_waits_for_the_next_one_first_come_first_served
     assert promoted == [msk("2026-03-02 12:00"), msk("2026-04-01 00:00"), msk("2026-04-02 15:00")]
 
 
+def test_5_clients_without_a_certificate_share_the_month_with_nobody_else() -> None:
+    """One request a month: the second of the same client is refused, that of another is not."""
+    text = preset_text("rapid-scada").replace("everyone = 100}", "everyone = 1}")
+    one = load_edition(text, published=True)
+    stories = [
+        ticket(
+            key,
+            registered(f"2026-03-{day} 12:00", tier="6-months"),
+            certificate=None,
+            requester=whose,
+            client=whose,
+        )
+        for key, day, whose in (("A", "02", "anna"), ("B", "03", "anna"), ("C", "04", "eva"))
+    ]
+    told = replay(stories, load_preset("rapid-scada"), one, now=NOW)
+    assert differences(told) == {"B": ["refused_now"]}
+
+
 def test_an_appeal_from_before_only_takes_its_place() -> None:
     first, second = two_at_once()
     earlier = ticket("A", *first.events, counted=False)

@@ -37,14 +37,16 @@ from .verdict import Verdict, accept
 class History:
     """What is recorded of one appeal. ``certificate``: the one it was taken under, None for none; ``appeal``: what
     the gates are asked about, None leaves admission as recorded; ``requester``: whose it is, for limits that count
-    by person. ``counted`` False: it only takes up places, nothing is reported of it. ``served_under``: the edition it
-    came under, where that is not the old one of the replay."""
+    by person; ``client``: without a certificate, whose limits it shares, "" for nobody's. ``counted`` False: it
+    only takes up places, nothing is reported of it. ``served_under``: the edition it came under, where that is not
+    the old one of the replay."""
 
     key: str
     events: tuple[Event, ...]
     certificate: CertificateFacts | None = None
     appeal: Appeal | None = None
     requester: str = ""
+    client: str = ""
     counted: bool = True
     served_under: Edition | None = None
 

@@ -142,11 +142,10 @@ class Account:
     ) -> list[meters.Use]:
         """What counts together with this appeal: its own uses, those of others, and what some of them wait for."""
         scope = str(self.edition.setting(self.edition.meters[name].scope))
+        by_person = scope == "user_and_certificate" or (self.certificate is None and scope != "organisation")
 
         def together(other: Account) -> bool:
-            return scope != "ticket" and (
-                scope != "user_and_certificate" or other.requester == self.requester
-            )
+            return scope != "ticket" and (not by_person or other.requester == self.requester)
 
         used = [use for other in (self, *filter(together, others)) for use in other.uses(name)]
         if name not in lets_wait(self.edition):

@@ -189,10 +189,13 @@ def replay(histories: Iterable[History], old: Edition, new: Edition, *, now: dat
 
 
 def _groups(histories: Iterable[History]) -> Iterator[list[History]]:
-    numbered = enumerate(histories)
-    for _, found in groupby(
-        numbered, key=lambda pair: pair[1].certificate.number if pair[1].certificate else pair[0]
-    ):
+    def shared(pair: tuple[int, History]) -> tuple[str, str | int]:
+        place, item = pair
+        if item.certificate:
+            return "certificate", item.certificate.number
+        return ("client", item.client) if item.client else ("", place)
+
+    for _, found in groupby(enumerate(histories), key=shared):
         yield [item for _, item in found]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 
 from reglament.desk.customers.models import Requester
 from reglament.desk.regulations.hours import KnownThen
@@ -40,7 +40,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far the replay has come: appeals without a certificate first, then certificate by certificate."""
+    """How far the replay has come: appeals without a certificate first, then certificate by certificate.
+
+    `ticket`: the last appeal, or the last client where limits count together what a client asks (`whole_past`)."""
 
     certificate: int = 0
     ticket: int = 0
@@ -52,12 +54,11 @@ def batch(span: Span, cursor: Cursor, size: int, *, whole_past: bool) -> tuple[l
     With each certificate come its earlier appeals that were open at the beginning and so took a place; all of them
     when an edition counts requests in a period (`whole_past`)."""
     if cursor.certificate == 0:
-        found = list(
-            _full(span.tickets().filter(certificate=None, pk__gt=cursor.ticket)).order_by("pk")[:size]
-        )
+        found, reached = (_of_clients if whole_past else _plain)(span, cursor.ticket, size)
         if found:
-            return _histories(span, found), Cursor(0, found[-1].pk)
-    numbers = _certificates(span, cursor.certificate, size)
+            return _histories(span, found, together=whole_past), Cursor(0, reached)
+    rows = span.tickets().filter(certificate_id__gt=cursor.certificate).values("certificate_id")
+    numbers = _together(rows, "certificate_id", size)
     if not numbers:
         return [], cursor
     tickets = visible_to(Actor.system()).filter(
@@ -71,19 +72,34 @@ def batch(span: Span, cursor: Cursor, size: int, *, whole_past: bool) -> tuple[l
     return _histories(span, found), Cursor(numbers[-1], cursor.ticket)
 
 
-def _certificates(span: Span, after: int, size: int) -> list[int]:
-    """The next certificates with appeals to report on, until they have `size` appeals together."""
-    rows = (
-        span.tickets()
-        .filter(certificate_id__gt=after)
-        .values("certificate_id")
-        .annotate(number=Count("pk"))
-        .order_by("certificate_id")[:size]
+def _plain(span: Span, after: int, size: int) -> tuple[list[Ticket], int]:
+    """The next appeals without a certificate, and the last one's key."""
+    found = list(_full(span.tickets().filter(certificate=None, pk__gt=after)).order_by("pk")[:size])
+    return found, found[-1].pk if found else after
+
+
+_CLIENT = Case(
+    When(organisation=None, then=F("requester_id") * 2 + 1), default=F("organisation_id") * 2
+)  # a number of its own for each organisation and each person who asks for themselves
+
+
+def _of_clients(span: Span, after: int, size: int) -> tuple[list[Ticket], int]:
+    """The same client by client, with all they asked before."""
+    asked = span.tickets().filter(certificate=None).annotate(client=_CLIENT)
+    numbers = _together(asked.filter(client__gt=after).values("client"), "client", size)
+    everything = visible_to(Actor.system()).filter(
+        desk=span.desk, certificate=None, received_at__lte=span.as_of
     )
+    found = _full(everything).annotate(client=_CLIENT).filter(client__in=numbers)
+    return list(found.order_by("client", "received_at", "pk")), numbers[-1] if numbers else after
+
+
+def _together(rows: "QuerySet[Ticket, Any]", key: str, size: int) -> list[int]:
+    """The next certificates or clients with appeals to report on, until they have `size` appeals together."""
     numbers: list[int] = []
     together = 0
-    for row in rows:
-        numbers.append(row["certificate_id"])
+    for row in rows.annotate(number=Count("pk")).order_by(key)[:size]:
+        numbers.append(row[key])
         together += row["number"]
         if together >= size:
             break
@@ -99,7 +115,8 @@ def _full(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     )
 
 
-def _histories(span: Span, tickets: list[Ticket]) -> list[History]:
+def _histories(span: Span, tickets: list[Ticket], *, together: bool = False) -> list[History]:
+    """`together`: appeals of a client stand beside each other and share its limits."""
     clients = _clients(span.desk, {ticket.requester_id for ticket in tickets})
     known = KnownThen(span.desk.pk, as_of=span.as_of)
     return [
@@ -109,6 +126,7 @@ def _histories(span: Span, tickets: list[Ticket]) -> list[History]:
             certificate=_certificate(ticket),
             appeal=_appeal(ticket, known=ticket.requester_id in clients),
             requester=str(ticket.requester_id),
+            client=str(ticket.organisation_id or f"r{ticket.requester_id}") if together else "",
             counted=ticket.received_at >= span.since_at,
             served_under=known.rules(ticket.edition, ticket.closed_at),
         )
