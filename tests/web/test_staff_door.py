@@ -48,7 +48,12 @@ def every_address(world: World) -> list[str]:
         by=world.gleb,
         uploaded_at=cast.MONDAY,
     )
-    register_pk |= {"import_run": run.pk, "import_confirm": run.pk, "person_client": person, "person_named": person}
+    register_pk |= {
+        "import_run": run.pk,
+        "import_confirm": run.pk,
+        "person_client": person,
+        "person_named": person,
+    }
     visit = cast.visit(world)
     register_pk |= dict.fromkeys(("visit", "visit_file", "visit_act"), visit.pk)
     register_pk |= {"component": world.csp.components.create(name="Криптопровайдер").pk}
