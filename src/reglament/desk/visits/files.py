@@ -7,7 +7,7 @@ from reglament.desk.visits.models import Visit
 
 
 def report_file(visit: Visit, pk: int) -> FileResponse:
-    """A file of this visit's report. Raises Http404 for any other, and when it is lost; s3.StorageError when it is away."""
+    """A file of this visit's report. Raises Http404 for any other or a lost one, s3.StorageError for one away."""
     found = visit.files.select_related("blob").filter(pk=pk).first()
     if found is None or not scan.may_leave(found.blob):
         raise Http404(str(pk))
