@@ -14,7 +14,7 @@ from rulebook.scenes import registered
 FOLDER = Path(__file__).parent / "regulations"
 TEXTS = {
     code: (FOLDER / f"{code}.toml").read_text(encoding="utf-8")
-    for code in ("itil-vendor", "appliance-rma", "bank-vendor")
+    for code in ("itil-vendor", "appliance-rma", "bank-vendor", "state-contract", "server-parts")
 }
 
 # What is wrong; the file; the words changed and what stands there instead; the place; what is told in English and in
@@ -148,7 +148,8 @@ FAULTS = {
         "пункта «66» нет в [clauses] (добавьте его строку)"),
     "a formula that divides by zero": (
         "appliance-rma", "formula = 'price / N * n'", "formula = 'price / 0 * n'", "prices.renewal.formula",
-        "'price / 0 * n' divides by zero (+ - * / and brackets", "«price / 0 * n» делит на ноль (+ - * / и скобки"),
+        "'price / 0 * n' divides by zero (+ - * / min max and brackets",
+        "«price / 0 * n» делит на ноль (+ - * / min max и скобки"),
     "a formula under a condition with an unknown name": (
         "appliance-rma", "'price / N * n * 1.25'", "'price / N * m * 1.25'", "prices.renewal.rows.1.formula",
         "'m' is not known in the formula", "«m» в формуле «price / N * m * 1.25» неизвестно"),
@@ -166,6 +167,22 @@ FAULTS = {
     "a time zone that does not exist": (
         "itil-vendor", "zone = 'Europe/Moscow'", "zone = 'Europe/Moskow'", "zone",
         "there is no zone 'Europe/Moskow' (like 'Europe/Moscow')", "нет часового пояса «Europe/Moskow»"),
+    "a roll of what is no date": (
+        "state-contract", "amount = 8, unit = 'working_hours'", "amount = 8, unit = 'working_hours', roll = 'next'",
+        "clocks.removal.targets.1.roll", "working_hours does not end with a date", "working_hours не кончается датой"),
+    "a window there is not": (
+        "state-contract", "window = 'nights'", "window = 'night'", "clocks.request.targets.2.window",
+        "there is no calendar 'night' (one of office, always, nights)", "нет календаря «night»"),
+    "a penalty by a fact that is no number": (
+        "state-contract", "type = 'decimal', set_by", "type = 'date', set_by", "remedies.penalty.formula",
+        "'price' is not known in the formula", "«price» в формуле"),
+    "money without a formula": (
+        "state-contract", "formula = 'min(price * key_rate / 100 / 300 * units, price)'\n", "",
+        "remedies.penalty.formula", "money needs a formula", "деньги требуют формулы"),
+    "timers that begin one another": (
+        "server-parts", "where = {form = 'question'}}]\nstop",
+        "where = {form = 'question'}}, {on = 'timer_rang'}]\nstop",
+        "timers.lower.after", "timers that begin one another never end", "таймеры, которые запускают друг друга"),
     "no TOML": (
         "itil-vendor", "notice_days = 30", "notice_days 30", "TOML",
         "Expected '=' after a key", "это не TOML: после ключа нужен знак ="),
@@ -181,6 +198,7 @@ def test_what_was_published_serves_on_whatever_is_checked_since() -> None:
 
 ELSEWHERE = (
     "a missing value that one kind of appeal alone is excused from",
+    "a penalty by a fact that is no number",
     "calendars that never meet",
     "hours that overlap",
     "a range over a fact without a type",

@@ -50,14 +50,17 @@ def _several(edition: Edition, row: TargetRow, path: Path) -> Iterator[Finding]:
         yield from _remedy(edition, remedy, ("remedies", name))
 
 
+def _begun_by(edition: Edition, name: str) -> Iterator[str]:
+    """The timers after which this one begins; any other, where none is named."""
+    for row in edition.timers[name].after:
+        if row.on == "timer_rang":
+            named = row.where.get("timer")
+            yield from map(str, named if named is not None else (n for n in edition.timers if n != name))
+
+
 def _circles(edition: Edition) -> Iterator[Finding]:
     """Timers that begin one another for ever."""
-    begun_by = {
-        name: {
-            str(each) for row in rule.after if row.on == "timer_rang" for each in row.where.get("timer", ())
-        }
-        for name, rule in edition.timers.items()
-    }
+    begun_by = {name: set(_begun_by(edition, name)) for name in edition.timers}
     for name in begun_by:
         seen, left = set[str](), list(begun_by[name])
         while left:

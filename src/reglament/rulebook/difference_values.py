@@ -39,6 +39,11 @@ FIELDS_RU = {
 """Names that the schema has besides those of `difference_words`."""
 
 _VALUES_RU = {
+    "roll.next": "на следующий рабочий день", "roll.previous": "на предыдущий рабочий день",
+    "highest": "только наибольший", "multiply": "все перемножаются", "money": "деньги", "decimal": "дробное число",
+    "begun_working_hour": "начатый рабочий час", "day_of_month": "ближайшее такое число месяца",
+    "end_of_week": "конец недели", "end_of_month": "конец месяца", "end_of_quarter": "конец квартала",
+    "end_of_year": "конец года",
     "certificate": "сертификат", "agent": "сотрудник", "requester": "заявитель", "clerk": "регистратор",
     "head": "руководитель", "agents": "сотрудники", "everyone": "все", "staff": "сотрудники",
     "organisation": "организация", "ticket": "обращение", "user_and_certificate": "пользователь и сертификат",

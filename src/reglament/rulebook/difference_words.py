@@ -14,6 +14,7 @@ from .caps import cap_words, source_words
 from .conditions import Test, in_signs
 from .difference_values import FIELDS_RU, setting_words
 from .edition import Edition
+from .fact_words import fact_name, fact_value
 from .objective_words import rule_words
 from .schema_base import Parameter, Row, Text
 from .schema_meters import Cap
@@ -141,10 +142,8 @@ def _conditions(step: str, edition: Edition, lang: str) -> str:
             "≠" if 0 <= part.find("≠") < part.find("=") or "=" not in part else "="
         )  # a value may begin with ≠
         name, found, value = part.partition(sign)
-        axis, fact = edition.axes.get(name), edition.facts.get(name)
-        label = axis.label[lang] if axis else fact.label[lang] if fact else name
-        shown = [axis.values[v].label[lang] if axis and v in axis.values else v for v in value.split("|")]
-        parts.append(f"{label} {sign} {' | '.join(shown)}" if found else part)
+        shown = [fact_value(edition, name, v, lang) for v in value.split("|")]
+        parts.append(f"{fact_name(edition, name, lang)} {sign} {' | '.join(shown)}" if found else part)
     return ", ".join(parts)
 
 

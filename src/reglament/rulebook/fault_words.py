@@ -203,12 +203,12 @@ _VALUES: Mapping[str, Words] = {
     "no_working_hours": ("no working hours in the whole week", "во всей неделе нет рабочих часов",
         "like {{mon-fri = ['09:00-18:00']}}", "например, {{mon-fri = ['09:00-18:00']}}"),
     "no_formula": ("'{formula}' is no formula", "«{formula}» — не формула",
-        "+ - * / and brackets over numbers and {known}", "+ - * / и скобки, числа и {known}"),
+        "+ - * / min max and brackets over numbers and {known}", "+ - * / min max и скобки, числа и {known}"),
     "divides_by_zero": ("'{formula}' divides by zero", "«{formula}» делит на ноль",
-        "+ - * / and brackets over numbers and {known}", "+ - * / и скобки, числа и {known}"),
+        "+ - * / min max and brackets over numbers and {known}", "+ - * / min max и скобки, числа и {known}"),
     "unknown_in_formula": (
         "'{part}' is not known in the formula '{formula}'", "«{part}» в формуле «{formula}» неизвестно",
-        "+ - * / and brackets over numbers and {known}", "+ - * / и скобки, числа и {known}"),
+        "+ - * / min max and brackets over numbers and {known}", "+ - * / min max и скобки, числа и {known}"),
     "no_quantum": ("{value} is no part of a currency", "{value} — не доля валюты", "1, 0.1 or 0.01",
         "1, 0.1 или 0.01"),
     "tiers_once": (
