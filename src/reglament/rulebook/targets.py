@@ -124,10 +124,10 @@ def first_holding(rows: Sequence[_Row], facts: Mapping[str, Any]) -> _Row | None
 
 def target_of(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:
     """The promise of a row; a fact of the ticket may stand in for its amount."""
-    if not row.fact and not row.plus:
+    agreed = facts.get(row.fact) if row.fact else None
+    if not row.plus and (agreed is None or agreed is False or agreed == "") and row.unit != "on_date":
         return _fixed(_Same(row), row.clause or rule.clause)
     amount, unit = row.amount, row.unit
-    agreed = facts.get(row.fact) if row.fact else None
     if unit == "on_date":
         on = str(as_kind(agreed, "date") or "")
         return replace(Target.written(row), amount=0, clause=row.clause or rule.clause, cutoff="", on=on)
@@ -287,6 +287,9 @@ def _hours_of(target: Target) -> tuple[time | None, time | None]:
     return by, time.fromisoformat(target.cutoff) if target.cutoff else None
 
 
+_TIMED = frozenset({"minutes", "hours", "working_minutes", "working_hours", "working_days"})
+
+
 def measure_of(
     edition: Edition,
     rule: ClockRule | None,
@@ -303,9 +306,8 @@ def measure_of(
     """
     reading = edition.setting(rule.count_days) if rule else "civil_sent"
     working = edition.calendar(calendar, exceptions, zone)
-    found = _dated(edition, target, working, str(reading)) or _timed(
-        edition, target, working, str(reading), calendar
-    )
+    found = None if target.unit in _TIMED else _dated(edition, target, working, str(reading))
+    found = found or _timed(edition, target, working, str(reading), calendar)
     if target.window:
         found = replace(found, window=edition.calendar(target.window, exceptions, zone))
     return found
