@@ -52,6 +52,9 @@ def test_fn_1_with_the_activation_it_is_given(tmp_path: Path, capsys: pytest.Cap
     assert run(tmp_path, {**mended, "original_received_on": "2025-02-05"}, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["terms"]["original"]["due_at"] == "2025-02-19T18:00:00+03:00"
+    assert run(tmp_path, {**mended, "original_received_on": "2027-12-29"}, "--lang", "en") == 0
+    last = capsys.readouterr().out.rstrip().split("\n")[-1]
+    assert last.endswith("(6.10.3) (provisional)"), "there is no decree for 2028 yet"
 
 
 def test_6_10_1_no_scan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

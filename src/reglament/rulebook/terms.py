@@ -27,6 +27,8 @@ class Due:
     counted: tuple[date, ...]
     clause: str
     readings: tuple[str, ...]
+    provisional: bool = False
+    """The year has no decree on its days off yet: the term may move."""
 
     @property
     def last_on(self) -> date:
@@ -47,11 +49,18 @@ def due(
     if term.unit in _LAST_DAYS:
         last_on = _LAST_DAYS[term.unit](calendar, term.amount, started_on)
         counted = tuple(started_on + _DAY * number for number in range(1, (last_on - started_on).days + 1))
-        return Due(started_on, _end(edition, term, calendar, last_on), counted, clause, readings)
+        end = _end(edition, term, calendar, last_on)
+        return Due(started_on, end, counted, clause, readings, _open_yet(calendar, term, counted))
     if term.unit not in ("working_days", "calendar_days") or count not in ("after", "from"):
         raise ValueError(f"a term of {term.unit} counted {count!r} does not run from a date")
     counted = _counted(calendar, started_on, term.amount, count == "after", term.unit == "working_days")
-    return Due(started_on, _end(edition, term, calendar, counted[-1]), counted, clause, readings)
+    end = _end(edition, term, calendar, counted[-1])
+    return Due(started_on, end, counted, clause, readings, _open_yet(calendar, term, counted))
+
+
+def _open_yet(calendar: WorkingCalendar, term: Term, counted: Sequence[date]) -> bool:
+    """Whether a year of the term has no decree on its days off yet."""
+    return bool(term.calendar) and any(calendar.provisional(year) for year in {on.year for on in counted})
 
 
 _LAST_DAYS: Mapping[str, Callable[[WorkingCalendar, int, date], date]] = {

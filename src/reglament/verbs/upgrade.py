@@ -21,6 +21,7 @@ from reglament.rulebook.verdict import Reason
 from reglament.rulebook.worktime import OutsideCalendar
 from reglament.verbs import Complaint, unreadable
 from reglament.verbs.deadline import _edition, _language
+from reglament.verbs.intervals import provisional_mark
 from reglament.verbs.price import quote_as_json, readings_as_json
 from reglament.verbs.upgrade_facts import Read, read
 
@@ -166,6 +167,7 @@ def _term(term: Due | None) -> dict[str, Any] | None:
         "due_at": term.due_at.isoformat(),
         "days": [day.isoformat() for day in term.counted],
         "clause": term.clause,
+        "provisional": term.provisional,
     }
 
 
@@ -190,7 +192,8 @@ def _as_text(
     named["original"] = ("Оригинал новой лицензии — до", "Original of the new licence by")
     for name, term in terms.items():
         if term:
-            yield f"{named[name][0 if ru else 1]} {words.instant(term.due_at, lang)} ({term.clause})"
+            mark = provisional_mark(ru) if term.provisional else ""
+            yield f"{named[name][0 if ru else 1]} {words.instant(term.due_at, lang)} ({term.clause}){mark}"
 
 
 def _told(edition: Edition, item: upgrade.Condition, lang: str) -> Iterator[str]:
