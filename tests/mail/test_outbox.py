@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from django.db import connection
 
 from reglament.desk.files import store
-from reglament.desk.outbox import sending
+from reglament.desk.outbox import jobs, sending
 from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.outbox.sending import send_due
@@ -192,6 +192,15 @@ def test_a_letter_looked_through_for_long_leaves_once(
     letter = write(desk)
     assert send() == 1
     assert status(letter) == (OutgoingLetter.SENT, 0)
+    assert len(relay.letters) == 1
+
+
+def test_a_slow_relay_keeps_one_job_of_the_worker_and_not_all(relay: Relay, desk: Desk) -> None:
+    write(desk)
+    with jobs._sending:
+        jobs.send_letters()
+    assert relay.letters == []
+    jobs.send_letters()
     assert len(relay.letters) == 1
 
 
