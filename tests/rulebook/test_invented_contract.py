@@ -74,6 +74,14 @@ def test_3_5_last_days_move_and_changes_wait_for_a_night_of_works(
     assert STATE.due(clock, came) == due_at
 
 
+def test_5_until_the_window_is_over_time_is_left_on_the_wall() -> None:
+    """The three working days are over at 18:00, the night of works at 2:00."""
+    clock = STATE.clocks("2026-02-10 20:00", contract("2026-02-05 12:00", kind="change"))["request"]
+    assert (clock.state, clock.remaining) == ("running", timedelta(hours=6))
+    clock = STATE.clocks("2026-02-11 02:01", contract("2026-02-05 12:00", kind="change"))["request"]
+    assert clock.state == "late"
+
+
 def test_3_5_the_moved_day_and_the_window_are_told() -> None:
     for came, name, said in (
         (contract("2026-02-26 12:00", "p4"), "removal", "a day off moves to the next working day"),

@@ -25,6 +25,8 @@ def escalations(
         return ()
     rule = edition.clocks[clock.name]
     measure = measure_of(edition, rule, target, clock.calendar, exceptions, clock.zone)
+    if measure.window is not None:  # a share of the time until the window is over
+        measure = Measure(edition.wall_clock(), None)
     whole = measure.amount or measure.calendar.measure(base, clock.due_at)
     found = []
     for row in clock.handed:

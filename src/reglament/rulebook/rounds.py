@@ -212,6 +212,8 @@ def tell(facts: dict[str, Any], item: Round, zoned: Sequence[CalendarRow] | None
 def remaining(item: Round, due: datetime | None, now: datetime, used: timedelta) -> timedelta | None:
     if item.measure is None or item.target is None or item.target.termless:
         return None
+    if item.measure.window is not None:
+        return due - now if due is not None else None
     if item.measure.amount is not None:
         return item.measure.amount - used
     return item.measure.calendar.measure(now, due) if due is not None else None

@@ -33,18 +33,27 @@ class Hours:
 def hours_of(rules: Edition, clock_name: str, calendar_name: str) -> Hours:
     """The calendar of a clock. Raises KeyError for a calendar the edition does not know."""
     rule = rules.clocks.get(clock_name)
-    if rule is not None and all(
+    on_the_wall = rule is not None and all(
         end.unit in ("minutes", "hours") for target in rule.targets for end in (target, *target.others)
-    ):
+    )
+    if on_the_wall or _has_windows(rules, clock_name):
         return Hours(rules.wall_clock(), timedelta(days=1), True)
     plain = rules.calendars[calendar_name].kind == "continuous"
     return Hours(rules.calendar(calendar_name), rules.day_length(calendar_name), plain)
+
+
+def _has_windows(rules: Edition, clock_name: str) -> bool:
+    """Whether something is waited for that is open at hours of its own: the wait runs on the wall clock."""
+    rule = rules.clocks.get(clock_name)
+    return rule is not None and any(target.window for target in rule.targets)
 
 
 def is_provisional(rules: Edition, clock_name: str, calendar_name: str, at: datetime | None) -> bool:
     """Whether the due time `at` is in a year that has no decree yet and may move (A-1.14e). Never round the clock."""
     if at is None or calendar_name not in rules.calendars:
         return False
+    if _has_windows(rules, clock_name):
+        return _without_decree(rules.calendar(calendar_name), at)
     return _without_decree(hours_of(rules, clock_name, calendar_name).calendar, at)
 
 
