@@ -259,4 +259,5 @@ def _frame(request: HttpRequest, actor: Actor, slug: str) -> dict[str, Any]:
         **rail_context(actor, house, held, desk=slug, page="editions"),
         "zone": zone,
         "list_url": "?zone=list",
+        "list_words": _("Drafts"),
     }
