@@ -153,7 +153,8 @@ def test_published_it_is_readable_by_all_told_by_letter_and_no_longer_edited(
     assert "больше не меняется" in read(gleb, page())
     assert save(gleb, "code = 'x'", 1).status_code == 409  # type: ignore[attr-defined]
     assert nobody.get("/regulation/csp/cryptopro-4/").status_code == 200
-    gleb.post("/desk/csp/editions/new/", {"kind": "amendment"})
+    gleb.post("/desk/csp/editions/new/", {"kind": "edition"})
+    assert "редакция № 6" in text_of(gleb, page()), "5 is given already, though 4 is in force"
     warned = read(gleb, page() + "publish/").replace("\u00a0", " ")
     assert "Редакция cryptopro-5 опубликована и вступит в силу 17 марта" in warned
 

@@ -82,7 +82,8 @@ def _next_text(desk: Desk, base: DeskEdition, now: datetime) -> str:
     document, began = _whole(base), tomlkit.parse(first.text)
     old = str(began.get("number", ""))
     if old.isdigit():
-        number = str(int(old) + 1)
+        known = [rules_of(edition).number for edition in desk.editions.all()]
+        number = str(max(int(each) for each in (old, *known) if each.isdigit()) + 1)
         document["number"] = number
         title = tomlkit.inline_table()
         for language, words in began["title"].items():

@@ -129,5 +129,5 @@ def frame(request: HttpRequest, actor: Actor, slug: str, page: str = "editions")
         **rail_context(actor, house, held, desk=slug, page=page),
         "zone": zone,
         "list_url": "?zone=list",
-        "list_words": _("Draft: check, changes, simulation, publishing") if page == "editions" else "",
+        "list_words": _("Draft: changes, publishing") if page == "editions" else "",
     }

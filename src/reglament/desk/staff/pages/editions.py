@@ -144,7 +144,7 @@ def draft_head(draft: EditionDraft, desk: Desk) -> dict[str, Any]:
         "desk": desk,
         "draft": draft,
         "code": drafts.code_of(draft.text) or "—",
-        "list_words": _("Draft: check, changes, simulation, publishing"),
+        "list_words": _("Draft: changes, publishing"),
         "ended": _("This draft is published: it is read only.")
         if published
         else _("This draft was put away.")
