@@ -4,6 +4,9 @@ import asyncio
 import os
 import sys
 
+JOBS = 3
+"""At once: a mail relay and a virus checker that hang keep one each, and letters are read all the same."""
+
 
 def main() -> int:
     """Run until SIGTERM. Exit code 0 also when the database went away (procrastinate's way): restart on any exit."""
@@ -17,7 +20,7 @@ def main() -> int:
 
     async def work() -> None:
         async with worker_app.open_async():
-            await worker_app.run_worker_async(concurrency=2, install_signal_handlers=True)
+            await worker_app.run_worker_async(concurrency=JOBS, install_signal_handlers=True)
 
     asyncio.run(work())
     return 0
