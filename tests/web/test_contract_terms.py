@@ -3,11 +3,15 @@
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 import cast
+from reglament.desk.customers.actions.named import put_names
 from reglament.desk.customers.models import Organisation, SupportCertificate
 from reglament.desk.founding import engage
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.classify import set_facts
 from reglament.desk.tickets.actions.close import close_ticket
@@ -103,6 +107,24 @@ def test_4_one_of_the_first_priority_works_beside_others_and_the_next_waits_for_
     second.refresh_from_db()
     assert second.state == "new"
     assert ask(desk, now, "p4").state == "queued"  # three in all
+
+
+def test_4_one_contact_a_year_may_be_exchanged(db, at) -> None:  # type: ignore[no-untyped-def]
+    now = moscow("2026-02-05 11:00")
+    at(now)
+    desk, zavod = founded("state-contract", now)
+    held = cast.certificate(desk, "AN-1", "contract", of=zavod)
+    boris = person(desk, "boris@desk.example").user
+    anna, ivan, vera, oleg = (f"{name}@zavod.example" for name in ("anna", "ivan", "vera", "oleg"))
+    given = {"whose": held, "meter": "contacts", "by": boris, "staff": True, "now": now}
+    assert put_names(names=[anna, ivan], **given)
+    assert put_names(names=[anna, vera], **given)
+    with pytest.raises(Refused) as refused:
+        put_names(names=[anna, oleg], **given)
+    (reason,) = refused.value.verdict.reasons
+    assert (reason.code, reason.clause, reason.params["used"]) == ("changed_too_often", "4", 1)
+    assert "можно заменить не больше 1 за период до 31 декабря 2026" in refused.value.sentences("ru")[0][0]
+    assert put_names(names=[anna, oleg], **given | {"now": moscow("2027-01-01 00:00")})
 
 
 def test_4_5_a_part_that_was_not_sent_back_and_work_on_a_sunday_stand_on_the_appeal(db, at, browse) -> None:  # type: ignore[no-untyped-def]

@@ -103,8 +103,10 @@ def _meter(edition: Edition, name: str, meter: Meter) -> Iterator[Finding]:
 def _list(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
     """A list has names on it, no uses; what they are known by is a field of a form."""
     for own in ("counts", "field", "period", "carry"):
-        if getattr(meter, own):
+        if getattr(meter, own) and (own != "period" or not meter.changes):
             yield Finding((*path, own), "list_counts")
+    if meter.changes and not meter.period:
+        yield Finding((*path, "changes"), "no_period_of_changes")
     asked = [field.name for form in edition.forms.values() for field in form.fields]
     if meter.by not in (*asked, *(field.name for field in fields(Appeal))):
         yield Finding((*path, "by"), "no_form_field", {"name": meter.by, "known": list(dict.fromkeys(asked))})

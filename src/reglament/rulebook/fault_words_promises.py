@@ -24,6 +24,9 @@ PROMISES: Mapping[str, tuple[str, str, str, str]] = {
     "no_length": (
         "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
         "hours, working_days ...", "hours, working_days и другие"),
+    "no_period_of_changes": (
+        "nothing says in what period so many may be exchanged", "не сказано, за какой период можно столько заменить",
+        "period = 'year'", "period = 'year'"),
     "never_comes": (
         "never happens: there is no '{name}'", "не случается: «{name}» нет", "one of {known}, or declare it",
         "одно из: {known}; либо объявите"),

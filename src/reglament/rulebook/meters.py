@@ -94,6 +94,8 @@ def standing(
         raise ValueError("naive instant: an offset is needed")
     meter, facts = edition.meters[name], {**history.defaults(edition), **(facts or {})}
     quantum, period = _quantum(edition, meter), str(edition.setting(meter.period))
+    if meter.kind == "named":  # its period is that of exchanges
+        period = ""
     readings = (*edition.reading_of(meter.period), *edition.reading_of(meter.quantum), *meter.readings)
     size = size_of(edition, meter, facts, overrides)
     on = _date(edition, at)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .edition import Edition
-from .meters import may_use
+from .meters import Term, may_use, window_of
 from .schema_meters import Meter
-from .verdict import Reason, Verdict, accept, refuse
+from .verdict import Reason, Verdict, accept, hold, refuse
 
 Lists = Mapping[str, Sequence[str]]
 """Meter of the kind "named" -> those on its list."""
@@ -55,6 +56,34 @@ def facts_of(edition: Edition, lists: Lists, said: Mapping[str, Any]) -> dict[st
         if listed:
             found[name] = stands(edition.meters[rule.on_list], listed, said)
     return found
+
+
+def may_strike(
+    edition: Edition,
+    name: str,
+    gone: int,
+    struck: Iterable[datetime],
+    *,
+    at: datetime,
+    term: Term | None = None,
+) -> Verdict:
+    """Whether ``gone`` more may be struck off the list ``name``, when others were ``struck`` at these instants.
+
+    accept, or hold / refuse with Reason("changed_too_often", clause, {meter, limit, used, to_on}): more are exchanged
+    in a period than ``changes`` lets. Where the period needs a term and there is none, anything may be.
+    """
+    meter, period = edition.meters[name], str(edition.setting(edition.meters[name].period))
+    if not meter.changes or not gone or (term is None and period in ("term", "service_year")):
+        return accept()
+    zone = ZoneInfo(edition.zone)
+    first, last = window_of(period, at.astimezone(zone).date(), term)
+    days = [moment.astimezone(zone).date() for moment in struck]
+    used = sum((first is None or first <= on) and (last is None or on <= last) for on in days)
+    if used + gone <= meter.changes:
+        return accept()
+    params = {"meter": name, "limit": meter.changes, "used": used, "to_on": last}
+    reason = Reason("changed_too_often", meter.clause, params)
+    return hold(reason) if edition.setting(meter.full) == "hold" else refuse(reason)
 
 
 def may_name(

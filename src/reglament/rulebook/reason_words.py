@@ -43,6 +43,10 @@ OWN: Mapping[str, Text] = {
         ru="В сертификате {number} указано, что услуга «{service}» не предоставляется.",
         en="Certificate {number} excludes “{service}”.",
     ),
+    "changed_too_often": Text(
+        ru="В списке можно заменить не больше {limit} за период до {to_on}: заменено {used}.",
+        en="At most {limit} on the list may be exchanged until {to_on}: {used} were.",
+    ),
     "not_a_name": Text(
         ru="«{text}» нельзя внести в список: нужен адрес почты, номер телефона или название, как требует список.",
         en="“{text}” cannot stand on the list: it wants an e-mail address, a telephone or a name.",

@@ -91,7 +91,8 @@ class Meter(Row):
 
     "named" has a list for each certificate: ``by`` is the field of the form that those on it are known by ("email",
     also "@example.org" for everybody there; "phone", "full_name", any other for devices). One too many is refused,
-    under "hold" left to a person, under "charge" taken. Facts with ``on_list`` tell gates and clocks who is on it.
+    under "hold" left to a person, under "charge" taken. ``changes``: so many may be exchanged in a ``period``, 0 for
+    any number. Facts with ``on_list`` tell gates and clocks who is on it.
     """
 
     kind: Literal["simultaneous", "requests", "bank", "named"]
@@ -107,6 +108,7 @@ class Meter(Row):
     counts: tuple[EventRow, ...] = ()
     field: str = ""
     by: str = "email"
+    changes: Annotated[int, F(ge=0)] = 0
     free: Annotated[int, F(ge=0)] = 0
     carry: Annotated[int, F(ge=0)] = 0
     carry_most: Annotated[int, F(ge=0)] = 0

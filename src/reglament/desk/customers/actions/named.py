@@ -16,7 +16,7 @@ from reglament.desk.customers.named_models import NamedEntry
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.named import as_written, may_name
+from reglament.rulebook.named import as_written, may_name, may_strike
 
 MOST = 500  # names on one list
 NAMED = "named:"
@@ -43,6 +43,8 @@ def put_names(
     wanted = _wanted(rules, held, meter, names, there, staff=staff, now=now)
     gone = [entry for written, entry in there.items() if written not in wanted]
     come = {written: text for written, text in wanted.items() if written not in there}
+    if gone and rules.meters[meter].changes:
+        _may_strike(rules, held, meter, len(gone), staff=staff, now=now)
     for entry in gone:
         entry.struck_at, entry.struck_by = now, by
         entry.save(update_fields=["struck_at", "struck_by"])
@@ -53,6 +55,16 @@ def put_names(
     if gone or come:
         _note(held, meter, [entry.text for entry in gone], list(come.values()), by, now)
     return bool(gone or come)
+
+
+def _may_strike(rules: Edition, held: Whose, meter: str, gone: int, *, staff: bool, now: datetime) -> None:
+    """An edition may say how many are exchanged in a period. Raises Refused; staff may go on as with one too many."""
+    struck = NamedEntry.objects.filter(**_owner(held), meter=meter, struck_at__isnull=False)
+    term = (held.starts_on, held.ends_on) if isinstance(held, SupportCertificate) else None
+    moments = struck.values_list("struck_at", flat=True)
+    verdict = may_strike(rules, meter, gone, filter(None, moments), at=now, term=term)
+    if not verdict.ok and not (staff and verdict.decision == "hold"):
+        raise Refused(verdict, rules)
 
 
 def _wanted(
