@@ -310,6 +310,7 @@ LIES = (
     "spf=pass (domain of a); dmarc=pass x@evil.example designates it); dmarc=fail",
     "spf=pass (domain of a(b@evil.example designates it; dmarc=fail header.from=romashka.example",
     "spf=pass (dmarc=pass) smtp.mailfrom=evil.example; dmarc = fail (p=reject)",
+    "dkim=pass header.d=evil.example; " * 700 + "dmarc=fail header.from=romashka.example",
 )
 BORROWED = (
     "dkim=pass header.d=evil.example header.i=header.d=romashka.example@evil.example",

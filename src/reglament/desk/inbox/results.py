@@ -6,8 +6,9 @@ found stands at the beginning of a statement, its properties are words of their 
 import re
 from dataclasses import dataclass
 
-_FOUND = re.compile(r"\s*(spf|dkim|dmarc)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)(?=[\s;]|$)(.*)", re.S)
-_EQUALS = re.compile(r"\s*=\s*")
+MOST = 20_000  # characters; hundreds of signatures would push the word of DMARC out of sight
+_FOUND = re.compile(r" ?(spf|dkim|dmarc)(?: ?/ ?\d{1,9})? ?= ?([a-z]+)(?= |$)(.*)")
+_EQUALS = re.compile(r" ?= ?")
 _WORST_FIRST = ("fail", "permerror", "temperror", "none")
 
 
@@ -44,13 +45,13 @@ class Results:
 
 
 def results(field: str) -> Results:
-    """One field. Where its brackets or quotes do not close, somebody meddles: DMARC counts as failed."""
-    plain, whole = _without_comments(field.lower())
-    server, *said = plain.split(";")
+    """One field. Where its brackets or quotes do not close, or it is too long, somebody meddles: DMARC has failed."""
+    plain, whole = _without_comments(field[:MOST].lower())
+    server, *said = " ".join(plain.split()).split(";")
     found = [
         (match[1], match[2], tuple(_properties(match[3]))) for one in said if (match := _FOUND.match(one))
     ]
-    if not whole:
+    if not whole or len(field) > MOST:
         found.append(("dmarc", "permerror", ()))
     return Results(server=(server.split() or [""])[0], found=tuple(found))
 

@@ -203,9 +203,9 @@ def vouched(letter: ParsedLetter, trusted_authserv: str) -> str:
     stands there, or one under it where it begins with "*.". "" when it is another's; what others wrote further down
     counts for nothing."""
     top = next(iter(letter.fields.get("authentication-results", ())), "").lower()
-    name, trusted = results(top).server, trusted_authserv.lower()
-    under = trusted.startswith("*.") and name.endswith(trusted[1:])
-    return top if trusted and (name == trusted or under) else ""
+    trusted = trusted_authserv.lower()
+    name = results(top).server if top and trusted else ""
+    return top if name and (name == trusted or (trusted[:2] == "*." and name.endswith(trusted[1:]))) else ""
 
 
 def _findings(letter: ParsedLetter, here: Surroundings) -> str:
