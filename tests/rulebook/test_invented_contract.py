@@ -249,6 +249,15 @@ def test_5_half_an_hour_is_free_the_dearest_factor_alone_and_little_is_carried_o
     assert [use.amount for use in uses_of(SERVERS.rules, "work", held("2026-02-10 12:00", 20, 20))] == [10]
     for when, price in (("2026-02-08 20:00", "16000.00"), ("2026-02-10 20:00", "12000.00")):
         assert str(charged(SERVERS.rules, "work", held(when, 150)).total) == price
+    bill = charged(
+        SERVERS.rules, "work", held("2026-02-10 12:00", 330, 450)
+    )  # five hours, then seven and a half
+    assert [(item.amount, str(item.price)) for item in bill.items] == [
+        (300, "4000.00"),
+        (300, "4000.00"),
+        (150, "3500.00"),
+    ]
+    assert str(bill.total) == "48750.00"
     term = (date(2026, 1, 1), date(2026, 12, 31))
     for used, limit in ((0, 360), (60, 360), (200, 270)):
         uses = [Use(SERVERS.at("2026-02-10 12:00"), used)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -65,7 +65,12 @@ def charged(
     """
     rule, happened = edition.charges[name], history.ordered(events)
     known = left if isinstance(left, Mapping) and rule.meter else None
-    covered, found, free = 0, list[Item](), 0 if isinstance(left, Mapping) or not rule.meter else left
+    so_far, covered, found, free = (
+        0,
+        0,
+        list[Item](),
+        0 if isinstance(left, Mapping) or not rule.meter else left,
+    )
     for use, seq, facts in _uses(edition, rule, happened):
         amount = _billed(edition, rule, use.amount)
         room = free if known is None else known.get(seq)
@@ -74,9 +79,21 @@ def charged(
         free = None if free is None else free - (inside if known is None else 0)
         rate = most_specific([row for row in rule.rates if edition.given(row.given)], facts)
         if amount > inside and rate is not None and edition.given(rule.given) and rule.holds(facts):
-            found.append(_item(edition, rule, rate, use.at, amount - inside, facts, exceptions))
+            for price, units in _stepped(rate, so_far, amount - inside):
+                found.append(_item(edition, rule, rate, price, use.at, units, facts, exceptions))
+            so_far += amount - inside
     total = rounded_money(sum((item.exact for item in found), Fraction(0)), rule.cent, "half_up")
     return Bill(name, tuple(found), covered, total, rule.currency, rule.clause, rule.readings)
+
+
+def _stepped(rate: RateRow, so_far: int, amount: int) -> Iterator[tuple[Decimal, int]]:
+    """How many of the units after ``so_far`` stand at each price."""
+    starts = [(0, rate.price), *sorted((step.over, step.price) for step in rate.steps)]
+    ends = [*(over for over, _ in starts[1:]), so_far + amount]
+    for (start, price), end in zip(starts, ends, strict=True):
+        first, last = max(so_far, start), min(so_far + amount, end)
+        if first < last:
+            yield price, last - first
 
 
 def _billed(edition: Edition, rule: Charge, amount: int) -> int:
@@ -109,6 +126,7 @@ def _item(
     edition: Edition,
     rule: Charge,
     rate: RateRow,
+    price: Decimal,
     at: datetime,
     amount: int,
     facts: Mapping[str, Any],
@@ -124,7 +142,7 @@ def _item(
     if rule.combine == "highest":
         factors = (max(factors),) if factors else ()
     unit = edition.meters[rule.meter].unit if rule.meter else rule.unit
-    exact = Fraction(rate.price) * amount * _MINUTES[unit] / _PER[rate.per]
+    exact = Fraction(price) * amount * _MINUTES[unit] / _PER[rate.per]
     for factor in factors:
         exact *= Fraction(factor)
-    return Item(at.astimezone(ZoneInfo(edition.zone)), amount, rate.price, rate.per, factors, exact)
+    return Item(at.astimezone(ZoneInfo(edition.zone)), amount, price, rate.per, factors, exact)

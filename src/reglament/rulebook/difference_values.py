@@ -32,9 +32,8 @@ FIELDS_RU = {
     "appeal": "Обращение", "upgrade": "Новая версия", "mon-fri": "пн–пт", "sat": "сб", "sun": "вс",
     "channel": "канал", "turn": "чей ход", "answered": "отвечено", "restored": "снова работает", "queued": "в очереди",
     "combine": "из множителей", "free": "бесплатно", "carry_most": "переносится не больше", "grace": "прощается, мин",
-    "anew": "заново после",
-    "changes": "замен за период", "roll": "если день нерабочий", "window": "затем окно работ", "plus": "прибавляется",
-    "each": "за каждые",
+    "anew": "заново после", "changes": "замен за период", "steps": "ступени цены", "roll": "если день нерабочий",
+    "window": "затем окно работ", "plus": "прибавляется", "each": "за каждые",
     "received_on": "день получения", "received_time": "время получения", "received_day": "день недели получения",
 }  # fmt: skip
 """Names that the schema has besides those of `difference_words`."""

@@ -109,11 +109,20 @@ class Timer(Row):
     text: Text
 
 
+class PriceStep(Strict):
+    """Another price for what is charged of one ticket beyond ``over`` units."""
+
+    over: Annotated[int, F(ge=1)]
+    price: Annotated[Decimal, F(ge=0)]
+
+
 class RateRow(Row):
-    """The price of one ``per`` for uses whose facts match; the most specific row wins."""
+    """The price of one ``per`` for uses whose facts match; the most specific row wins. ``steps``: other prices of what
+    one ticket takes beyond so many units that are charged."""
 
     price: Annotated[Decimal, F(ge=0)]
     per: Literal["minute", "hour", "piece"] = "hour"
+    steps: tuple[PriceStep, ...] = ()
 
 
 class FactorRow(Row):
