@@ -14,6 +14,7 @@ from reglament.desk.inbox.mime import Part
 MOST_TEXT = 200_000  # characters of words that become the message; the rest goes along as a file
 MOST_TEXT_BYTES = 4_000_000  # encoded bytes of one text part that are read at all
 MOST_FILES = 200
+_LONG = {"authentication-results": 20_000}  # bytes read of a field; of others 4000
 SECRETIVE = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 REPORTS = ("message/delivery-status", "message/global-delivery-status", "message/disposition-notification")
 _PLACE = re.compile(r"\[cid:([^\]\s]{1,200})\]")
@@ -136,7 +137,7 @@ def _envelope(root: Part, subject: str) -> ParsedLetter:
     fields: dict[str, tuple[str, ...]] = {}
     for name, value in root.fields:
         if len(fields.get(name, ())) < 100:
-            fields[name] = (*fields.get(name, ()), headers.field_text(value[:4000]))
+            fields[name] = (*fields.get(name, ()), headers.field_text(value[: _LONG.get(name, 4000)]))
     senders = headers.addresses(root.first("from")) or headers.addresses(root.first("sender"))
     return ParsedLetter(
         sender=next((a for a in senders if a.address), senders[0] if senders else Address("", "")),
