@@ -130,6 +130,8 @@ def test_a_content_that_the_bucket_breaks_off_is_an_error_and_not_a_short_file(
     storage.halved.clear()
     storage.absent = True
     with pytest.raises(s3.StorageError, match="NoSuchBucket"):
+        moving.verify()
+    with pytest.raises(s3.StorageError, match="NoSuchBucket"):
         store.opened(blob)
     with pytest.raises(s3.StorageError, match="NoSuchBucket"):
         s3.bucket().put(blob.sha256, io.BytesIO(b""), 0)

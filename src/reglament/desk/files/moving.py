@@ -61,13 +61,20 @@ def to_disk(*, most: int = 1000) -> Moved:
 
 
 def verify(*, most: int = 1_000_000) -> Moved:
-    """Read every content where its row says it is; `lost` are those that are gone or are not what they were."""
+    """Read every content where its row says it is; `lost` are those that are gone or are not what they were.
+
+    Raises s3.StorageError while the bucket is away: that is no loss."""
     done = Moved()
     for blob in Blob.objects.order_by("created_at")[:most].iterator(chunk_size=500):
         try:
-            with store.opened(blob) as file:
+            content = store.opened(blob)
+        except FileNotFoundError:
+            done.lost += (blob.sha256,)
+            continue
+        try:
+            with content as file:
                 _verify(blob, file, blob.place)
-        except (FileNotFoundError, s3.StorageError):
+        except s3.StorageError:
             done.lost += (blob.sha256,)
             continue
         done.count, done.bytes = done.count + 1, done.bytes + blob.size

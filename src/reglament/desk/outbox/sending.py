@@ -83,7 +83,8 @@ class Server:
             else:
                 smtp = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
             # Else the dot after a letter would wait 40 ms for the other side to acknowledge the letter.
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if smtp.sock is not None:
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             smtp.ehlo()
             if not secure and smtp.has_extn("starttls"):
                 smtp.starttls(context=_starttls_context(host))
