@@ -143,12 +143,14 @@ def test_a_content_that_the_bucket_breaks_off_is_an_error_and_not_a_short_file(
 
 
 def test_bytes_the_bucket_spoiled_stay_on_disk(db: None, storage: type[Storage]) -> None:
-    blob = store.keep(b"precious", now=MONDAY)
+    blob, rotten, other = (store.keep(text, now=MONDAY) for text in (b"precious", b"rotten", b"another"))
     storage.spoiled.add(f"/files/desk%20one/{blob.sha256[:2]}/{blob.sha256[2:]}")
-    with pytest.raises(s3.StorageError, match="other bytes"):
+    store.path_of(rotten.sha256).write_bytes(b"Rotten")
+    with pytest.raises(s3.Spoiled, match=r"other bytes|Mismatch"):
         moving.to_bucket()
     blob.refresh_from_db()
     assert (blob.place, store.read(blob)) == (Blob.DISK, b"precious")
+    assert Blob.objects.get(place=Blob.S3).pk == other.pk, "and they hold no other up"
 
 
 def test_a_bucket_that_is_away_or_refuses_loses_nothing(

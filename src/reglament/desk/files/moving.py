@@ -24,24 +24,30 @@ class Moved:
 
 
 def to_bucket(*, most: int = 1000) -> Moved:
-    """Carry up to `most` files to the bucket, oldest first. Raises s3.StorageError when the bucket is away.
+    """Carry up to `most` files to the bucket, oldest first. Raises s3.StorageError when the bucket is away, and
+    s3.Spoiled, when the others are carried, for one that was not the same there.
 
     Repeating is safe, and so is being killed: until the row says otherwise the file on disk is the one."""
-    done, bucket = Moved(), s3.bucket()
+    done, bucket, spoiled = Moved(), s3.bucket(), None
     for blob in Blob.objects.filter(place=Blob.DISK).order_by("created_at")[:most]:
         path = store.path_of(blob.sha256)
         try:
             with path.open("rb") as file:
                 bucket.put(blob.sha256, file, blob.size)
+            with bucket.get(blob.sha256) as stored:
+                _verify(blob, stored, "the bucket")
         except FileNotFoundError:
             done.lost += (blob.sha256,)
             continue
-        with bucket.get(blob.sha256) as stored:
-            _verify(blob, stored, "the bucket")
+        except s3.Spoiled as error:
+            spoiled = error
+            continue
         Blob.objects.filter(pk=blob.pk).update(place=Blob.S3)
         with suppress(FileNotFoundError):
             path.unlink()
         done.count, done.bytes = done.count + 1, done.bytes + blob.size
+    if spoiled is not None:
+        raise spoiled
     return done
 
 
@@ -86,7 +92,7 @@ def _verify(blob: Blob, file: BinaryIO, where: str) -> None:
     while piece := file.read(store.CHUNK):
         digest.update(piece)
     if digest.hexdigest() != blob.sha256:
-        raise s3.StorageError(f"{where} holds other bytes under {blob.sha256}")
+        raise s3.Spoiled(f"{where} holds other bytes under {blob.sha256}")
 
 
 def carry_new() -> None:

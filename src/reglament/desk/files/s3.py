@@ -51,6 +51,10 @@ def authorization(
     return f"AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders={names}, Signature={signature}"
 
 
+class Spoiled(StorageError):
+    """These bytes are not the ones of their name: on their way, on disk or in the bucket they became others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """One bucket, addressed by path. `folder` is "" or ends with a slash."""
@@ -118,7 +122,8 @@ class Bucket:
         connection.close()
         if answer.status == 404 and method != "PUT" and "NoSuchBucket" not in words:
             raise FileNotFoundError(f"{self.name}: no {sha256}")
-        raise StorageError(f"{self.host}: {answer.status} {words}".strip())
+        kind_of = Spoiled if "SHA256Mismatch" in words or "BadDigest" in words else StorageError
+        raise kind_of(f"{self.host}: {answer.status} {words}".strip())
 
 
 class _Whole:
