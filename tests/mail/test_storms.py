@@ -126,6 +126,13 @@ def test_a_list_letter_is_held_unless_it_proves_that_it_belongs(
     assert (fated.fate, fated.ticket) == (RawLetter.JOINED, appeal)
 
 
+def test_a_bounce_of_an_address_that_is_none_is_a_bounce_all_the_same(post: Post) -> None:
+    """Found by the fuzzer: the spoilt address was to be written down."""
+    raw = b"From: Mailer-Daemon@else.example\r\nSubject: Mail delivery failed: returning message\r\n"
+    raw += b"X-Failed-Recipients: anna@romashka.exam\x00le\r\n\r\nThis is a permanent error.\r\n"
+    assert post.deliver(raw, sender="<>").fate == RawLetter.BOUNCE
+
+
 def test_a_bounce_of_our_letter_marks_the_letter_and_the_address(post: Post, appeal: Ticket) -> None:
     sent = acknowledgement(appeal)
     fated = post.deliver(bounce(sent.message_id, sent.to_address), sender="<>")
