@@ -40,6 +40,9 @@ FAULTS = (
         "times that do not grow": (
             "{more_than = 4, amount = 10}", "{more_than = 1, amount = 10}", "objectives.average.longer",
             "the times do not grow from step to step", "время не растёт от строки к строке"),
+        "lateness without a number": (
+            "measure = 'late'\namount = 2", "measure = 'late'", "objectives.breaches",
+            "nothing says how many may be late (amount = 2, or 0", "не сказано, сколько опозданий допустимо"),
     },
     {
         "a cap as a share of no money": (
@@ -56,6 +59,9 @@ FAULTS = (
         "a share of nothing": (
             "measure = 'median'\namount = 90", "bands = []", "objectives.median",
             "nothing says what share is to be kept (percent = '95')", "не сказано, какая доля обещана"),
+        "lateness that is owed though it is allowed": (
+            "measure = 'late'\namount = 2", "measure = 'late'\namount = 3", "objectives.breaches.longer",
+            "something is owed although 3 late are allowed (more_than = 3 or more)", "хотя опозданий допустимо 3"),
     },
     {
         "a cap of a rule there is not": (
@@ -65,6 +71,13 @@ FAULTS = (
         "a meter that sets what there is not": (
             "sets = {severity = 'high'}", "sets = {severity = 'hihg'}", "meters.critical.sets.severity",
             "'hihg' is no severity (one of critical, high, normal)", "«hihg» — не значение severity"),
+        "lateness in hours": (
+            "measure = 'late'", "measure = 'late'\nunit = 'hours'", "objectives.breaches.unit",
+            "'late' is not measured so (percent and bands for a share,", "«late» так не измеряется"),
+        "numbers that do not grow": (
+            "measure = 'late'\nunit = 'hours'\namount = 2\nlonger = [{more_than = 2, amount = 5}, {more_than = 4,",
+            "measure = 'late'\nunit = 'hours'\namount = 2\nlonger = [{more_than = 2, amount = 5}, {more_than = 2,",
+            "objectives.breaches.longer", "the numbers late do not grow from", "число опозданий не растёт"),
     },
 )  # fmt: skip
 

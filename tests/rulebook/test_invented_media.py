@@ -10,7 +10,7 @@ from reglament.rulebook.differences import changes, sentence
 from reglament.rulebook.explain import deadline, reason_sentence
 from reglament.rulebook.meters import changed, may_use, uses_of
 from reglament.rulebook.objective_words import round_words, rule_words, state_words
-from reglament.rulebook.objectives import attained, judged
+from reglament.rulebook.objectives import Attained, Judged, attained, judged
 from reglament.rulebook.remedies import Owed, owed, under_caps
 from reglament.rulebook.replaying import History, play
 from reglament.rulebook.rounds import Clock
@@ -149,7 +149,7 @@ def test_6_averages_medians_and_percentiles_of_the_time_answers_took() -> None:
     open_ = fold(HOST.rules, [HOST.came("2026-02-06 09:00")], now=HOST.at("2026-02-27 09:00"))
     rounds += judged(open_)
     average, median, slowest = (
-        attained(HOST.rules, name, rounds, date(2026, 2, 28)) for name in HOST.rules.objectives
+        attained(HOST.rules, name, rounds, date(2026, 2, 28)) for name in ("average", "median", "slowest")
     )
     assert [found.seconds for found in (average, median, slowest)] == [9600, 7200, 72000]
     assert [(found.met, found.amount) for found in (average, median, slowest)] == [
@@ -172,13 +172,44 @@ def test_6_averages_medians_and_percentiles_of_the_time_answers_took() -> None:
     assert even.seconds == 5400, "the mean of the two in the middle"
 
 
+def test_6_no_more_than_two_may_be_late_in_a_month() -> None:
+    """The third costs 5 percent of the fee, the fifth 10; March begins anew, and late without an answer counts."""
+    came = fold(
+        HOST.rules, [HOST.came("2026-02-02 09:00", severity="critical")], now=HOST.at("2026-02-27 09:00")
+    )
+    (open_,) = (item for item in judged(came) if item.clock == "response")
+    in_time, *_ = judged(late("2026-02-03 09:00", "2026-02-03 09:30"))
+    marched, *_ = judged(late("2026-03-02 09:00", "2026-03-02 12:00"))
+
+    def found(number: int, *others: Judged) -> Attained:
+        return attained(HOST.rules, "breaches", [*[open_] * number, in_time, *others], date(2026, 2, 28))
+
+    told = [(found(number).met, found(number).amount) for number in (0, 2, 3, 4, 5, 9)]
+    assert told == [(True, 0), (True, 0), (False, 5), (False, 5), (False, 10), (False, 10)]
+    assert found(2, marched).met
+    assert attained(HOST.rules, "breaches", [], date(2026, 2, 28)).late is None
+    assert state_words(HOST.rules, found(3), "ru") == "опозданий 3 из 4"
+    assert state_words(HOST.rules, found(3), "en") == "3 of 4 late"
+    rule, month = HOST.rules.objectives["breaches"], "за 1 февраля 2026 – 28 февраля 2026"
+    assert rule_words(HOST.rules, rule, "ru") == "Первый ответ: опозданий за месяц не больше 2"
+    assert rule_words(HOST.rules, rule.model_copy(update={"amount": 0}), "en") == (
+        "First response: none late in a month"
+    )
+    counts = [round_words(HOST.rules, item, "ru")[-1] for item in (open_, in_time)]
+    assert counts == [
+        f"В счёт «Опоздания месяца» {month}: {what} (п. 6)." for what in ("с опозданием", "в срок")
+    ]
+
+
 def test_a_diff_tells_caps_ends_and_what_a_full_meter_does_in_words() -> None:
     """Whole rules by what they say, a promise with several ends as one, values by their labels."""
     rules, clock, meter = HOST.rules, HOST.rules.clocks["solution"], HOST.rules.meters["critical"]
     first = clock.targets[1]
     later = first.model_copy(update={"later_of": first.earlier_of, "earlier_of": ()})
+    slow = rules.objectives["breaches"].model_copy(update={"measure": "median"})
     before = rules.model_copy(
         update={
+            "objectives": rules.objectives | {"breaches": slow},
             "caps": {},
             "clocks": rules.clocks
             | {"solution": clock.model_copy(update={"targets": (later, *clock.targets[2:])})},
@@ -186,6 +217,7 @@ def test_a_diff_tells_caps_ends_and_what_a_full_meter_does_in_words() -> None:
         }
     )
     told = [sentence(change, before, rules, "ru") for change in changes(before, rules)]
+    assert "Опоздания месяца, что измеряется: медиана → опоздания (п. 6)" in told
     assert "Предел возвратов месяца: добавлено: Всего за месяц не больше 30 % (п. 7)" in told
     assert "Критичные за месяц, устанавливает, Критичность: обычная → высокая (п. 5)" in told
     assert (

@@ -37,18 +37,23 @@ def findings(edition: Edition) -> Iterator[Finding]:
 
 
 def _objective(rule: Objective, path: Path) -> Iterator[Finding]:
-    """What is measured is what is promised: a share in percents, a time in its unit."""
+    """What is measured is what is promised: a share in percents, lateness in numbers, a time in its unit."""
     if any(first.below <= second.below for first, second in pairwise(rule.bands)):
         yield Finding((*path, "bands"), "bands_disordered")
     if any(first.more_than >= second.more_than for first, second in pairwise(rule.longer)):
-        yield Finding((*path, "longer"), "longer_disordered")
-    share = rule.measure == "share"
+        yield Finding((*path, "longer"), "late_disordered" if rule.measure == "late" else "longer_disordered")
+    share, late = rule.measure == "share", rule.measure == "late"
     if share and not rule.percent:
         yield Finding(path, "no_share")
-    if not share and not rule.amount:
+    if late and "amount" not in rule.model_fields_set:
+        yield Finding(path, "no_count")
+    if late and any(band.more_than < rule.amount for band in rule.longer[:1]):
+        yield Finding((*path, "longer"), "owed_while_kept", {"amount": rule.amount})
+    if not (share or late) and not rule.amount:
         yield Finding(path, "no_time")
-    for field in ("amount", "longer") if share else ("percent", "bands"):
-        if getattr(rule, field):
+    others = ("amount", "longer") if share else ("percent", "bands", *(("unit",) if late else ()))
+    for field in others:
+        if field in rule.model_fields_set and getattr(rule, field):
             yield Finding((*path, field), "other_measure", {"measure": rule.measure})
 
 

@@ -15,6 +15,15 @@ PERIODS: Mapping[str, tuple[str, str, str, str]] = {
     "longer_disordered": (
         "the times do not grow from step to step", "время не растёт от строки к строке",
         "the shortest more_than first", "начните с самого короткого more_than"),
+    "late_disordered": (
+        "the numbers late do not grow from step to step", "число опозданий не растёт от строки к строке",
+        "the smallest more_than first", "начните с наименьшего more_than"),
+    "no_count": (
+        "nothing says how many may be late", "не сказано, сколько опозданий допустимо",
+        "amount = 2, or 0 for none", "amount = 2 или 0, если ни одного"),
+    "owed_while_kept": (
+        "something is owed although {amount} late are allowed", "что-то причитается, хотя опозданий допустимо {amount}",
+        "more_than = {amount} or more", "more_than = {amount} или больше"),
     "no_share": (
         "nothing says what share is to be kept", "не сказано, какая доля обещана", "percent = '95'", "percent = '95'"),
     "no_time": (
@@ -22,8 +31,8 @@ PERIODS: Mapping[str, tuple[str, str, str, str]] = {
         "amount = 2 with unit = 'hours'", "amount = 2 и unit = 'hours'"),
     "other_measure": (
         "'{measure}' is not measured so", "«{measure}» так не измеряется",
-        "percent and bands for a share, amount and longer for a time",
-        "percent и bands — для доли, amount и longer — для времени"),
+        "percent and bands for a share, amount and longer for a time or for how many are late, unit for a time",
+        "percent и bands — для доли, amount и longer — для времени или числа опозданий, unit — для времени"),
     "other_currency": (
         "'{name}' gives {currency}, the cap is in another currency", "«{name}» даёт {currency}, предел в другой валюте",
         "a cap for each currency", "отдельный предел для каждой валюты"),

@@ -12,6 +12,7 @@ from . import words
 from .availability_words import percent
 from .edition import Edition
 from .objectives import Attained, Judged, counts_at, judged, period_of, seconds_of
+from .objectives import counted as counts_lateness
 from .rounds import Clock
 from .schema_work import Objective
 from .targets import Target
@@ -35,20 +36,31 @@ def rule_words(edition: Edition, rule: Objective, lang: str) -> str:
             if ru
             else f"{clock}: at least {least} % in time {period}"
         )
+    if rule.measure == "late":
+        return f"{clock}: {_late_at_most(rule.amount, period, ru)}"
     return f"{clock}: {measure_words(rule, lang)} {period}, {limit_words(rule, lang)}"
 
 
+def _late_at_most(number: int, period: str, ru: bool) -> str:
+    if not number:
+        return f"ни одного опоздания {period}" if ru else f"none late {period}"
+    return f"опозданий {period} не больше {number}" if ru else f"at most {number} late {period}"
+
+
 def measure_words(rule: Objective, lang: str) -> str:
-    """среднее, медиана, 95-й процентиль | average, median, percentile 95."""
+    """среднее, медиана, опоздания, 95-й процентиль | average, median, late, percentile 95."""
     ru = language(lang) == "ru"
     if rule.measure == "percentile":
         return f"{rule.percentile}-й процентиль" if ru else f"percentile {rule.percentile}"
     known = {"average": ("среднее", "average"), "median": ("медиана", "median"), "share": ("доля", "share")}
+    known["late"] = ("опоздания", "late")
     return known[rule.measure][0 if ru else 1]
 
 
 def limit_words(rule: Objective, lang: str) -> str:
-    """How long it may take: «предел — 2 рабочих часа»."""
+    """How long it may take, or how many may be late: «предел — 2 рабочих часа», «предел — 2»."""
+    if rule.measure == "late":
+        return f"предел — {rule.amount}" if language(lang) == "ru" else f"at most {rule.amount}"
     most = words.target(Target(rule.amount, rule.unit, rule.clause), lang)
     return f"предел — {most}" if language(lang) == "ru" else f"at most {most}"
 
@@ -63,8 +75,11 @@ def time_words(rule: Objective, seconds: Fraction | int, lang: str) -> str:
 
 
 def state_words(edition: Edition, found: Attained, lang: str) -> str:
-    """What the promises of one period come to: «среднее 1 ч 40 мин рабочего времени по 12»; "" when too few."""
+    """What the promises of one period come to: «среднее 1 ч 40 мин рабочего времени, всего 12», «опозданий 3 из 12»;
+    "" when too few."""
     rule, ru = edition.objectives[found.objective], language(lang) == "ru"
+    if found.late is not None:
+        return f"опозданий {found.late} из {found.judged}" if ru else f"{found.late} of {found.judged} late"
     if found.seconds is None:
         return ""
     told = f"{measure_words(rule, lang)} {time_words(rule, found.seconds, lang)}"
@@ -87,7 +102,7 @@ def round_words(edition: Edition, item: Judged, lang: str) -> tuple[str, ...]:
             continue
         first, last = (words.day(on, lang) for on in period_of(edition, name, at.astimezone(zone).date()))
         took = seconds_of(edition, name, item)
-        if rule.measure == "share":
+        if counts_lateness(rule):
             counted = (
                 ("с опозданием" if item.late else "в срок") if ru else ("late" if item.late else "in time")
             )

@@ -1,5 +1,5 @@
-"""What the promises of a period come to: 95 percent of the month's answers in time, two hours on the average; and what
-is owed where they do not."""
+"""What the promises of a period come to: 95 percent of the month's answers in time, two late at most, two hours on the
+average; and what is owed where they do not."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ class Judged:
 class Attained:
     """How an objective stands in one period, both days inside. ``judged``: rounds counted, ``kept`` in time.
 
-    ``share``: percent kept, or ``seconds``: the time they took by the measure, and ``judged`` those that are answered;
-    None when fewer rounds than ``least`` were judged. ``amount`` of ``gives`` is owed.
+    ``share``: percent kept, or ``late``: how many were not, or ``seconds``: the time they took by the measure, and
+    ``judged`` those that are answered; None when fewer rounds than ``least`` were judged. ``amount`` of ``gives`` is
+    owed.
     """
 
     objective: str
@@ -53,6 +54,7 @@ class Attained:
     clause: str
     readings: tuple[str, ...] = ()
     seconds: Fraction | None = None
+    late: int | None = None
 
 
 def judged(clocks: Iterable[Clock], facts: Mapping[str, Any] | None = None) -> tuple[Judged, ...]:
@@ -89,6 +91,11 @@ def seconds_of(edition: Edition, name: str, item: Judged) -> int | None:
     return None if took is None else int(took.total_seconds())
 
 
+def counted(rule: Objective) -> bool:
+    """Whether rounds in time and late ones are counted, and not how long each took."""
+    return rule.measure in ("share", "late")
+
+
 def places(rule: Objective, judged: int) -> tuple[int, int]:
     """Which of ``judged`` times in order, from 0, make the median or percentile: the mean of the two.
 
@@ -108,7 +115,7 @@ def attained(edition: Edition, name: str, rounds: Iterable[Judged], on: date) ->
         if at is not None and first <= at.astimezone(zone).date() <= last:
             found.append(item)
     rule = edition.objectives[name]
-    if rule.measure == "share":
+    if counted(rule):
         return share_of(edition, name, on, judged=len(found), kept=sum(not item.late for item in found))
     times = sorted(took for item in found if (took := seconds_of(edition, name, item)) is not None)
     if rule.measure == "average" or not times:
@@ -134,11 +141,16 @@ def counts_at(edition: Edition, name: str, item: Judged) -> datetime | None:
 
 
 def share_of(edition: Edition, name: str, on: date, *, judged: int, kept: int) -> Attained:
-    """The same from numbers: of ``judged`` rounds in the period ``on`` lies in ``kept`` were in time."""
+    """The same from numbers: of ``judged`` rounds in the period ``on`` lies in ``kept`` were in time, the rest late."""
     rule, (first, last) = edition.objectives[name], period_of(edition, name, on)
-    share = Fraction(100 * kept, judged) if judged >= rule.least else None
-    met = share is None or share >= Fraction(rule.percent)
-    below = [band.amount for band in rule.bands if share is not None and share < Fraction(band.below)]
+    share, late = None, None
+    if judged >= rule.least and rule.measure == "late":
+        late = judged - kept
+    elif judged >= rule.least:
+        share = Fraction(100 * kept, judged)
+    met = late <= rule.amount if late is not None else share is None or share >= Fraction(rule.percent)
+    owed = [band.amount for band in rule.bands if share is not None and share < Fraction(band.below)]
+    owed += [band.amount for band in rule.longer if late is not None and late > band.more_than]
     return Attained(
         objective=name,
         from_on=first,
@@ -148,9 +160,10 @@ def share_of(edition: Edition, name: str, on: date, *, judged: int, kept: int) -
         share=share,
         met=met,
         gives=rule.gives,
-        amount=max(below, default=0),
+        amount=max(owed, default=0),
         clause=rule.clause,
         readings=rule.readings,
+        late=late,
     )
 
 

@@ -20,27 +20,27 @@ class ShareBand(Strict):
 
 
 class LongBand(Strict):
-    """``amount`` is owed when it took more than ``more_than`` of the unit of the objective."""
+    """``amount`` is owed when it took more than ``more_than`` of the unit of the objective, or more were late."""
 
     more_than: Annotated[int, F(ge=0)]
     amount: Annotated[int, F(ge=0)]
 
 
 class Objective(Row):
-    """What the promises of a period come to together: 95 percent in time, two hours on the average.
+    """What the promises of a period come to together: 95 percent in time, two late at most, two hours on the average.
 
     It looks at the rounds of ``clock`` for tickets whose facts match, received in the period (``by`` "due": due in
-    it). ``measure`` "share": at least ``percent`` of them in time; "average", "median" or "percentile" (the
-    ``percentile``-th by rank): of the time those that are answered took, at most ``amount`` of ``unit``, in working
-    units as the clock counts it, else by the clock on the wall, without pauses.
+    it). ``measure`` "share": at least ``percent`` of them in time; "late": at most ``amount`` of them late; "average",
+    "median" or "percentile" (the ``percentile``-th by rank): of the time those that are answered took, at most
+    ``amount`` of ``unit``, in working units as the clock counts it, else by the clock on the wall, without pauses.
 
-    ``bands``: what is owed by how low the share is, the highest ``below`` first; ``longer``: by how long it took, the
-    shortest first; ``gives`` as in remedies. ``least``: with fewer rounds nothing is judged.
+    ``bands``: what is owed by how low the share is, the highest ``below`` first; ``longer``: by how long it took or
+    how many were late, the least first; ``gives`` as in remedies. ``least``: with fewer rounds nothing is judged.
     """
 
     label: Text
     clock: str
-    measure: Literal["share", "average", "median", "percentile"] = "share"
+    measure: Literal["share", "late", "average", "median", "percentile"] = "share"
     percent: Annotated[Decimal, F(ge=0, le=100)] = Decimal(0)
     percentile: Annotated[int, F(ge=1, le=100)] = 95
     amount: Annotated[int, F(ge=0)] = 0

@@ -17,7 +17,7 @@ from reglament.desk.tickets.dates import day
 from reglament.rulebook.caps import Credit
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.objective_words import limit_words, state_words
-from reglament.rulebook.objectives import Attained, length_of, period_of, places, share_of
+from reglament.rulebook.objectives import Attained, counted, length_of, period_of, places, share_of
 
 AT_ONCE = 300  # appeals folded by a page; the worker folds the rest
 
@@ -52,7 +52,7 @@ def _attained(desk: Desk, rules: Edition, name: str, on: date) -> Attained:
     zone, (first, last) = ZoneInfo(rules.zone), period_of(rules, name, on)
     since, until = (datetime.combine(each, time(), zone) for each in (first, last + timedelta(days=1)))
     rounds = JudgedRound.objects.filter(desk=desk, objective=name, at__gte=since, at__lt=until)
-    if rules.objectives[name].measure != "share":
+    if not counted(rules.objectives[name]):
         return _length(rules, name, on, rounds.filter(seconds__isnull=False))
     sums = rounds.aggregate(judged=Count("pk"), kept=Count("pk", filter=Q(kept=True)))
     return share_of(rules, name, on, judged=sums["judged"], kept=sums["kept"])
@@ -91,7 +91,7 @@ def _row(desk: Desk, rules: Edition, found: Attained, language: str) -> Row:
 
 def _state(found: Attained, text: str) -> str:
     """«97,5 %, выполнено» or what is owed, in the words of the edition. Cut, not rounded: 94.96 is not 95."""
-    if found.share is None and found.seconds is None:
+    if found.share is None and found.seconds is None and found.late is None:
         return _("too few to judge")
     if found.share is None:
         return _("kept") if found.met else _not_kept(_("not kept"), found, text)

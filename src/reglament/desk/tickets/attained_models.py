@@ -24,7 +24,8 @@ class RoundsJudged(models.Model):
 class JudgedRound(models.Model):
     """One round of one ticket: `at` says which period it counts in, `kept` whether it was in time.
 
-    `seconds`: how long it took as the objective counts it, None without an answer or where only shares are asked."""
+    `seconds`: how long it took as the objective counts it, None without an answer or where rounds are only
+    counted."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="+")
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="+", db_index=False)
