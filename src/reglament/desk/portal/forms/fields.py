@@ -94,7 +94,8 @@ def _card(rules: Edition, axis: Axis, name: str, code: str, language: str) -> st
 
 
 def _promise(rules: Edition, name: str, code: str, language: str) -> str:
-    """The term a value brings by itself, in words."""
-    rows: list[TargetRow] = [row for clock in rules.clocks.values() for row in clock.targets]
+    """The term a value brings by itself, in words; a clock that is none of its own says nothing of it."""
+    all_rows = (row for clock in rules.clocks.values() for row in clock.targets)
+    rows: list[TargetRow] = [row for row in all_rows if row.unit != "not_offered"]
     row = next((r for r in rows if set(r.when) == {name} and r.when[name] == (code,)), None)
     return words.promised(rules, row, language) if row else ""

@@ -175,7 +175,7 @@ class _Builder:
         across = names[0] if len(names) > 1 else ""
         down = names[-1]
         columns = list(self.rules.axes[across].values) if across else [""]
-        heads = [self._label(across, value) for value in columns] if across else [rule.label[self.language]]
+        heads = [self._label(across, value) for value in columns] if across else [_("Term")]
         lines = []
         for value in dict.fromkeys(str(v) for row in rows for v in row.when[down]):
             cells = [self._target(rows, {down: value, **({across: c} if across else {})}) for c in columns]
