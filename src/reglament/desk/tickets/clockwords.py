@@ -201,7 +201,7 @@ def _state(
         )
     if clock.state in ("not_offered", "stopped") or not clock.calendar:
         return "none", _("stopped by closing") if clock.state == "stopped" else _("no term"), 0
-    hours = hours_of(rules, clock.name, clock.calendar)
+    hours = _hours(rules, clock)
     whole = clock.elapsed + clock.remaining if clock.remaining is not None else _ZERO
     if clock.state == "met":
         return _met(clock, hours)
@@ -209,6 +209,13 @@ def _state(
         used = 100 * (clock.elapsed / whole) if whole > _ZERO else 0.0
         return "held", _("paused") if clock.state == "paused" else _("no term"), used
     return running(clock.remaining, whole, hours, late=clock.late)
+
+
+def _hours(rules: Edition, clock: Clock) -> Hours:
+    """By the promise that holds here: other promises of the same clock may be counted in other units."""
+    if clock.allowance is not None and clock.allowance.unit in ("minutes", "hours") and not clock.ends:
+        return Hours(rules.wall_clock(), timedelta(days=1), True)
+    return hours_of(rules, clock.name, clock.calendar)
 
 
 def _met(clock: Clock, hours: Hours) -> tuple[shapes.ClockState, str, float]:
