@@ -165,7 +165,7 @@ def test_2_an_hour_more_for_every_forty_kilometres() -> None:
         assert SERVERS.due("part", came, diagnosed("2026-02-07 10:00")) == f"2026-02-07 {hour}"
     clock = SERVERS.clocks("2026-02-07 10:00", came, diagnosed("2026-02-07 10:00"))["part"]
     told = " ".join(explain.deadline(SERVERS.rules, clock, "en").sentences)
-    assert "Of these 8 hours are added (To the depot, km: 400)." in told
+    assert "Of these, added: 8 hours (To the depot, km: 400)." in told
     row = SERVERS.rules.clocks["part"].targets[2]
     assert promised(SERVERS.rules, row, "en") == "4 hours; To the depot, km: + 1 hour for every 40 over 80"
     friday = promised(SERVERS.rules, SERVERS.rules.clocks["part"].targets[1], "ru")

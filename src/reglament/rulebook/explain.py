@@ -116,7 +116,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
         fact, known = edition.facts.get(clock.allowance.extra_by), dict(clock.inputs)
         more = words.target(replace(clock.allowance, amount=clock.allowance.extra, window=""), lang)
         by = f"{fact.label[lang]}: {known.get(clock.allowance.extra_by, '')}" if fact else ""
-        yield f"Из них {more} прибавлено ({by})." if lang == "ru" else f"Of these {more} are added ({by})."
+        yield f"Из них {more} прибавлено ({by})." if lang == "ru" else f"Of these, added: {more} ({by})."
     if clock.allowance.cutoff and any(_after_cutoff(clock)):
         after = clock.allowance.cutoff
         yield (

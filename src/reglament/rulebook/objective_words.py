@@ -82,7 +82,8 @@ def state_words(edition: Edition, found: Attained, lang: str) -> str:
         return f"опозданий {found.late} из {found.judged}" if ru else f"{found.late} of {found.judged} late"
     if found.seconds is None:
         return ""
-    told = f"{measure_words(rule, lang)} {time_words(rule, found.seconds, lang)}"
+    apart = " — " if rule.measure == "percentile" else " "  # 95 is no length
+    told = f"{measure_words(rule, lang)}{apart}{time_words(rule, found.seconds, lang)}"
     return f"{told}, всего {found.judged}" if ru else f"{told}, {found.judged} in all"
 
 
