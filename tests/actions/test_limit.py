@@ -13,7 +13,8 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.close import close_ticket, reopen
 from reglament.desk.tickets.actions.places import place_in_queue
 from reglament.desk.tickets.actions.register import register_ticket
-from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.actions.reply import answer, take_reply
+from reglament.desk.tickets.appeal import NewAppeal, Reply
 from reglament.desk.tickets.models import Ticket
 from reglament.rulebook.loader import preset_text
 from tests import cast
@@ -69,6 +70,36 @@ def test_6_3b_under_the_other_reading_one_too_many_is_rejected(world: cast.World
         register_ticket(**ask, appeal=NewAppeal(subject="Второе", **told))
     assert refused.value.verdict.reasons[0].clause == "6.3"
     assert Ticket.objects.filter(desk=desk).count() == 1
+
+
+def test_6_3d_under_the_other_reading_a_question_to_the_client_frees_the_place(world: cast.World) -> None:
+    """Their answer makes it work again: it stays beyond the limit, and the third waits until both are closed."""
+    text = preset_text("cryptopro-4").replace(
+        "switch = 'limit.waiting_counts', value = true", "switch = 'limit.waiting_counts', value = false"
+    )
+    desk = cast.desk_under(text.replace("code = 'cryptopro-4'", "code = 'free-1'", 1), now=cast.MONDAY)
+    gleb, anna = Actor.staff(desk.members.get().user), Actor.sender(world.anna)
+    number = cast.certificate(desk, "AN-2026-AB12", "basic", of=world.romashka).number
+    told = {
+        "channel": "portal",
+        "email": world.anna.email,
+        "certificate_text": number,
+        "text": "Не подписывает",
+    }
+    ask = {"desk": desk, "by": anna, "received_at": cast.MONDAY, "now": cast.MONDAY}
+    asked = [register_ticket(**ask, appeal=NewAppeal(subject=str(n), **told)) for n in range(3)]
+
+    def states() -> list[str]:
+        return [Ticket.objects.get(pk=each.pk).state for each in asked]
+
+    answer(ticket=asked[0], by=gleb, form="question", text="Какая версия?", now=at("2026-03-02 12:00"))
+    assert states() == ["waiting", "new", "queued"]
+    assert asked[1].events.get(kind="ticket_promoted").clause == "6.3"
+    take_reply(ticket=asked[0], reply=Reply(channel="portal", text="Пятая."), now=at("2026-03-02 13:00"))
+    close_ticket(ticket=asked[1], by=gleb, outcome="solved", now=at("2026-03-02 15:00"))
+    assert states() == ["open", "closed", "queued"]
+    close_ticket(ticket=asked[0], by=gleb, outcome="solved", now=at("2026-03-02 16:00"))
+    assert states() == ["closed", "closed", "new"]
 
 
 def test_6_6_the_certificate_may_say_another_limit(world: cast.World) -> None:

@@ -6,12 +6,14 @@ import pytest
 
 from reglament.rulebook import events as e
 from reglament.rulebook import explain
+from reglament.rulebook.admission import CertificateFacts
 from reglament.rulebook.charges import charged
 from reglament.rulebook.clock import escalations
 from reglament.rulebook.limits import InWork, beside
 from reglament.rulebook.meters import Use, standing, uses_of
 from reglament.rulebook.penalties import workings
 from reglament.rulebook.remedies import owed
+from reglament.rulebook.replaying import History, play
 from reglament.rulebook.timers import timers
 from reglament.rulebook.words import promised
 from rulebook.desks import Desk
@@ -135,6 +137,29 @@ def test_4_each_limit_counts_what_it_speaks_of(mine: str, others: str, full: str
     verdict = beside(STATE.rules, InWork({"priority": mine}), held, tier="contract")
     assert [reason.params["meter"] for reason in verdict.reasons] == ([full] if full else [])
     assert verdict.decision == ("queue" if full else "accept")
+
+
+def test_4_a_replay_gives_the_place_that_another_priority_leaves_to_whoever_waits_longest() -> None:
+    """At noon the first is no more of the first priority, or the one that waits is another itself: it is taken up
+    then, and who comes at one waits. Without a change at noon the newcomer of another priority does not."""
+    term = CertificateFacts(
+        number="1", tier="contract", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31)
+    )
+
+    def waits(*appeals: tuple[str, str, str]) -> list[int]:
+        """How often each had to wait, of when it came, as what, and what it is from noon on."""
+        recorded = []
+        for when, priority, later in appeals:
+            happened: list[e.Event] = [contract(f"2026-02-05 {when}", priority)]
+            if later:
+                happened.append(e.PriorityChanged(at=STATE.at("2026-02-05 12:00"), priority=later, seq=2))
+            recorded.append(History(when, tuple(happened), term))
+        return [len(life.queued_at) for life in play(STATE.rules, recorded, now=STATE.at("2026-02-05 18:00"))]
+
+    assert waits(("11:00", "p1", "p2"), ("11:01", "p1", ""), ("13:00", "p1", "")) == [0, 1, 1]
+    plain = ("11:02", "p3", ""), ("13:00", "p3", "")
+    assert waits(("11:00", "p1", ""), ("11:01", "p1", "p3"), *plain) == [0, 1, 0, 1]
+    assert waits(("11:00", "p1", ""), ("11:01", "p1", ""), *plain) == [0, 1, 0, 0]
 
 
 def test_7_what_is_opened_a_second_time_matters_more() -> None:

@@ -11,15 +11,17 @@ from reglament.desk.customers.models import Organisation, SupportCertificate
 from reglament.desk.founding import engage
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
+from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
-from reglament.desk.tickets.actions.classify import set_facts
+from reglament.desk.tickets.actions.classify import set_facts, set_priority
 from reglament.desk.tickets.actions.close import close_ticket
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.actions.work import hold_session
 from reglament.desk.tickets.appeal import NewAppeal
+from reglament.desk.tickets.explaining import explained
 from reglament.desk.tickets.models import Ticket
 from tests.actions.conftest import at as moscow
 
@@ -107,6 +109,38 @@ def test_4_one_of_the_first_priority_works_beside_others_and_the_next_waits_for_
     second.refresh_from_db()
     assert second.state == "new"
     assert ask(desk, now, "p4").state == "queued"  # three in all
+
+
+def test_4_a_place_left_by_another_priority_goes_to_whoever_waits_longest(db, at, browse) -> None:  # type: ignore[no-untyped-def]
+    """Work that has begun is not taken away under a full limit: the next to come waits for one more, and is told so."""
+    now = moscow("2026-02-05 11:00")
+    at(now)
+    desk, zavod = founded("state-contract", now)
+    cast.certificate(desk, "AN-1", "contract", of=zavod)
+    boris = person(desk, "boris@desk.example")
+    asked = first, second, third = [ask(desk, now, "p1") for _ in range(3)]
+
+    def becomes(ticket: Ticket, priority: str, hour: int) -> list[str]:
+        when = moscow(f"2026-02-05 {hour}:00")
+        set_priority(ticket=ticket, by=boris, priority=priority, reason="Выяснили.", now=when)
+        return [Ticket.objects.get(pk=each.pk).state for each in asked]
+
+    assert [each.state for each in asked] == ["new", "queued", "queued"]
+    assert becomes(first, "p2", 12) == ["new", "new", "queued"]
+    promoted = second.events.get(kind="ticket_promoted")
+    assert (promoted.at, promoted.clause, promoted.automatic) == (moscow("2026-02-05 12:00"), "4", True)
+    assert becomes(first, "p1", 13) == ["new", "new", "queued"], "back under a limit that is full now"
+    rows = list(first.events.order_by("seq"))
+    told = explained(Ticket.objects.get(pk=first.pk), rules_of(first.edition), rows, "ru", now=now)["limits"]
+    assert [(item["meter"], item["in_work"], item["limit"]) for item in told] == [
+        ("first", 2, 1),
+        ("all", 2, 3),
+    ]
+    page = browse(boris.user).get(f"/desk/t/{first.number}/explain/").content.decode()
+    assert "начатую работу не прерывают" in page
+    close_ticket(ticket=second, by=boris, outcome="solved", note="Готово.", now=moscow("2026-02-05 14:00"))
+    assert Ticket.objects.get(pk=third.pk).state == "queued", "one of one is in work still"
+    assert becomes(third, "p3", 15) == ["new", "closed", "new"], "it need not wait as another"
 
 
 def test_4_one_contact_a_year_may_be_exchanged(db, at) -> None:  # type: ignore[no-untyped-def]

@@ -55,8 +55,9 @@ class InWork:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many tickets take a place of one limit, and how many may. ``readings``: of the cell it comes from."""
+    """How many tickets take a place of the limit ``name``, and how many may. ``readings``: of the cell it is from."""
 
+    name: str
     meter: Meter
     taken: int
     size: int
@@ -75,14 +76,14 @@ def taken(
     unknown tier."""
     known, held = {**history.defaults(edition), **mine.facts, edition.matrix.axis: tier}, tuple(others)
     found = []
-    for meter in edition.meters.values():
+    for name, meter in edition.meters.items():
         if meter.kind != "simultaneous" or not edition.given(meter.given) or not meter.holds(known):
             continue
         size = size_of(edition, meter, known, overrides)
         if size is not None:
             count = sum(_takes(edition, meter, other, mine) for other in held)
             readings = (edition.services[meter.service].reading,) if meter.service in edition.services else ()
-            found.append(Taken(meter, count, size, tuple(filter(None, readings))))
+            found.append(Taken(name, meter, count, size, tuple(filter(None, readings))))
     return tuple(found)
 
 
@@ -92,6 +93,16 @@ def _takes(edition: Edition, meter: Meter, other: InWork, mine: InWork) -> bool:
         return False
     waits = other.facts["state"] == "waiting" and not edition.setting(meter.waiting_counts)
     return other.facts["state"] in _IN_WORK and not waits and meter.holds(other.facts)
+
+
+def held(edition: Edition, facts: Mapping[str, Any]) -> frozenset[str]:
+    """The limits that a ticket with these facts takes a place of, by name."""
+    mine = InWork(facts)
+    return frozenset(
+        name
+        for name, meter in edition.meters.items()
+        if meter.kind == "simultaneous" and edition.given(meter.given) and _takes(edition, meter, mine, mine)
+    )
 
 
 def plain(edition: Edition) -> bool:
@@ -115,9 +126,8 @@ def beside(
     """
     for item in taken(edition, mine, others, tier=tier, overrides=overrides):
         if item.taken >= item.size:
-            name = next(name for name, meter in edition.meters.items() if meter is item.meter)
             whose = str(edition.setting(item.meter.scope))
-            params = {"limit": item.size, "in_work": item.taken, "scope": whose, "meter": name}
+            params = {"limit": item.size, "in_work": item.taken, "scope": whose, "meter": item.name}
             reason = Reason("over_limit", item.meter.clause, params)
             return queue(reason) if edition.setting(item.meter.full) == "queue" else refuse(reason)
     return accept()

@@ -87,6 +87,7 @@ class _Life:
         self.happened: list[Event] = []
         self.account = Account(edition, recorded.requester, recorded.certificate, self.happened)
         self.facts = history.defaults(edition)
+        self.plain = limits.plain(edition)
         self.result = Played()
         self.term = 0
         """Number of the last silence term: those scheduled before it are void."""
@@ -168,7 +169,7 @@ class _Play:
         life = self.lives[number]
         event = replace(event, seq=len(life.happened) + 1)
         following = [] if _of_a_meter(event) else life.account.changes(event, self._others(life))
-        held = self._holds(life)
+        held, waited = self._held(life), self._waits(life)
         life.happened.append(event)
         life.account.changed()
         history.apply(life.edition, life.facts, event)
@@ -182,7 +183,8 @@ class _Play:
             self._turn(number, event.at)
         for item in following:
             self._happen(number, item)
-        if held and not self._holds(life):
+        waits = self._waits(life)
+        if held - self._held(life) or (waited and waits and waited != waits):
             self._promote(event.at)
 
     def _register(self, number: int, event: TicketRegistered) -> None:
@@ -253,6 +255,18 @@ class _Play:
     # --- limits ---
     def _holds(self, life: _Life) -> bool:
         return not life.out and bool(life.happened) and limits.occupies(life.edition, life.state)
+
+    def _held(self, life: _Life) -> frozenset[str]:
+        """The limits it takes a place of."""
+        if life.plain:
+            return frozenset({""} if self._holds(life) else ())
+        if life.out or not life.happened:
+            return frozenset()
+        return limits.held(life.edition, life.facts)
+
+    def _waits(self, life: _Life) -> Mapping[str, object]:
+        """What it is while it waits for a place of limits with conditions: as another it may not have to."""
+        return {} if life.plain or life.state != "queued" else dict(life.facts)
 
     def _beside(self, number: int, certificate: CertificateFacts, event: Event | None) -> Verdict:
         """The same under several limits, or limits with conditions: by the facts of each."""

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from reglament.desk.tickets import usage
+from reglament.desk.tickets.actions.places import limits_of
 from reglament.desk.tickets.costs import bills_of
 from reglament.desk.tickets.given import capped_of
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.permitted import WORK, permits
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.timeline import timeline
-from reglament.rulebook import events, explain, lifecycle, meters
+from reglament.rulebook import events, explain, lifecycle, limits, meters
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.penalties import remedy_words
@@ -50,9 +51,36 @@ def explained(
         found["charges"] = [bill_told(rules, bill, language) for bill in bills_of(rules, ticket, history)]
     if rules.caps:
         found["owed"] = [_as_given(rules, item, history, language) for item in found["owed"]]
+    if ticket.certificate is not None and not limits.plain(rules):
+        found["limits"] = list(_places(ticket, rules, history, language))
     if usage.metered(rules):
         found["used"] = list(_used(ticket, rules, history, language, now))
     return found
+
+
+def beyond_places(size: int) -> str:
+    """What becomes of those in work when there are more of them than the limit has places."""
+    return _(
+        "More are in work than that: work that has begun is not taken away when an appeal becomes another."
+        " The next is taken up when fewer than %(size)s are left."
+    ) % {"size": size}
+
+
+def _places(ticket: Ticket, rules: Edition, history: Sequence[events.Event], language: str) -> Iterator[Told]:
+    """How the limits of work at once stand for an appeal like this one, where they have conditions."""
+    assert ticket.certificate is not None
+    facts = usage.facts_after(rules, history)
+    for item in limits_of(rules, ticket.certificate, ticket.requester, facts=facts):
+        yield {
+            "meter": item.name,
+            "label": item.meter.label[language],
+            "in_work": item.taken,
+            "limit": item.size,
+            "takes_a_place": item.name in limits.held(rules, facts),
+            "beyond": beyond_places(item.size) if item.taken > item.size else None,
+            "readings": _readings(rules, item.readings, language),
+            **_cited(rules, item.meter.clause, language),
+        }
 
 
 def terms_run_on() -> str:

@@ -13,7 +13,7 @@ from reglament.desk.staff.pages.used import COSTS
 from reglament.desk.tickets import escalations
 from reglament.desk.tickets.actions.places import limits_of
 from reglament.desk.tickets.costs import costs
-from reglament.desk.tickets.explaining import terms_run_on
+from reglament.desk.tickets.explaining import beyond_places, terms_run_on
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.permitted import permits
 from reglament.desk.tickets.reasons import bare, sentences
@@ -57,7 +57,7 @@ def chapters(
     history = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
     found = [
         Chapter(_("Registration"), list(_admission(speech, ticket))),
-        Chapter(_("Limit"), list(_limit(speech, ticket, in_work, place))),
+        Chapter(_("Limit"), list(_limit(speech, ticket, history, in_work, place))),
         Chapter(_("Terms"), [*_stopped(speech, ticket, rows), *_clocks(speech, history)]),
         Chapter(_("Silence of the client"), list(_silence(speech, history))),
         Chapter(_("What lateness gives"), list(_lateness(speech, history))),
@@ -110,15 +110,18 @@ def _admission(speech: Speech, ticket: Ticket) -> Iterator[Decision]:
             )
 
 
-def _limit(speech: Speech, ticket: Ticket, in_work: int, place: int) -> Iterator[Decision]:
+def _limit(
+    speech: Speech, ticket: Ticket, history: list[Event], in_work: int, place: int
+) -> Iterator[Decision]:
     certificate, rules = ticket.certificate, speech.rules
     if certificate is None:
         return
-    for item in limits_of(rules, certificate, ticket.requester, counted=in_work):
-        yield _one_limit(speech, ticket, item, place)
+    facts = facts_after(rules, history)
+    for item in limits_of(rules, certificate, ticket.requester, counted=in_work, facts=facts):
+        yield _one_limit(speech, item, place, takes=item.name in limits.held(rules, facts))
 
 
-def _one_limit(speech: Speech, ticket: Ticket, item: limits.Taken, place: int) -> Decision:
+def _one_limit(speech: Speech, item: limits.Taken, place: int, *, takes: bool) -> Decision:
     rules, meter = speech.rules, item.meter
     readings = [
         name
@@ -128,11 +131,13 @@ def _one_limit(speech: Speech, ticket: Ticket, item: limits.Taken, place: int) -
     inputs = [
         (_("Limit of the certificate"), str(item.size)),
         (_("In work now"), str(item.taken)),
-        (_("This one takes a place"), _("yes") if limits.occupies(rules, ticket.state) else _("no")),
+        (_("This one takes a place"), _("yes") if takes else _("no")),
     ]
     if place:
         inputs.append((_("Place in the queue"), str(place)))
     told = [explain.reading_sentence(rules, name, speech.language) for name in readings]
+    if item.taken > item.size:
+        told.insert(0, beyond_places(item.size))
     return Decision(
         meter.label[speech.language],
         told,

@@ -52,6 +52,7 @@ class Change:
         # Read after the lock: hours announced meanwhile count. What is closed stays as it was counted then.
         self.rules: Edition = rules_at_work(ticket.edition, known_at=ticket.closed_at, stamp=stamp)
         self.rows: list[TicketEvent] = list(ticket.events.order_by("seq")) if ticket.event_count else []
+        self.began, self.state_before = len(self.rows), ticket.state
         self._added: list[TicketEvent] = []
         self._obeyed: frozenset[int] = frozenset()
 
@@ -160,6 +161,9 @@ def changing(
         change = Change(locked, by=by, now=now)
         yield change
         change.settle()
+        from reglament.desk.tickets.actions.places import give_freed
+
+        give_freed(change)
 
 
 def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now: datetime) -> None:

@@ -65,13 +65,18 @@ def may_work(
 
 
 def limits_of(
-    rules: Edition, certificate: SupportCertificate, requester: Requester, *, counted: int | None = None
+    rules: Edition,
+    certificate: SupportCertificate,
+    requester: Requester,
+    *,
+    counted: int | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> tuple[limits.Taken, ...]:
-    """How the limits of work at once stand for this certificate, whatever an appeal is about.
+    """How the limits of work at once stand for this certificate, of an appeal with these `facts` or any.
 
     `counted`: how many occupy a place now, if that was asked already."""
     mine, given = (
-        limits.InWork({}, requester.pk),
+        limits.InWork(facts or {}, requester.pk),
         {"tier": certificate.tier, "overrides": certificate.overrides},
     )
     try:
@@ -160,6 +165,29 @@ def promote_next(certificate: SupportCertificate | None, *, now: datetime) -> li
             change.settle()
             promoted.append(ticket)
     return promoted
+
+
+def give_freed(change: Change) -> None:
+    """Places that an appeal left without being closed go to those who wait: it waits itself, or is no more what a
+    limit speaks of. Closing gives its own. Called after `settle`, the certificate held.
+
+    An appeal that has come under a full limit stays in work: the place is taken from the next to come."""
+    ticket = change.ticket
+    if ticket.certificate is None or ticket.closed_at is not None or not 0 < change.began < len(change.rows):
+        return
+    if _left_a_place(change):
+        promote_next(ticket.certificate, now=change.now)
+
+
+def _left_a_place(change: Change) -> bool:
+    """Also where it waits itself, and may no more have to."""
+    rules, state = change.rules, change.ticket.state
+    if limits.plain(rules):
+        return limits.occupies(rules, change.state_before) and not limits.occupies(rules, state)
+    before, after = usage.facts_after(rules, change.history[: change.began]), change.facts()
+    if state == change.state_before == "queued":
+        return before != after
+    return bool(limits.held(rules, before) - limits.held(rules, after))
 
 
 def _facts_of(ticket: Ticket, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, lock_certificate
 from reglament.desk.tickets.actions.close import close_by_silence
 from reglament.desk.tickets.actions.escalate import escalate_due
-from reglament.desk.tickets.actions.places import may_work, promote
+from reglament.desk.tickets.actions.places import give_freed, may_work, promote
 from reglament.desk.tickets.actions.postpone import resume_under
 from reglament.desk.tickets.actions.ring import ring_due
 from reglament.desk.tickets.models import Ticket, WorkerBeat
@@ -64,6 +64,7 @@ def _wake(pk: int, certificate_id: int | None, *, now: datetime) -> bool:
         if act(change):
             break
     change.settle()
+    give_freed(change)
     return True
 
 
