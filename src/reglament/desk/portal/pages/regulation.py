@@ -232,7 +232,7 @@ def about(edition: DeskEdition, rules: Edition, language: str) -> list[tuple[str
     """The facts on top of the page."""
     rows = [
         (_("Vendor"), rules.vendor[language]),
-        (_("In force since"), day(edition.effective_on, language)),
+        (_("In force from"), day(edition.effective_on, language)),
         (_("Approved by"), rules.approved_by[language] if rules.approved_by else ""),
         (_("Hours"), "; ".join(rule.label[language] for rule in rules.calendars.values())),
         (_("Changes"), rules.publication.text[language]),
