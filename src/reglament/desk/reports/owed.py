@@ -119,7 +119,9 @@ def used(desk: Desk, language: str, *, now: datetime) -> list[Line]:
         rules = rules_of(use.ticket.edition)
         meter = rules.meters.get(use.meter)
         whose = use.certificate.number if use.certificate else str(use.requester)
-        values = {"meter": meter.label[language] if meter else use.meter, "n": use.counted, "whose": whose}
+        unit = {"minutes": _("min"), "hours": _("h")}.get(meter.unit, "") if meter else ""
+        counted = f"{use.counted}\N{NO-BREAK SPACE}{unit}" if unit else use.counted
+        values = {"meter": meter.label[language] if meter else use.meter, "n": counted, "whose": whose}
         text = _("%(meter)s: %(n)s, %(whose)s") % values
         found.append(
             Line(
