@@ -30,7 +30,7 @@ def test_7_staff_and_the_responsible_of_the_client_name_people(browse: Browse) -
     paper = cast.certificate(desk, "AN-1", "base", of=zavod)
     gleb, client = browse(desk.members.get().user), browse(olga.user)
     page = f"/desk/any/certificates/{paper.pk}/"
-    assert "пока никто не назван" in gleb.get(page).content.decode()
+    assert "пока пусто" in gleb.get(page).content.decode()
     form = gleb.get(f"{page}named/").content.decode()
     for words in ("Названные лица (не больше 2)", "Серверы на поддержке (не больше 3)", "@example.org"):
         assert words in form

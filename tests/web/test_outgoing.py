@@ -122,6 +122,8 @@ def test_letters_of_another_desk_are_nobodys_business(world: World, browse: Brow
     ):
         assert dina.get(address).status_code == 404
     assert dina.post(f"/desk/outbox/{letter.pk}/decide/", {"act": "again"}).status_code == 404
+    # On a narrow screen the list is what is to be seen there.
+    assert browse(world.boris).get("/desk/outbox/words/csp/").context["zone"] == "list"
     html = browse(world.boris).get(f"/desk/outbox/{letter.pk}/html/")
     assert html["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert "/regulation/csp/cryptopro-4/#" in html.content.decode()

@@ -14,7 +14,7 @@ def named_facts(speech: Speech, whose: Whose | None, language: str, url: str) ->
     return [
         Fact(
             speech.rules.meters[name].label[language],
-            ", ".join(names) or _("nobody named yet"),
+            ", ".join(names) or _("none named yet"),
             note=limit_words(speech.rules, whose, name) if whose else "",
             url=url,
             clause=speech.mark(speech.rules.meters[name].clause),

@@ -33,7 +33,8 @@ def kinds(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     desk = house_of(actor).desks.get(slug)
     if desk is None:
         raise Http404(slug)
-    context = {**around(request, actor), "desk": desk, **_list(desk), "list_url": reverse("letters:queue")}
+    shown = around(request, actor, zone="list")
+    context = {**shown, "desk": desk, **_list(desk), "list_url": reverse("letters:queue")}
     return render(request, "staff/letters/kinds.html", context)
 
 
