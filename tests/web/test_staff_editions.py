@@ -154,7 +154,12 @@ def test_published_it_is_readable_by_all_told_by_letter_and_no_longer_edited(
     assert save(gleb, "code = 'x'", 1).status_code == 409  # type: ignore[attr-defined]
     assert nobody.get("/regulation/csp/cryptopro-4/").status_code == 200
     gleb.post("/desk/csp/editions/new/", {"kind": "edition"})
-    assert "редакция № 6" in text_of(gleb, page()), "5 is given already, though 4 is in force"
+    text = text_of(gleb, page())
+    assert "редакция № 6" in text, "5 is given already, though 4 is in force"
+    save(gleb, re.sub(r"(?m)^effective_on = \S+", "effective_on = 2026-05-04", text), 1)
+    assert 'value="2026-05-04"' in read(gleb, page() + "publish/"), (
+        "the day the text names, when it is late enough"
+    )
     warned = read(gleb, page() + "publish/").replace("\u00a0", " ")
     assert "Редакция cryptopro-5 опубликована и вступит в силу 17 марта" in warned
 

@@ -196,6 +196,8 @@ def _publishing(
     typed = request.POST if request.method == "POST" else {}
     # Without a term of notice today would reach back to this morning's appeals: tomorrow is offered.
     offered = rule.earliest_on if rule.days else rule.earliest_on + timedelta(days=1)
+    if checked.rules is not None:
+        offered = max(offered, checked.rules.effective_on)
     in_force = edition_in_force(desk, now)
     context = {
         **_frame(request, actor, desk.slug),
