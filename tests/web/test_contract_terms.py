@@ -9,6 +9,7 @@ import cast
 from reglament.desk.customers.actions.named import put_names
 from reglament.desk.customers.models import Organisation, SupportCertificate
 from reglament.desk.founding import engage
+from reglament.desk.portal.forms.fields import axis_choices
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
@@ -100,6 +101,8 @@ def test_4_one_of_the_first_priority_works_beside_others_and_the_next_waits_for_
     desk, zavod = founded("state-contract", now)
     cast.certificate(desk, "AN-1", "contract", of=zavod)
     boris = person(desk, "boris@desk.example")
+    # The clock of requests does not offer itself to incidents: that is no word about incidents.
+    assert axis_choices(rules_of(desk.editions.get()), "kind", "ru")[0] == ("incident", "Инцидент")
     first, other, second, plain = (ask(desk, now, priority) for priority in ("p1", "p2", "p1", "p3"))
     assert [t.state for t in (first, other, second, plain)] == ["new", "new", "queued", "new"]
     assert second.verdict["reasons"][0]["params"]["meter"] == "first"
