@@ -190,6 +190,7 @@ def test_2_an_hour_more_for_every_forty_kilometres() -> None:
         assert SERVERS.due("part", came, diagnosed("2026-02-07 10:00")) == f"2026-02-07 {hour}"
     clock = SERVERS.clocks("2026-02-07 10:00", came, diagnosed("2026-02-07 10:00"))["part"]
     told = " ".join(explain.deadline(SERVERS.rules, clock, "en").sentences)
+    assert told.startswith("The event it counts from: ")
     assert "Of these, added: 8 hours (To the depot, km: 400)." in told
     row = SERVERS.rules.clocks["part"].targets[2]
     assert promised(SERVERS.rules, row, "en") == "4 hours; To the depot, km: + 1 hour for every 40 over 80"

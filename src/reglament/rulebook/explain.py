@@ -60,7 +60,7 @@ def deadline(
     intervals = _intervals(edition, clock, lang, exceptions)
     readings = (*clock.readings, *_calendar_readings(edition, clock, intervals))
     readings = tuple(dict.fromkeys(readings))
-    sentences = [*_start(clock, lang), *_promise(edition, clock, lang), *_skipped(intervals, lang)]
+    sentences = [*_start(edition, clock, lang), *_promise(edition, clock, lang), *_skipped(intervals, lang)]
     sentences += _provisional(intervals, lang)
     sentences += [*promise_words.told(edition, clock, lang, exceptions)]
     sentences += [*pause_words.told(edition, clock, lang), *_end(clock, lang)]
@@ -88,10 +88,15 @@ def silence(
     return Explanation(tuple(sentences), term.clause, term.readings, {}, intervals)
 
 
-def _start(clock: Clock, lang: str) -> Iterator[str]:
+def _start(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
     ru = lang == "ru"
     if clock.received_at is not None:
-        yield ("Получено: {}." if ru else "Received: {}.").format(words.instant(clock.received_at, lang))
+        rule = edition.clocks.get(clock.name)
+        if rule and rule.begin:  # an event begins it, not the appeal's coming
+            told = "Событие, с которого идёт отсчёт: {}." if ru else "The event it counts from: {}."
+        else:
+            told = "Получено: {}." if ru else "Received: {}."
+        yield told.format(words.instant(clock.received_at, lang))
     if clock.started_at is None:
         waits = clock.waits_for[lang] if clock.waits_for else ""
         if waits:
