@@ -40,6 +40,25 @@ def test_playwrights_own_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert chromium.find() == str(own)
 
 
+def test_with_ci_set_the_one_without_windows_is_installed_beside_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.delenv("REGLAMENT_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr(chromium, "_apt_get", lambda *words: asked.append(words[-1]))
+    full = program(tmp_path / "chromium", 0)
+    program(tmp_path / "apt-get", 0)
+    monkeypatch.delenv("CI", raising=False)
+    assert (chromium.find_or_install(), asked) == (full, [])
+    monkeypatch.setenv("CI", "true")
+    assert (chromium.find_or_install(), asked) == (full, ["update", "chromium-headless-shell"])
+    light = program(tmp_path / "chromium-headless-shell", 0)
+    assert chromium.find_or_install() == light
+    assert len(asked) == 2
+
+
 def test_without_one_a_walk_is_skipped_and_with_ci_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGLAMENT_CHROMIUM", "")
     monkeypatch.delenv("CI", raising=False)
