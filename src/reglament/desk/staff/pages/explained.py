@@ -87,13 +87,13 @@ def _admission(speech: Speech, ticket: Ticket) -> Iterator[Decision]:
             _("Certificate"),
             ticket.certificate.number if ticket.certificate else ticket.certificate_text or "—",
         ),
-        (_("Edition"), ticket.edition.code),
+        (_("Edition"), speech.rules.title[speech.language]),
     ]
     channel = speech.rules.channels.get(ticket.channel)
     clause = channel.clause if channel else ""
     yield Decision(
         known.get(decision, decision),
-        [speech.rules.title[speech.language]],
+        [],
         speech.mark(clause),
         _words(speech, clause),
         inputs,
