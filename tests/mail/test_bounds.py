@@ -17,6 +17,10 @@ from tests.mail.signing import romashka
 HEAD = b"From: anna@romashka.example\r\nSubject: x\r\n"
 HTML = HEAD + b"Content-Type: text/html\r\n\r\n"
 MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=xx\r\n\r\n"
+WIDE = (
+    b"<table><tr><td>INN</td><td>7707083893</td></tr><tr><td>"
+    + b"Content-Type: text/html; charset=windows-1251 " * 5
+)
 HERE = Surroundings(own_addresses=frozenset(), is_own_message_id=lambda _: False)
 HOSTILE = {
     "500 parts": MIXED + b"".join(b"--xx\r\n\r\npart %d\r\n" % n for n in range(500)) + b"--xx--\r\n",
@@ -30,10 +34,7 @@ HOSTILE = {
     "deep odd html": HTML + b"<h1><dl><dd>" * 30_000 + b"x",
     "open scripts": HTML + b"<script>" * 50_000 + b"x",
     "half tags": HTML + b"<div><p " * 50_000,
-    "wide tables": HTML + b"<table><tr><td>7707083893 <p>Message-ID</p></td><td>" * 90,
-    "ampersands": HTML + b"&" * 350_000,
-    "hard spaces": HTML + b"\xa0a" * 200_000,
-    "cells": HTML + b"<table><tr>" + b"<td>" * 120_000,
+    "wide tables": HTML + WIDE * 85,
     "quotes": HEAD + b"\r\n" + b"> quoted\nown line 12:30 wrote:\n" * 50_000,
     "dates": HEAD + b"\r\n" + (b"12:30 <" * 80 + b":\n") * 3000,
     "signatures": HEAD
@@ -69,6 +70,26 @@ def test_too_deep_html_still_shows_its_words() -> None:
     letter = parse(HTML + b"<div>" * 5000 + "Слова".encode() + b"<script>alert(1)</script>")
     assert letter.text == "Слова"
     assert "alert" not in letter.safe_html
+
+
+@pytest.mark.parametrize("sign", ["&", "\u00a0", "\u00a0a"])
+def test_a_sanitiser_that_squares_them_gets_no_long_stretch(
+    sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    clean = html.nh3.clean
+    monkeypatch.setattr(html.nh3, "clean", lambda text, **how: given.append(text) or clean(text, **how))
+    html.safe("<p>" + sign * 20_000)
+    stretches = given[0].replace("<!---->", "<").split("<")
+    assert max(each.count("&") + each.count("\u00a0") for each in stretches) < html.MOST_ENTITIES
+
+
+def test_too_many_tags_are_dropped_and_their_words_stay() -> None:
+    few, many = (HTML + b"<p>x" * count + b"<p>end" for count in (1000, html.MOST_TAGS + 1))
+    assert "<p>" in parse(few).safe_html
+    letter = parse(many)
+    assert "<p>" not in letter.safe_html
+    assert letter.text.endswith("x end")
 
 
 def test_many_hard_spaces_and_ampersands_are_shown_as_they_came() -> None:
