@@ -37,8 +37,41 @@ def test_a_ready_database_is_recognised_by_its_key_alone(empty_database: str) ->
     assert prepared.remembered(empty_database, "another") is None
 
 
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of our own: other tests compile catalogues and modules of the real one meanwhile."""
+    root = tmp_path / "src" / "reglament"
+    for name in (
+        "desk/settings.py",
+        "desk/demo/people.py",
+        "desk/migrations/0001_a.py",
+        "desk/ui/static/a.css",
+    ):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("a")
+    monkeypatch.setattr(prepared, "SOURCE", root)
+    return root
+
+
+@pytest.mark.usefixtures("source")
 def test_the_key_tells_apart_what_preparing_depends_on(tmp_path: Path) -> None:
     same = prepared.key(tmp_path, demo=True)
     assert prepared.key(tmp_path, demo=True) == same
     assert prepared.key(tmp_path, demo=False) != same
     assert prepared.key(tmp_path / "elsewhere", demo=True) != same
+
+
+@pytest.mark.parametrize("name", ["desk/demo/people.py", "desk/migrations/0001_a.py", "desk/ui/static/a.css"])
+def test_the_key_changes_with_what_is_loaded(name: str, source: Path, tmp_path: Path) -> None:
+    before = prepared.key(tmp_path, demo=True)
+    (source / name).write_text("longer")
+    assert prepared.key(tmp_path, demo=True) != before
+
+
+def test_the_key_does_not_change_when_python_keeps_what_it_compiled(source: Path, tmp_path: Path) -> None:
+    before = prepared.key(tmp_path, demo=True)
+    for room in ("desk/demo", "desk/migrations"):
+        (source / room / "__pycache__").mkdir()
+        (source / room / "__pycache__" / "people.cpython-311.pyc").write_text("compiled")
+        (source / room / "__pycache__" / "people.cpython-311.pyc.140").write_text("being compiled")
+    assert prepared.key(tmp_path, demo=True) == before

@@ -12,7 +12,7 @@ import psycopg
 from reglament.launch.errors import LaunchError
 
 SOURCE = Path(__file__).parents[1]
-_PATTERNS = ("**/migrations/*.py", "**/static/**/*", "**/*.po", "desk/demo/**/*", "desk/settings.py")
+_PATTERNS = ("**/migrations/*.py", "**/static/**/*", "**/*.po", "desk/demo/**/*.py", "desk/settings.py")
 _LOCKS = ("requirements.lock", "pyproject.toml")
 
 
