@@ -147,14 +147,14 @@ def test_a_letter_told_of_in_one_piece_with_the_answer_to_idle_is_heard_of(
     post: Post, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It came between the last look and IDLE: the library read it off the socket, where nobody waits for it now."""
-    monkeypatch.setattr(idle, "RENEW", 3)
+    monkeypatch.setattr(idle, "RENEW", 20)
     folder.said_with_idle = b"* 1 EXISTS\r\n"
     box = Mailbox.objects.get(pk=post.first.pk)
     began = time.monotonic()
     with imap.connected(box) as connection:
         connection.folder.set("INBOX")
         idle.Watcher(box, now=timezone.now)._wait_for_news(connection)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10
 
 
 def test_a_letter_that_comes_while_the_folder_is_searched_is_fetched_at_once(

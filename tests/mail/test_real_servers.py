@@ -183,9 +183,7 @@ def test_dovecot_tells_of_a_new_letter_at_once(
         eventually(lambda: RawLetter.objects.count() == 1)
         assert quick.wait(10)
         put(box, "Обращения", letter(subject="После").as_bytes())
-        began = time.monotonic()
-        eventually(lambda: RawLetter.objects.count() == 2)
-        assert time.monotonic() - began < 5
+        eventually(lambda: RawLetter.objects.count() == 2)  # an IDLE lasts nine minutes when not told
     finally:
         watcher.stop.set()
         watcher.join(10)
