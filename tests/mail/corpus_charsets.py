@@ -43,6 +43,18 @@ def labels() -> dict[str, tuple[bytes, dict[str, Any]]]:
             ),
             same,
         ),
+        "utf-16-without-a-byte-order-mark": (
+            labelled("text/plain; charset=utf-16", "utf-16-be"),
+            same,
+        ),
+        "utf-16-said-unicode": (
+            labelled("text/plain; charset=unicode", "utf-16-le"),
+            {**same, "notes": ["charset:wrong:utf-8"]},
+        ),
+        "utf-8-said-utf-16": (
+            labelled("text/plain; charset=utf-16", "utf-8"),
+            {**same, "notes": ["charset:wrong:utf-16"]},
+        ),
         "windows-1251-without-charset": (
             labelled("text/plain", "cp1251"),
             {**same, "notes": ["charset:none"]},

@@ -46,6 +46,9 @@ WORD = re.compile(r"[А-Яа-яЁёІіЇїЄєЎў]+")
 ODD = re.compile(r"[\x00-\x08\x0e-\x1f\x80-\x9f\u2500-\u259f\u0402-\u040f\u0452-\u045f\ufffd≤≥≈√∞¬∆ƒ]")
 MIXED = re.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
 UKRAINIAN = re.compile(r"[ІіЇїЄєЎўҐґ]")
+TORN = re.compile(
+    "\u0a0d|\r[\u0a00-\u0aff]"
+)  # what a line feed of UTF-16 becomes whose bytes were made a CRLF
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +92,58 @@ def known(label: str) -> str:
 
 
 def _decode(data: bytes, charset: str, label: str) -> Decoded:
-    if (
-        data.isascii()
-        and charset not in ("utf-7", "iso2022_jp", "hz")
-        and not charset.startswith(("utf-16", "iso2022"))
-    ):
+    if charset.startswith("utf-16") and _looks_utf16(data):
+        return _utf16(data, charset, "")
+    if b"\4" in data and data[:SAMPLE].count(4) > len(data[:SAMPLE]) // 5:  # the upper halves of Cyrillic
+        return _utf16(data, "utf-16", f"wrong:{charset}" if charset else "none")
+    if data.isascii() and charset not in ("utf-7", "iso2022_jp", "hz") and not charset.startswith("iso2022"):
         return Decoded(
             data.decode("ascii"), charset or "ascii", "" if charset or not label else f"unknown:{label[:40]}"
         )
     problem = "none" if not label else f"unknown:{label[:40]}" if not charset else ""
-    if charset and charset != "ascii":
+    if charset and charset != "ascii" and not charset.startswith("utf-16"):
         text = _strictly(data, charset)
         if text is not None and not _mislabelled(data, charset, text):
             return Decoded(text, charset)
         if text is None and charset == "utf-8" and _mostly_utf8(data):
             return Decoded(data.decode("utf-8", "replace"), "utf-8", "damaged:utf-8")
         problem = f"wrong:{charset}"
-    elif charset == "ascii":
-        problem = "wrong:ascii"
+    elif charset:
+        problem = f"wrong:{charset}"
     guess = guess_charset(data)
+    if guess == "utf-16":
+        return _utf16(data, guess, problem)
     return Decoded(data.decode(guess, "replace"), guess, problem)
+
+
+def _looks_utf16(data: bytes) -> bool:
+    """Words of any language that is written to us have spaces, line ends (NUL) or Cyrillic (4) among them."""
+    return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data or b"\4" in data
+
+
+def _utf16(data: bytes, charset: str, problem: str) -> Decoded:
+    """As clients send it: with no mark of the byte order, cut amid a sign, or with a CRLF for each byte 10.
+
+    mutt writes that byte as a line end of the letter; with the byte more that it gets on its way every second line
+    would be read askew."""
+    marked, head = data.startswith(codecs.BOM_UTF16_LE), data[:SAMPLE]
+    little = marked or (
+        not data.startswith(codecs.BOM_UTF16_BE)
+        and (charset == "utf-16-le" or (charset == "utf-16" and _upper(head[1::2]) >= _upper(head[::2])))
+    )
+    name = "utf-16-le" if little else "utf-16-be"
+    text = data.decode(name, "replace")
+    if TORN.search(text):
+        data = data.replace(b"\r\n", b"\n")
+        text, problem = data.decode(name, "replace"), problem or f"damaged:{charset}"
+    if len(data) % 2:
+        text, problem = text[:-1], problem or f"damaged:{charset}"
+    return Decoded(text, charset, problem or (f"damaged:{charset}" if "\ufffd" in text else ""))
+
+
+def _upper(data: bytes) -> int:
+    """How many bytes may be the upper half of a sign that is written to us."""
+    return data.count(0) + data.count(4)
 
 
 def guess_charset(data: bytes) -> str:
@@ -165,7 +200,7 @@ def _mostly_utf8(data: bytes) -> bool:
 
 def _mislabelled(data: bytes, charset: str, text: str) -> bool:
     """The label decodes, but to what nobody wrote."""
-    if charset in ("utf-8", "utf-8-sig", "utf-16", "utf-7"):
+    if charset in ("utf-8", "utf-8-sig", "utf-7"):
         return False
     sample = _sample(data)
     try:
