@@ -154,6 +154,7 @@ def test_the_same_now_makes_the_same_demo(now: datetime) -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("DROP FUNCTION desk_is_never_emptied CASCADE")
             cursor.execute("TRUNCATE desk_desk, desk_user, desk_organisation, desk_requester CASCADE")
         assert demo.load(now)
         assert picture() == first

@@ -17,12 +17,29 @@ from tests import cast
         "DELETE FROM desk_ticketevent",
         "UPDATE desk_deskedition SET text = ''",
         "DELETE FROM desk_deskedition",
+        "TRUNCATE desk_deskedition CASCADE",
+        "TRUNCATE desk_desk CASCADE",
     ],
 )
 def test_raw_sql_cannot_rewrite_history(world: cast.World, statement: str) -> None:
     cast.appeal_of_anna(world)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_whatever_may_not_be_deleted_may_not_be_emptied(db: None) -> None:
+    """TRUNCATE runs no trigger of rows: each table whose rows are guarded against DELETE has one of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT tgrelid::regclass::text, bool_or(tgtype & 32 = 32) FROM pg_trigger
+            WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'desk\\_%'
+            GROUP BY 1 HAVING bool_or(tgtype & 9 = 9)  -- a row's (1), on DELETE (8); 32 is TRUNCATE
+            """
+        )
+        guarded = dict(cursor.fetchall())
+    assert guarded["desk_deskedition"]
+    assert [table for table, whole in guarded.items() if not whole] == []
 
 
 def test_an_automatic_event_without_a_clause_is_refused(world: cast.World) -> None:
