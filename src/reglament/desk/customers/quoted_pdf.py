@@ -1,23 +1,18 @@
 """A quotation as a PDF, in Russian whatever the reader's language is: it goes to the customer's bookkeeping."""
 
-import json
-from importlib.resources import files
-
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from reglament.desk.customers.pricing import Quotation
 from reglament.desk.customers.quoted import of_kept
 from reglament.desk.regulations.queries import rules_of
+from reglament.desk.ui import printed
 from reglament.rulebook import words
 
 RU = "ru"
 
 
 def pdf(item: Quotation) -> bytes:
-    """Set by typst with its own fonts; everything comes as data and is never read as markup."""
-    import typst  # 40 MB that only a process that prints needs
-
     rules = rules_of(item.edition)
     with override(RU):
         told = of_kept(item, RU)
@@ -43,12 +38,4 @@ def pdf(item: Quotation) -> bytes:
             "readings": list(told.readings),
             "footer": item.desk.title(RU),
         }
-    template = files("reglament.desk.customers").joinpath("print", "quotation.typ").read_bytes()
-    made = typst.compile(
-        template,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        ignore_system_fonts=True,
-        format="pdf",
-    )
-    assert isinstance(made, bytes)
-    return made
+    return printed.pdf("reglament.desk.customers", "quotation.typ", data)

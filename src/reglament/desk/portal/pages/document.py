@@ -1,33 +1,22 @@
 """An edition as a PDF: the same clauses, tables and readings as the public page, set by typst with its own fonts."""
 
-import json
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reglament.desk.portal.pages import regulation as pages
 from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import rules_of
+from reglament.desk.ui.printed import pdf
 from reglament.rulebook.edition import Edition
 
 
 def printed(desk: Desk, edition: DeskEdition, language: str) -> bytes:
-    """The PDF of an edition in "ru" or "en". An edition never changes, so the last few are kept in the process."""
+    """The PDF of an edition in "ru" or "en"."""
     with override(language):
         data = _data(desk, edition, rules_of(edition), language)
-    return _set(json.dumps(data, ensure_ascii=False, sort_keys=True))
-
-
-@lru_cache(maxsize=8)
-def _set(data: str) -> bytes:
-    template = files("reglament.desk.portal").joinpath("print", "regulation.typ").read_bytes()
-    made = typst.compile(template, sys_inputs={"data": data}, ignore_system_fonts=True, format="pdf")
-    assert isinstance(made, bytes)
-    return made
+    return pdf("reglament.desk.portal", "regulation.typ", data)
 
 
 def _data(desk: Desk, edition: DeskEdition, rules: Edition, language: str) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 In Russian whatever the reader's language is: the required words are Russian."""
 
 import io
-import json
-from importlib.resources import files
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +13,7 @@ from reglament.desk.customers.models import ActivationCertificate, SupportCertif
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.staff.pages.registers import Place
 from reglament.desk.tickets.dates import day
+from reglament.desk.ui import printed
 from reglament.rulebook import price
 
 RU = "ru"
@@ -100,17 +99,7 @@ def _set(
         "qr": _qr(url),
         "footer": place.desk.title(RU),
     }
-    template = files("reglament.desk.staff").joinpath("print", "certificate.typ").read_bytes()
-    import typst  # 40 MB that only a process that prints needs
-
-    made = typst.compile(
-        template,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        ignore_system_fonts=True,
-        format="pdf",
-    )
-    assert isinstance(made, bytes)
-    return made
+    return printed.pdf("reglament.desk.staff", "certificate.typ", data)
 
 
 def _qr(url: str) -> str:
