@@ -2,14 +2,13 @@
 
 Nothing is stored here. Words are in the language active while it runs."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from reglament.desk.customers import importing_goods as goods
 from reglament.desk.customers import sheets
 from reglament.desk.customers.actions.certificates import (
     CertificateOrder,
@@ -18,18 +17,16 @@ from reglament.desk.customers.actions.certificates import (
     faults_of_seats,
     faults_of_term,
 )
-from reglament.desk.customers.actions.licences import LicenceFacts
-from reglament.desk.customers.actions.prices import PriceFacts
 from reglament.desk.customers.actions.register import (
     OrganisationFacts,
     PersonFacts,
     checked_organisation,
     checked_person,
 )
+from reglament.desk.customers.importing_rows import Owners, Plan, Reader, RowByRow
 from reglament.desk.customers.importing_seats import Wanted, seats_below
-from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
+from reglament.desk.customers.models import Organisation, SupportCertificate
 from reglament.desk.customers.queries import normal_number
-from reglament.desk.customers.requisites import bare
 from reglament.desk.regulations.models import Desk
 from reglament.rulebook.edition import Edition
 
@@ -63,21 +60,6 @@ NEEDED = {
     "customers": ("name", "inn"),
     "certificates": ("number", "tier", "products", "starts_on", "ends_on"),
 }
-
-
-@dataclass(slots=True)
-class Plan:
-    """What would be stored, and what stands in the way: (row, head of the column, words)."""
-
-    customers: list[tuple[OrganisationFacts, PersonFacts | None]] = field(default_factory=list)
-    certificates: list[tuple[str, CertificateOrder]] = field(default_factory=list)
-    licences: list[LicenceFacts] = field(default_factory=list)
-    prices: list[PriceFacts] = field(default_factory=list)
-    faults: list[tuple[int, str, str]] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    total: int = 0
-
-
 Progress = Callable[[int, int], None]
 
 
@@ -109,26 +91,8 @@ def plan(desk: Desk, rules: Edition, kind: str, table: sheets.Table, progress: P
     return made
 
 
-class Reader(Protocol):
-    """Takes rows; what is wrong with one is told by column."""
-
-    def take(self, given: Mapping[str, Any]) -> dict[str, str]: ...
-
-    def together(self) -> Iterable[tuple[int, str, str]]: ...
-
-
-class RowByRow:
-    """Rows that have nothing to do with one another."""
-
-    def together(self) -> Iterable[tuple[int, str, str]]:
-        """What is wrong with rows only when all are known: place of the row, column, words."""
-        return ()
-
-
 def known_columns() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """By what is in the file: column code -> the names it is known by, the first is that of exports."""
-    from reglament.desk.customers import importing_goods as goods
-
     return {
         "customers": CUSTOMERS,
         "certificates": CERTIFICATES,
@@ -139,14 +103,10 @@ def known_columns() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 def needed(kind: str) -> tuple[str, ...]:
     """The columns a file must have."""
-    from reglament.desk.customers import importing_goods as goods
-
     return {**NEEDED, **goods.NEEDED}[kind]
 
 
 def _reader(desk: Desk, rules: Edition, kind: str, made: Plan) -> Reader:
-    from reglament.desk.customers import importing_goods as goods
-
     if kind == "licences":
         return goods.Licences(desk, made)
     if kind == "prices":
@@ -197,32 +157,6 @@ class _Customers(RowByRow):
             self.made.counts["unchanged" if same else "changed"] += 1
         self.made.customers.append((firm, person))
         return {}
-
-
-class Owners:
-    """Finds who a row speaks of: an organisation by INN and KPP, else a person by address."""
-
-    def __init__(self) -> None:
-        self.firms: dict[str, dict[str, Organisation]] = {}
-        for firm in Organisation.objects.exclude(inn=""):
-            self.firms.setdefault(firm.inn, {})[firm.kpp] = firm
-        self.people = {p.email: p for p in Requester.objects.only("email")}
-
-    def told(self, given: Mapping[str, Any], faults: dict[str, str]) -> dict[str, Any]:
-        """{"organisation": …} or {"owner": …}; who is not known is named as a fault."""
-        inn, kpp = bare(sheets.text(given.get("inn"))), bare(sheets.text(given.get("kpp"))).upper()
-        email = sheets.text(given.get("email")).lower()
-        if inn:
-            firms = self.firms.get(inn, {})
-            firm = firms.get(kpp) if kpp or len(firms) != 1 else next(iter(firms.values()))
-            if firm is None:
-                faults["inn"] = _("No organisation has this INN and KPP: import the customers first.")
-            return {"organisation": firm}
-        if not email:
-            faults["inn"] = _("Whose is it? Give an INN, or the e-mail of a person.")
-        elif email not in self.people:
-            faults["email"] = _("Nobody has this address: import the customers first.")
-        return {"owner": self.people.get(email)}
 
 
 class _Certificates:

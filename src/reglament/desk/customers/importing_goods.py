@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.customers import keys, sheets
 from reglament.desk.customers.actions.licences import LicenceFacts, faults_of_licence, tidy
 from reglament.desk.customers.actions.prices import PriceFacts, faults_of_price_row, meets_words
-from reglament.desk.customers.importing import Owners, Plan, RowByRow
+from reglament.desk.customers.importing_rows import Owners, Plan, RowByRow
 from reglament.desk.customers.licences import Licence
 from reglament.desk.customers.pricing import ListPrice
 from reglament.desk.products.models import Product

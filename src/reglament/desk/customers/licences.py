@@ -2,6 +2,7 @@
 
 Nothing is deleted; what was said changes only with a row that says from what to what, by whom and why."""
 
+from datetime import date
 from typing import ClassVar
 
 import pgtrigger
@@ -155,3 +156,20 @@ class LicenceChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.licence_id} {self.kind}"
+
+
+def seats_of_licences(
+    desk: Desk, product: Product, organisation: Organisation | None, owner: Requester | None, *, on: date
+) -> int:
+    """Seats of the limited licences of one product and owner that are in use on a day."""
+    found = Licence.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=on),
+        desk=desk,
+        product=product,
+        organisation=organisation,
+        owner=owner,
+        closed_at=None,
+        seats__isnull=False,
+        purchased_on__lte=on,
+    )
+    return sum(seats or 0 for seats in found.values_list("seats", flat=True))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
 from reglament.desk.customers import agreed, verdicts
+from reglament.desk.customers.licences import seats_of_licences
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.customers.numbers import new_number
 from reglament.desk.products.models import Product
@@ -162,8 +163,6 @@ def issue_certificate(*, desk: Desk, by: User, told: CertificateOrder, now: date
 def check_seats(rules: Edition, desk: Desk, told: CertificateOrder) -> None:
     """Raises ValidationError({"seats": …}, code "seats_below") when the owner's licences have more seats than all
     certificates of that day would have: no licence for a new version would be given then (A6.10 c3)."""
-    from reglament.desk.customers.actions.licences import seats_of_licences
-
     if told.seats is None or rules.upgrade is None:
         return
     others = desk.certificates.filter(

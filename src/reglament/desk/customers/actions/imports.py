@@ -13,6 +13,7 @@ from reglament.desk.accounts.models import User
 from reglament.desk.customers import importing, keys, sheets
 from reglament.desk.customers.actions import imports_of_goods as goods
 from reglament.desk.customers.actions.certificates import columns
+from reglament.desk.customers.importing_rows import Plan
 from reglament.desk.customers.models import (
     CustomerChange,
     ImportRun,
@@ -84,7 +85,7 @@ def _carry_out(run: ImportRun, now: datetime) -> None:
     try:
         table = sheets.read(run.name, _content(run), known)
     except sheets.SheetFault as fault:
-        _end(run, importing.Plan(faults=[(0, "", str(fault))]), now)
+        _end(run, Plan(faults=[(0, "", str(fault))]), now)
         return
     if run.state == ImportRun.WAITING:
         _end(run, importing.plan(run.desk, rules, run.kind, table, progress), now)
@@ -119,7 +120,7 @@ def _content(run: ImportRun) -> bytes:
         raise sheets.SheetFault(_("The file cannot be opened any more: upload it again.")) from None
 
 
-def _end(run: ImportRun, made: importing.Plan, now: datetime, *, stored: bool = False) -> None:
+def _end(run: ImportRun, made: Plan, now: datetime, *, stored: bool = False) -> None:
     state = ImportRun.DONE if stored else ImportRun.FAILED if made.faults else ImportRun.CHECKED
     ImportRun.objects.filter(pk=run.pk).update(
         state=state,
@@ -132,7 +133,7 @@ def _end(run: ImportRun, made: importing.Plan, now: datetime, *, stored: bool = 
     )
 
 
-def _certificates(run: ImportRun, made: importing.Plan, now: datetime) -> None:
+def _certificates(run: ImportRun, made: Plan, now: datetime) -> None:
     edition = edition_in_force(run.desk, now)
     on = now.astimezone(ZoneInfo(rules_of(edition).zone)).date()
     through = SupportCertificate.products.through
@@ -149,7 +150,7 @@ def _certificates(run: ImportRun, made: importing.Plan, now: datetime) -> None:
         )
 
 
-def _customers(run: ImportRun, made: importing.Plan, now: datetime) -> None:
+def _customers(run: ImportRun, made: Plan, now: datetime) -> None:
     facts = {(firm.inn, firm.kpp): firm for firm, _person in made.customers}
     known = {(o.inn, o.kpp): o for o in Organisation.objects.filter(inn__in={inn for inn, _kpp in facts})}
     changes = []
@@ -179,9 +180,7 @@ def _customers(run: ImportRun, made: importing.Plan, now: datetime) -> None:
     _people(run, made, known, now)
 
 
-def _people(
-    run: ImportRun, made: importing.Plan, firms: dict[tuple[str, str], Organisation], now: datetime
-) -> None:
+def _people(run: ImportRun, made: Plan, firms: dict[tuple[str, str], Organisation], now: datetime) -> None:
     told = {person.email: person for _firm, person in made.customers if person}
     known = set(Requester.objects.filter(email__in=told).values_list("email", flat=True))
     Requester.objects.bulk_create(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from reglament.desk.customers.actions.licences import columns
-from reglament.desk.customers.importing import Plan
 from reglament.desk.customers.importing_goods import LICENCES, PRICES
+from reglament.desk.customers.importing_rows import Plan
 from reglament.desk.customers.licences import Licence, LicenceChange
 from reglament.desk.customers.models import ImportRun
 from reglament.desk.customers.pricing import ListPrice

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reglament.desk.accounts.models import User
@@ -179,20 +178,3 @@ def close_licence(*, licence: Licence, by: User, reason: str, now: datetime) -> 
     if not Licence.objects.filter(pk=licence.pk, closed_at=None).update(closed_at=now, closed_reason=words):
         raise ValidationError(_("It is closed already."))
     LicenceChange.objects.create(licence=licence, kind=LicenceChange.CLOSED, words=words, by=by, at=now)
-
-
-def seats_of_licences(
-    desk: Desk, product: Product, organisation: Organisation | None, owner: Requester | None, *, on: date
-) -> int:
-    """Seats of the limited licences of one product and owner that are in use on a day."""
-    found = Licence.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=on),
-        desk=desk,
-        product=product,
-        organisation=organisation,
-        owner=owner,
-        closed_at=None,
-        seats__isnull=False,
-        purchased_on__lte=on,
-    )
-    return sum(seats or 0 for seats in found.values_list("seats", flat=True))
