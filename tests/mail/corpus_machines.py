@@ -105,8 +105,28 @@ def machines() -> dict[str, tuple[bytes, dict[str, Any]]]:
             screened("auto_reply", "auto_subject"),
         ),
         "vacation-outlook": (
-            marked(("X-Auto-Response-Suppress", "All")),
+            marked(("X-Auto-Response-Suppress", "All"), ("In-Reply-To", OURS)),
             screened("auto_reply", "auto_response_suppress"),
+        ),
+        "person-whose-house-forbids-replies": (
+            marked(("X-Auto-Response-Suppress", "DR, OOF, AutoReply")),
+            {"fate": "", "text": SAID},
+        ),
+        "person-who-asks-about-automatic-answers": (
+            simple(b_word("Автоответ не отправляется клиентам"), SAID),
+            {"fate": "", "text": SAID},
+        ),
+        "person-who-misses-a-button": (
+            simple(b_word("Нет на месте кнопки «Подписать»"), SAID),
+            {"fate": "", "text": SAID},
+        ),
+        "person-at-the-postmasters-desk": (
+            simple(b_word("Сертификат почтового сервера"), SAID, sender="postmaster@romashka.example"),
+            {"fate": "", "text": SAID},
+        ),
+        "robot-of-1c-that-sends-appeals": (
+            simple(b_word("Обмен с ЕГАИС прерван"), SAID, sender="robot-1c@romashka.example"),
+            {"fate": "", "text": SAID},
         ),
         "vacation-old-mark": (marked(("X-Autoreply", "yes")), screened("auto_reply", "auto_field")),
         "precedence-auto-reply": (marked(("Precedence", "auto_reply")), screened("auto_reply", "precedence")),
@@ -116,6 +136,17 @@ def machines() -> dict[str, tuple[bytes, dict[str, Any]]]:
         "null-return-path": (marked(("Return-Path", "<>")), screened("auto_reply", "null_sender")),
         "no-reply-sender": (
             simple(b_word("Уведомление"), SAID, sender="no-reply@bank.example"),
+            {"fate": "", "text": SAID},
+        ),
+        "no-reply-sender-that-answers": (
+            simple(
+                b_word("Ваше обращение зарегистрировано"),
+                SAID,
+                "utf-8",
+                "8bit",
+                ("In-Reply-To", OURS),
+                sender="noreply+17@bank.example",
+            ),
             screened("auto_reply", "no_reply_sender"),
         ),
         "spam-flag": (marked(("X-Spam-Flag", "YES")), screened("spam", "spam_flag")),

@@ -142,7 +142,7 @@ def bounces() -> dict[str, tuple[bytes, dict[str, Any]]]:
                     part("application/zip; name=r.zip", b64(b"PK\x05\x06" + bytes(18)), CODED),
                 ),
             ),
-            {"fate": "auto_reply", "reason": "no_reply_sender", "files": ["r.zip"]},
+            {"fate": "auto_reply", "reason": "domain_report", "files": ["r.zip"]},
         ),
     }
 

@@ -112,6 +112,27 @@ def test_two_installations_do_not_write_to_each_other_either(post: Post, appeal:
     assert OutgoingLetter.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "said", [{"From": "Портал <no-reply@zavod.example>"}, {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"}]
+)
+def test_who_takes_no_replies_is_heard_and_not_acknowledged(
+    post: Post, letter: Write, said: dict[str, str]
+) -> None:
+    """A name or a house's habit makes nobody a machine; what answers our own letter under it does come from one."""
+    fated = post.deliver(letter(**said))
+    assert (fated.fate, fated.reason) == (RawLetter.NEW_APPEAL, "first_letter_unanswered")
+    assert not OutgoingLetter.objects.exists()
+    ours = post.deliver(letter(Subject="Другое"))
+    assert ours.ticket is not None
+    fated = post.deliver(letter(In_Reply_To=acknowledgement(ours.ticket).message_id, **said))
+    assert fated.fate == RawLetter.AUTO_REPLY
+
+
+def test_a_robot_by_name_is_taken_at_its_word(post: Post, letter: Write) -> None:
+    fated = post.deliver(letter(From="Обмен 1С <robot-1c@zavod.example>"))
+    assert (fated.fate, OutgoingLetter.objects.count()) == (RawLetter.NEW_APPEAL, 1)
+
+
 def test_a_null_sender_is_answered_by_nobody(post: Post, letter: Write) -> None:
     assert post.deliver(letter(), sender="<>").reason == "null_sender"
     assert not OutgoingLetter.objects.exists()

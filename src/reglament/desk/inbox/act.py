@@ -18,7 +18,15 @@ from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.parse import ParsedLetter
 from reglament.desk.inbox.receipts import url_of
 from reglament.desk.inbox.route import route
-from reglament.desk.inbox.screen import Envelope, Screened, Surroundings, proved, screen, vouched
+from reglament.desk.inbox.screen import (
+    Envelope,
+    Screened,
+    Surroundings,
+    proved,
+    screen,
+    vouched,
+    wants_no_answer,
+)
 from reglament.desk.outbox.actions import write_letter
 from reglament.desk.outbox.addresses import number_of_message_id
 from reglament.desk.outbox.models import OutgoingLetter
@@ -132,6 +140,8 @@ def way_of(
         return Fate(RawLetter.HELD, found.reason, detail=found.number)
     if found.ticket is None and screened:
         return Fate(screened.fate, screened.reason)
+    if found.ticket is None and wants_no_answer(parsed):
+        return Way("first_letter_unanswered")
     return Way(found.reason, found.ticket)
 
 
@@ -228,6 +238,7 @@ def _appeal_in(letter: RawLetter, parsed: ParsedLetter, certificate: SupportCert
         references=" ".join(parsed.references),
         language=parsed.language,
         receipt_url=url_of(letter.pk),
+        acknowledged=not wants_no_answer(parsed),
     )
 
 
@@ -335,6 +346,8 @@ def _tell_refused(
     desk: Desk, parsed: ParsedLetter, refused: Refused, *, receipt_url: str, now: datetime
 ) -> None:
     """The sender learns that the letter is no appeal under this regulation, by which clause, and which way is one."""
+    if wants_no_answer(parsed):
+        return
     sentences = [sentence for sentence, _reason in refused.sentences(parsed.language)]
     if any(reason.code in ("unknown_channel", "not_a_channel") for reason in refused.verdict.reasons):
         sentences.append(_ways_in(refused.edition, parsed.language))

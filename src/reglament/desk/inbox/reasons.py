@@ -20,6 +20,9 @@ FATES: dict[str, Promise] = {
 REASONS: dict[str, Promise] = {
     "": _("It waits for the worker."),
     "first_letter": _("It belongs to no earlier appeal."),
+    "first_letter_unanswered": _(
+        "It belongs to no earlier appeal. Its sender takes no replies: none was sent."
+    ),
     "signed_address": _("It came to the signed reply address of the appeal."),
     "reference": _("It answers a letter the desk sent to this person."),
     "own_reference": _("It continues a letter this person sent before."),
@@ -59,6 +62,7 @@ REASONS: dict[str, Promise] = {
     "auto_response_suppress": _("It forbids automatic replies."),
     "precedence": _("It carries the mark of an automatic reply."),
     "auto_subject": _("Its subject is that of an automatic reply."),
+    "domain_report": _("A report of another mail server about the letters of this domain (DMARC, TLS)."),
     "null_sender": _("It has no return address, as automatic letters do."),
     "no_reply_sender": _("Its sender takes no replies."),
     "came_twice": _("The same letter came before."),

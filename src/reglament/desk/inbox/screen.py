@@ -22,17 +22,17 @@ OWN_MARK = "x-reglament-desk"
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
-_DAEMON = re.compile(
-    r"^(?:mailer-daemon|mail-daemon|postmaster|mdaemon|mail\.?delivery|bounces?(?:[+-].*)?)@", re.I
-)
-_NO_REPLY = re.compile(
-    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noanswer|robot|auto-?reply)(?:[+-].*)?@", re.I
-)
+_DAEMON = re.compile(r"^(?:mailer-daemon|mail-daemon|mdaemon|mail\.?delivery)@", re.I)
+_MAYBE_DAEMON = re.compile(r"^(?:postmaster|bounces?(?:[+-].*)?)@", re.I)  # people write from there as well
+_NO_REPLY = re.compile(r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noanswer|auto-?reply)(?:[+-].*)?@", re.I)
+# The words end there, or with a colon: «Автоответ не отправляется» is somebody's question.
 _AUTO_SUBJECT = re.compile(
-    r"^\s*(?:auto(?:matic)?[ -]?repl(?:y|ied)|auto[ -]?response|out of (?:the )?office|автоответ|автоматический ответ"
-    r"|автоматическое уведомление об отсутствии|нет на месте|отсутствую\b)",
+    r"^[\s\[(]*(?:auto(?:matic)?[ -]?repl(?:y|ied)|auto[ -]?response|out of (?:the )?office(?: (?:auto)?[ -]?reply)?"
+    r"|автоответ(?:чик)?|автоматический ответ|автоматическое уведомление об отсутствии"
+    r"|нет на (?:рабочем )?месте|отсутствую(?: на рабочем месте)?)[\s\])!.]*(?::|$)",
     re.I,
 )
+_DOMAIN_REPORT = re.compile(r"^\s*report domain:\s.*\bsubmitter:", re.I)  # RFC 7489, 7.2.1.1; RFC 8460, 5.3
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|delivery (?:status|failure|has failed|notification)|returned mail|mail delivery|failure notice"
     r"|не (?:удалось )?достав|недоставлен|не удается доставить|ошибка доставки",
@@ -123,10 +123,11 @@ def _bounce(letter: ParsedLetter, raw: bytes, envelope: Envelope) -> Screened | 
         return Screened(fate="auto_reply", reason="delivery_report")
     null = envelope.sender == "<>" or letter.header("return-path").strip() == "<>"
     daemon = bool(_DAEMON.match(letter.sender.address)) or letter.header("x-failed-recipients") != ""
-    if not (daemon or (null and _BOUNCE_SUBJECT.search(letter.subject))):
+    may_be = null or (not envelope.sender and _MAYBE_DAEMON.match(letter.sender.address))
+    if not (daemon or (may_be and _BOUNCE_SUBJECT.search(letter.subject))):
         return None
     temporary, permanent = _guessed(raw)
-    if permanent or (not temporary and (null or daemon) and _BOUNCE_SUBJECT.search(letter.subject)):
+    if permanent or (not temporary and _BOUNCE_SUBJECT.search(letter.subject)):
         return Screened(fate="bounce", reason="delivery_failed", failed=permanent, about=about)
     return Screened(fate="auto_reply", reason="delivery_delayed" if temporary else "from_a_daemon")
 
@@ -173,18 +174,33 @@ def _automatic(letter: ParsedLetter, envelope: Envelope) -> Screened | None:
         return auto("auto_submitted")
     if any(letter.header(name) for name in _AUTO_FIELDS):
         return auto("auto_field")
-    if re.search(r"\b(?:all|autoreply|oof)\b", letter.header("x-auto-response-suppress"), re.I):
+    answers = bool(letter.in_reply_to or letter.references)
+    if answers and _forbids_replies(letter):
         return auto("auto_response_suppress")
     precedence = letter.header("precedence").strip().lower()
     if precedence in ("auto_reply", "auto-reply", "junk"):
         return auto("precedence")
     if _AUTO_SUBJECT.match(letter.subject):
         return auto("auto_subject")
+    if _DOMAIN_REPORT.match(letter.subject):
+        return auto("domain_report")
     if envelope.sender == "<>" or (not envelope.sender and letter.header("return-path").strip() == "<>"):
         return auto("null_sender")
-    if _NO_REPLY.match(letter.sender.address):
+    if answers and _NO_REPLY.match(letter.sender.address):
         return auto("no_reply_sender")
     return None
+
+
+def _forbids_replies(letter: ParsedLetter) -> bool:
+    """Exchange's mark says what is not to be answered, not who wrote: its own absence notes carry it, programs and some
+    houses put it on all their letters."""
+    return bool(re.search(r"\b(?:all|autoreply|oof)\b", letter.header("x-auto-response-suppress"), re.I))
+
+
+def wants_no_answer(letter: ParsedLetter) -> bool:
+    """Whether the sender's name or a mark asks for no automatic answer. That makes nobody a machine: the letter is
+    read as any other, and not acknowledged."""
+    return bool(_NO_REPLY.match(letter.sender.address)) or _forbids_replies(letter)
 
 
 def proved(letter: ParsedLetter, here: Surroundings) -> bool:

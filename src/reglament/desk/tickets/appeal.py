@@ -51,6 +51,7 @@ class NewAppeal:
     files: Sequence[IncomingFile] = ()
     previous: Ticket | None = None
     submission: str = ""
+    acknowledged: bool = True  # False: the sender takes no automatic letters
     receipt_url: str = ""  # where the sender of a letter sees what became of it (B4.9)
 
 

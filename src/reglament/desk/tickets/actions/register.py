@@ -263,7 +263,8 @@ def _write_history(
         hand_over(change)
     note_last_words(ticket, message)
     change.refold()
-    letters.acknowledge(change, message, receipt_url=appeal.receipt_url)
+    if appeal.acknowledged:
+        letters.acknowledge(change, message, receipt_url=appeal.receipt_url)
     change.settle()
     letters.about_files(change, attach(message, appeal.files, now=now))
     add_words(
