@@ -99,7 +99,7 @@ def test_signature_of_the_published_examples() -> None:
 
 
 def test_files_go_to_the_bucket_and_come_back(
-    db: None, storage: type[Storage], folder: Path, capsys: pytest.CaptureFixture[str]
+    db: None, storage: type[Storage], folder: Path, capsys: pytest.CaptureFixture[str], settings: Any
 ) -> None:
     first, second = (store.keep(text, now=MONDAY) for text in (b"one" * 500_000, b"two"))
     assert main(["files", "move", "--to", "s3"]) == 0
@@ -112,7 +112,11 @@ def test_files_go_to_the_bucket_and_come_back(
     assert store.keep(b"two", now=MONDAY).place == Blob.S3
     assert [p for p in folder.rglob("*") if p.is_file()] == []
     assert main(["files", "verify"]) == 0
+    assert main(["files", "move", "--to", "disk"]) == 2
+    assert "REGLAMENT_FILES_GO_TO=disk" in capsys.readouterr().err, "the worker would undo it"
+    settings.FILES_GO_TO = "disk"
     assert main(["files", "move", "--to", "disk"]) == 0
+    moving.carry_new()
     assert store.path_of(second.sha256).read_bytes() == b"two"
     assert set(Blob.objects.values_list("place", flat=True)) == {Blob.DISK}
 

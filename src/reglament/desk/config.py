@@ -52,6 +52,9 @@ class Config(BaseModel):
         "closed", description="a file that cannot be checked: closed keeps it shut, open lets it out"
     )
     s3_url: str = Field("", description="https://key:secret@host/bucket?region=…; empty: files stay on disk")
+    files_go_to: Literal["s3", "disk"] = Field(
+        "s3", description="with s3_url: disk carries nothing there, what the bucket has is read"
+    )
     dkim_key: Path | None = Field(None, description="PEM of the private key; with it letters are signed")
     dkim_selector: str = "reglament"
     dkim_domain: str = Field("", description="empty: the domain of each letter's sender")

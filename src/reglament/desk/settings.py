@@ -152,7 +152,7 @@ LETTER_MAX_BYTES = config.letter_max_bytes
 SMTP_URL = config.smtp_url
 REFUSED_TYPES = config.refused_types
 CLAMAV, CLAMAV_FAILS = config.clamav, config.clamav_fails
-S3_URL = config.s3_url
+S3_URL, FILES_GO_TO = config.s3_url, config.files_go_to
 DKIM_KEY, DKIM_SELECTOR, DKIM_DOMAIN = config.dkim_key, config.dkim_selector, config.dkim_domain
 
 CONTENT_SECURITY_POLICY = {

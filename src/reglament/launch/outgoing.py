@@ -21,6 +21,8 @@ def check(env: Mapping[str, str]) -> None:
         raise LaunchError("REGLAMENT_CLAMAV must be unix:/path/of/socket or tcp://host:port.")
     if env.get("REGLAMENT_CLAMAV_FAILS", "closed") not in ("closed", "open"):
         raise LaunchError("REGLAMENT_CLAMAV_FAILS must be closed or open.")
+    if env.get("REGLAMENT_FILES_GO_TO", "s3") not in ("s3", "disk"):
+        raise LaunchError("REGLAMENT_FILES_GO_TO must be s3 or disk.")
     parts = urlsplit(s3)
     if s3 and not (_addresses(s3, "http", "https") and parts.path.strip("/") and parts.username):
         raise LaunchError(

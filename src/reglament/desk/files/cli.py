@@ -34,6 +34,11 @@ def run(args: argparse.Namespace) -> int:
             return 0
         if args.files_verb == "verify":
             return _told(moving.verify(), "verified")
+        if args.to == "disk" and moving.to_be_carried():
+            raise Complaint(
+                "the worker would carry the files back to the bucket: set REGLAMENT_FILES_GO_TO=disk for the desk"
+                " first, leave REGLAMENT_S3_URL, and start it again"
+            )
         done, move = moving.Moved(), moving.to_bucket if args.to == "s3" else moving.to_disk
         while (some := move()).count:
             done = moving.Moved(done.count + some.count, done.bytes + some.bytes, some.lost)

@@ -95,9 +95,14 @@ def _verify(blob: Blob, file: BinaryIO, where: str) -> None:
         raise s3.Spoiled(f"{where} holds other bytes under {blob.sha256}")
 
 
+def to_be_carried() -> bool:
+    """Whether what is on disk goes to the bucket by itself."""
+    return bool(settings.S3_URL) and settings.FILES_GO_TO == Blob.S3
+
+
 def carry_new() -> None:
-    """For the worker: what came in goes to the bucket, if there is one. A bucket that is away is tried again later."""
-    if not settings.S3_URL:
+    """For the worker: what came in goes to the bucket, if files are to. A bucket that is away is tried again later."""
+    if not to_be_carried():
         return
     try:
         moved = to_bucket()
