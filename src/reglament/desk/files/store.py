@@ -79,9 +79,7 @@ def _row(sha256: str, size: int, now: datetime) -> Blob:
     if found is None:
         found = row(_SELECT, [sha256])
     elif settings.CLAMAV or settings.S3_URL:
-        from reglament.desk.files.jobs import look_after_files
-
-        wake(look_after_files)
+        wake("look_after_files")
     assert found is not None
     return made(Blob, found)
 

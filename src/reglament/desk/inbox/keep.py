@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from reglament.desk.inbox import headers, mime
 from reglament.desk.inbox.charsets import presentable
-from reglament.desk.inbox.jobs import process_letters
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.statements import columns, made, row, selecting
 from reglament.desk.wake import wake
@@ -64,7 +63,7 @@ def keep_letter(
             ),
         ) or row(_KEPT, (mailbox.pk, content_hash))
         if waking:
-            wake(process_letters)
+            wake("process_letters")
     assert found is not None
     return made(RawLetter, found, "raw")
 

@@ -152,13 +152,12 @@ class Keeper:
         """Once for all letters of a moment: whoever was told lately looks again by itself.
 
         Killed before, or without a database: the periodic look finds them."""
-        from reglament.desk.inbox.jobs import process_letters
         from reglament.desk.wake import wake
 
         await asyncio.sleep(max(PAUSE, self.told_at + PACE - time.monotonic()))
         self.told_at = time.monotonic()
         try:
-            await self._in_thread(lambda: wake(process_letters))
+            await self._in_thread(lambda: wake("process_letters"))
         except DatabaseError:
             log.exception("the worker was not told of new letters")
 

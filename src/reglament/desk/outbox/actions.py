@@ -10,7 +10,6 @@ from django.conf import settings
 from reglament.desk.customers.models import Requester
 from reglament.desk.files.models import Blob
 from reglament.desk.outbox.addresses import new_message_id, reply_address
-from reglament.desk.outbox.jobs import send_letters
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.regulations.models import Desk
 from reglament.desk.statements import insert, insert_later
@@ -79,7 +78,7 @@ def write_letter(
         insert(letter)
     insert(*(LetterFile(letter=letter, blob=f.blob, name=f.name, content_type=f.content_type) for f in files))
     if letter.not_before_at <= now:
-        wake(send_letters)
+        wake("send_letters")
     return letter
 
 

@@ -27,7 +27,7 @@ def run_simulations() -> None:
             log.exception("simulation_failed", simulation=pk)
             simulation.fail(pk, f"{type(error).__name__}: {error}", now=timezone.now())
     if simulation.waiting():
-        wake(run_simulations)
+        wake("run_simulations")
 
 
 @app.periodic(cron="*/2 * * * *")

@@ -58,10 +58,8 @@ def start(
 
 def in_background(simulation: Simulation) -> None:
     """Have the worker run it."""
-    from reglament.desk.reports.jobs import run_simulations
-
     if simulation.status in Simulation.UNFINISHED:
-        wake(run_simulations)
+        wake("run_simulations")
 
 
 @transaction.atomic

@@ -34,8 +34,6 @@ BATCH = 2000
 @transaction.atomic
 def upload(*, desk: Desk, by: User, kind: str, name: str, content: bytes, now: datetime) -> ImportRun:
     """Keep the file; the worker reads it. Raises ValidationError for an empty one."""
-    from reglament.desk.customers.jobs import run_imports
-
     if not content:
         raise ValidationError({"file": _("The file is empty.")})
     if kind == ImportRun.LICENCES:  # it holds keys: nothing that one could read is put on the disk
@@ -44,15 +42,13 @@ def upload(*, desk: Desk, by: User, kind: str, name: str, content: bytes, now: d
     run = ImportRun.objects.create(
         desk=desk, kind=kind, name=name.replace("\x00", "")[:200], blob=blob, by=by, uploaded_at=now
     )
-    wake(run_imports)
+    wake("run_imports")
     return run
 
 
 @transaction.atomic
 def confirm(*, run: ImportRun, now: datetime) -> None:
     """Let what the dry run showed be stored. Raises ValidationError when there were faults."""
-    from reglament.desk.customers.jobs import run_imports
-
     changed = ImportRun.objects.filter(pk=run.pk, state=ImportRun.CHECKED, fault_count=0).update(
         state=ImportRun.CONFIRMED, reached=0
     )
@@ -60,7 +56,7 @@ def confirm(*, run: ImportRun, now: datetime) -> None:
         raise ValidationError(
             _("There is nothing to confirm: the file has faults, or it was stored already.")
         )
-    wake(run_imports)
+    wake("run_imports")
 
 
 def carry_out_due(*, now: datetime) -> int:

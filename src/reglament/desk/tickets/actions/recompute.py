@@ -84,9 +84,7 @@ def update_calendar(*, text: str, source: str, by: str = "", now: datetime) -> l
 
 def wake_recompute() -> None:
     """Let the worker carry out what waits, soon after this commit."""
-    from reglament.desk.tickets.jobs import recompute
-
-    wake(recompute)
+    wake("recompute")
 
 
 def recompute_due(*, now: datetime) -> int:
