@@ -10,6 +10,7 @@ from itertools import islice, product
 from typing import Any
 
 from .admission import Appeal
+from .checks_targets import of_number
 from .edition import Edition
 from .events import EVENT_KINDS, Answered
 from .faults import Finding
@@ -127,6 +128,10 @@ def _size(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
 def _holes(edition: Edition, clock: ClockRule, path: Path) -> Iterator[Finding]:
     """Values of axes for which the clock promises nothing, not even that it is not offered, as the text is read."""
     rows = [row for row in (*clock.targets, *clock.absent) if edition.given(row.given)]
+            elif amount == "unlimited" and row.plus:
+                yield Finding((*path, "sizes", str(number), "plus"), "more_than_all")
+        if row.plus:
+            yield from of_number(edition, row.plus.fact, (*path, "sizes", str(number), "plus", "fact"))
     named = {name: None for row in rows for name in row.when if name in edition.axes}
     for values in islice(product(*(edition.axes[name].values for name in named)), 5000):
         at = dict(zip(named, values, strict=True))

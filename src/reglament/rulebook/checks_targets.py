@@ -91,14 +91,17 @@ def _target(edition: Edition, row: TermRow, path: Path) -> Iterator[Finding]:
         yield Finding((*path, "window"), "no_calendar", params)
     if row.roll and row.unit not in _DATES and not row.unit.startswith("end_of"):
         yield Finding((*path, "roll"), "no_last_date", {"unit": row.unit})
-    if row.plus is None:
-        return
-    here = (*path, "plus", "fact")
-    fact = edition.facts.get(row.plus.fact)
-    if row.unit not in _LENGTHS:
+    if row.plus and row.unit not in _LENGTHS:
         yield Finding((*path, "plus"), "no_length", {"unit": row.unit})
-    elif fact is None:
-        yield Finding(here, "no_fact", {"name": row.plus.fact, "near": ("", "")})
+    elif row.plus:
+        yield from of_number(edition, row.plus.fact, (*path, "plus", "fact"))
+
+
+def of_number(edition: Edition, name: str, path: Path) -> Iterator[Finding]:
+    """What is not a fact that is a whole number, where something is added by one."""
+    fact = edition.facts.get(name)
+    if fact is None:
+        yield Finding(path, "no_fact", {"name": name, "near": ("", "")})
     elif fact.kind != "number":
-        params = {"name": row.plus.fact, "type": kind_words(fact.kind), "given": kind_words("number")}
-        yield Finding(here, "not_of_type", params)
+        params = {"name": name, "type": kind_words(fact.kind), "given": kind_words("number")}
+        yield Finding(path, "not_of_type", params)

@@ -24,6 +24,9 @@ PROMISES: Mapping[str, tuple[str, str, str, str]] = {
     "no_length": (
         "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
         "hours, working_days ...", "hours, working_days и другие"),
+    "more_than_all": (
+        "there is nothing more than without a limit", "больше, чем без ограничения, не бывает",
+        "drop plus, or give a number", "уберите plus или укажите число"),
     "no_period_of_changes": (
         "nothing says in what period so many may be exchanged", "не сказано, за какой период можно столько заменить",
         "period = 'year'", "period = 'year'"),

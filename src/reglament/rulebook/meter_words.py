@@ -8,7 +8,7 @@ from .edition import Edition
 from .meters import changes
 from .schema_base import Scalar
 from .schema_meters import Meter, SizeRow
-from .words import cited, language
+from .words import cited, language, more
 
 _PERIODS = {
     "day": ("в день", "a day"),
@@ -36,14 +36,17 @@ def size_words(edition: Edition, name: str, lang: str) -> list[tuple[SizeRow, st
     if period.startswith("rolling_"):
         told = f"за любые {period[8:]} дн. подряд" if ru else f"in any {period[8:]} days"
     rows = [row for row in meter.sizes if edition.given(row.given)]
-    return [(row, f"{_amount(edition, meter, row, lang)} {told}".rstrip()) for row in rows]
+    return [(row, _size(edition, meter, row, told, lang)) for row in rows]
 
 
-def _amount(edition: Edition, meter: Meter, row: SizeRow, lang: str) -> str:
+def _size(edition: Edition, meter: Meter, row: SizeRow, period: str, lang: str) -> str:
+    """«30 мин в месяц; Баз: + 60 мин за каждую единицу»."""
     amount, ru = edition.setting(row.amount), language(lang) == "ru"
     if amount == "unlimited":
-        return "без ограничения" if ru else "unlimited"
-    return f"{amount}{_UNITS[meter.unit][0 if ru else 1]}"
+        return f"{'без ограничения' if ru else 'unlimited'} {period}".rstrip()
+    unit = _UNITS[meter.unit][0 if ru else 1]
+    told = f"{amount}{unit} {period}".rstrip()
+    return f"{told}; {more(edition, row.plus, f'{row.plus.amount}{unit}', lang)}" if row.plus else told
 
 
 def full_words(edition: Edition, name: str, lang: str) -> str:

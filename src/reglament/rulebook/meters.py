@@ -311,6 +311,8 @@ def size_of(
 
 
 def _carried(
+        if row.plus and isinstance(value, int):
+            value += row.plus.at(facts)
     meter: Meter,
     size: int,
     spent: Sequence[tuple[date, int]],

@@ -15,6 +15,7 @@ from .history import BUILT_IN
 from .penalties import named
 from .rows import rows_of
 from .schema_base import Clause, Parameter
+from .schema_meters import SizeRow
 from .schema_rules import ClockRule, EventRow
 from .schema_targets import TermRow
 
@@ -204,7 +205,7 @@ def _asked(edition: Edition) -> set[str]:
         asked.update((*row.names, str(getattr(row, "fact", "")), str(getattr(row, "zone_fact", ""))))
         if isinstance(row, EventRow) and row.on == "fact_changed":
             asked.update(map(str, row.where.get("name", ())))
-        asked.add(row.plus.fact if isinstance(row, TermRow) and row.plus else "")
+        asked.add(row.plus.fact if isinstance(row, TermRow | SizeRow) and row.plus else "")
     for fact in edition.facts.values():
         asked.update((fact.days_from, fact.months_from, fact.to) if fact.counted else ())
     asked.update(cap.percent_of for cap in edition.caps.values())

@@ -9,6 +9,7 @@ from pydantic import Field as F
 from .schema_base import Row, Scalar, Setting, Strict, Text
 from .schema_rules import EventRow
 
+from .schema_targets import Extra
 Gives = Literal["support_days", "percent_of_fee", "basis_points_of_fee", "free_minutes", "free_requests"]
 """What a promise broken may give: days, a part of the fee, work that costs nothing."""
 
@@ -80,6 +81,7 @@ class Meter(Row):
     "service_year" (from the first day of the term), "term", or "rolling_N" (the last N days).
 
     ``quantum``: a use is rounded to whole steps of it (``rounding``), and is ``minimum`` units at least.
+    plus: Extra | None = None
     ``counts``: the events that are a use; ``field``: the field of the event with the amount, 1 when none.
     ``free``: so many units of every ticket count for nothing. ``carry``: of how many earlier periods the rest is
     carried over, ``carry_most`` units at most. ``when``, ``any``: whom it limits at all; ``unless``: facts that lift

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field as F
 
+from .conditions import as_kind
 from .schema_base import EventRow, Row, Strict, Text
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$|^$"
@@ -48,6 +50,11 @@ class Extra(Strict):
     def of(self, number: int) -> int:
         """How much more there is for this number."""
         return -(min(self.over - number, 0) // self.each) * self.amount
+
+    def at(self, facts: Mapping[str, Any]) -> int:
+        """How much more there is by these facts; 0 while the number is not known."""
+        number = as_kind(facts.get(self.fact), "number")
+        return 0 if number is None else self.of(int(number))
 
 
 class TermRow(Row):

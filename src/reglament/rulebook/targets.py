@@ -136,8 +136,8 @@ def target_of(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target
     elif isinstance(agreed, str) and (found := _AGREED.match(agreed)):
         amount, named = int(found.group(1)), found.group(2)
         unit = cast("Unit", named) if named else unit
-    elif row.plus and (number := as_kind(facts.get(row.plus.fact), "number")) is not None:
-        extra = row.plus.of(int(number))
+    elif row.plus and as_kind(facts.get(row.plus.fact), "number") is not None:
+        extra = row.plus.at(facts)
         promised = replace(Target.written(row), amount=amount + extra, clause=row.clause or rule.clause)
         return replace(promised, extra=extra, extra_by=row.plus.fact)
     return replace(Target.written(row), amount=amount, unit=unit, clause=row.clause or rule.clause)

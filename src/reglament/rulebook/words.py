@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .schema_targets import TargetRow
+from .schema_targets import Extra, TargetRow
 from .targets import Target
 
 if TYPE_CHECKING:
@@ -179,14 +179,19 @@ def promised(edition: Edition, row: TargetRow, lang: str) -> str:
             else f"; after {row.cutoff} as on the next day"
         )
     if row.plus:
-        fact = edition.facts.get(row.plus.fact)
-        name = fact.label[lang] if fact else row.plus.fact
-        more = _told(Target(row.plus.amount, row.unit, ""), lang)
-        each, over = row.plus.each, row.plus.over
-        told += f"; {name}: " + (
-            f"+ {more} за каждые {each} сверх {over}" if ru else f"+ {more} for every {each} over {over}"
-        )
+        told += f"; {more(edition, row.plus, _told(Target(row.plus.amount, row.unit, ''), lang), lang)}"
     return told
+
+
+def more(edition: Edition, plus: Extra, amount: str, lang: str) -> str:
+    """What is added by a number: «До склада, км: + 1 час за каждые 40 сверх 80». ``amount``: in words."""
+    ru, fact = language(lang) == "ru", edition.facts.get(plus.fact)
+    name = fact.label[lang] if fact else plus.fact
+    every = "за каждую единицу" if ru else "for each one"
+    if plus.each > 1:
+        every = f"за каждые {plus.each}" if ru else f"for every {plus.each}"
+    over = (f" сверх {plus.over}" if ru else f" over {plus.over}") if plus.over else ""
+    return f"{name}: + {amount} {every}{over}"
 
 
 def _told(value: Target, lang: str) -> str:
