@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .conditions import Condition, Test
+from .conditions import told as in_words
 from .edition import Edition
 from .schema_base import Text
 
@@ -61,3 +63,11 @@ def labels_of(edition: Edition, name: str, lang: str) -> dict[str, str]:
     """The values there are words for."""
     known = _labelled(edition, name) or (_VALUES if name in _NAMES and name not in edition.facts else {})
     return {value: fact_value(edition, name, value, lang) for value in known}
+
+
+def condition_words(edition: Edition, name: str, condition: Condition, lang: str) -> str:
+    """«Критичность: критичное, обычное», «есть обходной путь: да», «Дней ждёт не меньше 5»."""
+    label = fact_name(edition, name, lang)
+    if isinstance(condition, Test):
+        return f"{label} {in_words(condition, lang, labels_of(edition, name, lang))}"
+    return f"{label}: {', '.join(fact_value(edition, name, value, lang) for value in condition)}"

@@ -19,24 +19,32 @@ _PERIODS = {
     "service_year": ("в год поддержки", "in a year of support"),
     "term": ("за срок поддержки", "in the term of support"),
 }
+_AT_ONCE = {"simultaneous": ("одновременно", "at once"), "named": ("в списке", "on the list")}
 _UNITS = {"pieces": ("", ""), "minutes": (" мин", " min"), "hours": (" ч", " h")}
 _FULL = {
-    "queue": ("сверх этого ждёт следующего периода", "what is more waits for the next period"),
-    "reject": ("больше не принимается", "no more is taken"),
-    "hold": ("о большем решает сотрудник", "a person decides about more"),
-    "charge": ("большее — за отдельную плату", "what is more is charged"),
+    "queue": ("ждёт следующего периода", "waits for the next period"),
+    "reject": ("не принимается", "is not taken"),
+    "hold": ("решает сотрудник", "a person decides"),
+    "charge": ("за отдельную плату", "is charged"),
 }
 
 
 def size_words(edition: Edition, name: str, lang: str) -> list[tuple[SizeRow, str]]:
     """Every row of the sizes that stands, and how much it gives: «5 в месяц»; without its conditions."""
-    meter, ru = edition.meters[name], language(lang) == "ru"
-    period = str(edition.setting(meter.period))
-    told = _PERIODS[period][0 if ru else 1] if period in _PERIODS else ""
-    if period.startswith("rolling_"):
-        told = f"за любые {period[8:]} дн. подряд" if ru else f"in any {period[8:]} days"
+    meter = edition.meters[name]
+    at_once = _AT_ONCE.get(meter.kind)
+    told = at_once[language(lang) != "ru"] if at_once else period_words(edition, name, lang)
     rows = [row for row in meter.sizes if edition.given(row.given)]
     return [(row, _size(edition, meter, row, told, lang)) for row in rows]
+
+
+def period_words(edition: Edition, name: str, lang: str) -> str:
+    """In which time a meter counts: «в месяц», "in any 30 days"; "" for one without an end."""
+    meter, ru = edition.meters[name], language(lang) == "ru"
+    period = str(edition.setting(meter.period))
+    if period.startswith("rolling_"):
+        return f"за любые {period[8:]} дн. подряд" if ru else f"in any {period[8:]} days"
+    return _PERIODS.get(period, ("", ""))[0 if ru else 1]
 
 
 def _size(edition: Edition, meter: Meter, row: SizeRow, period: str, lang: str) -> str:
@@ -54,7 +62,7 @@ def full_words(edition: Edition, name: str, lang: str) -> str:
     meter, ru = edition.meters[name], language(lang) == "ru"
     full = str(edition.setting(meter.full))
     if meter.kind == "simultaneous" and full == "queue":
-        return "сверх этого ждёт очереди" if ru else "what is more waits in a queue"
+        return "ждёт очереди" if ru else "waits in a queue"
     told = [_FULL[full][0 if ru else 1]] if full in _FULL else []
     if changes(edition, name):
         told.append(change_words(edition, changes(edition, name), lang))
@@ -71,11 +79,11 @@ def beyond_words(edition: Edition, name: str, lang: str) -> list[str]:
 def change_words(edition: Edition, sets: Mapping[str, Scalar], lang: str) -> str:
     """As what something goes on: «большее рассматривается так: Критичность — высокая»."""
     ru = language(lang) == "ru"
-    told = ", ".join(_set_to(edition, name, value, lang) for name, value in sets.items())
+    told = ", ".join(set_to_words(edition, name, value, lang) for name, value in sets.items())
     return f"большее рассматривается так: {told}" if ru else f"what is more is treated as {told}"
 
 
-def _set_to(edition: Edition, name: str, value: Scalar, lang: str) -> str:
+def set_to_words(edition: Edition, name: str, value: Scalar, lang: str) -> str:
     """«Критичность — высокая»: an axis or fact and its value by their labels."""
     axis, ru = edition.axes.get(name), language(lang) == "ru"
     rule = axis or edition.facts.get(name)

@@ -1,51 +1,71 @@
 """What the public page tells of limits and of what a period comes to, under the clause that says it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from reglament.rulebook import caps, meter_words, objective_words
+from reglament.rulebook import caps, meter_words, objective_words, rule_words
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.schema_base import Row
 
-Told = tuple[str, list[str], list[tuple[str, str, str, list[str]]]]
-"""Title, heads and lines of a table: (anchor, label, note, cells) each."""
+TableLine = tuple[str, str, str, list[str]]
+"""Anchor or "", label, note, cells."""
+Told = tuple[str, list[str], list[TableLine]]
+"""Title, heads and lines of a table."""
+
+
+def line(label: str, *cells: str, note: str = "") -> TableLine:
+    """A line without an anchor."""
+    return "", label, note, list(cells)
+
+
+def lines(told: Iterable[tuple[str, str]]) -> list[TableLine]:
+    """A line for each pair: what is told of, and what is told of it."""
+    return [line(label, words) for label, words in told]
 
 
 def reckoned(
     rules: Edition, here: Callable[[str], bool], conditions: Callable[[Row], str], language: str
 ) -> Iterator[Told]:
-    """Tables of the rules whose clause is `here`: limits of a period and banks, objectives, caps."""
+    """Tables of the rules whose clause is `here`: limits, availability, objectives, caps."""
     for name, meter in rules.meters.items():
-        if meter.kind in ("requests", "bank") and here(meter.clause):
+        if here(meter.clause):
             yield _meter(rules, name, conditions, language)
-    held: list[tuple[Row, str, str]] = [
-        (rule, rule.label[language], objective_words.rule_words(rules, rule, language))
-        for rule in rules.objectives.values()
-    ]
-    held += [(cap, cap.label[language], caps.cap_words(rules, cap, language)) for cap in rules.caps.values()]
-    lines = [
-        ("", label, conditions(row) if row.names else "", [words])
-        for row, label, words in held
-        if here(row.clause) and rules.given(row.given)
-    ]
-    if lines:
-        yield _("Over a period"), [_("What holds")], lines
+    for rule in rules.availability.values():
+        if here(rule.clause):
+            told = lines(rule_words.availability_lines(rules, rule, language))
+            told += [line(pgettext("rule", "For whom"), conditions(rule))] if rule.names else []
+            yield rule.label[language], [_("What holds")], told
+    held = list(_over_a_period(rules, here, conditions, language))
+    if held:
+        yield _("Over a period"), [_("What holds")], held
+
+
+def _over_a_period(
+    rules: Edition, here: Callable[[str], bool], conditions: Callable[[Row], str], language: str
+) -> Iterator[TableLine]:
+    for rule in rules.objectives.values():
+        if here(rule.clause) and rules.given(rule.given):
+            owed = rule_words.bands_words(rule, language)
+            words = objective_words.rule_words(rules, rule, language)
+            told = _("%(what)s. Otherwise: %(owed)s") % {"what": words, "owed": owed} if owed else words
+            yield line(rule.label[language], told, note=conditions(rule) if rule.names else "")
+    for cap in rules.caps.values():
+        if here(cap.clause) and rules.given(cap.given):
+            note = conditions(cap) if cap.names else ""
+            yield line(cap.label[language], caps.cap_words(rules, cap, language), note=note)
 
 
 def _meter(rules: Edition, name: str, conditions: Callable[[Row], str], language: str) -> Told:
     meter = rules.meters[name]
-    lines = [
-        (
-            "",
-            "; ".join(conditions(each) for each in (meter, row) if each.names) or conditions(row),
-            "",
-            [words],
-        )
+    found = [
+        line("; ".join(conditions(each) for each in (meter, row) if each.names) or conditions(row), words)
         for row, words in meter_words.size_words(rules, name, language)
     ]
     if meter.service in rules.services:
-        label = rules.services[meter.service].label[language]
-        lines.append(("", _("By the table of services"), "", [label]))
-    lines.append(("", _("Beyond it"), "", [meter_words.full_words(rules, name, language)]))
-    return meter.label[language], [_("How much")], lines
+        found.append(line(_("By the table of services"), rules.services[meter.service].label[language]))
+    counted = rule_words.metering_words(rules, name, language)
+    found += [line(_("How uses are counted"), counted)] if counted else []
+    found.append(line(_("Beyond it"), meter_words.full_words(rules, name, language)))
+    return meter.label[language], [_("How much")], found

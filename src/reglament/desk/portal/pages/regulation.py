@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reglament.desk.portal.pages.reckoned import reckoned
+from reglament.desk.portal.pages.ruled import Ruled
 from reglament.desk.regulations.links import anchor, shown_number
 from reglament.desk.regulations.models import DeskEdition
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.tickets.dates import day
 from reglament.rulebook import words
-from reglament.rulebook.conditions import Test
-from reglament.rulebook.conditions import told as in_words
+from reglament.rulebook.conditions import Conditions
 from reglament.rulebook.edition import Edition, Service
-from reglament.rulebook.fact_words import fact_name, fact_value, labels_of
+from reglament.rulebook.fact_words import condition_words
 from reglament.rulebook.schema_base import Row
 from reglament.rulebook.schema_rules import ClockRule
 from reglament.rulebook.schema_targets import TargetRow
@@ -136,10 +136,13 @@ class _Builder:
         for rule in self.rules.clocks.values():
             if self._home(rule.clause) == number:
                 found.append(self._targets(rule))
-        told = reckoned(
-            self.rules, lambda clause: self._home(clause) == number, self._conditions, self.language
-        )
-        return found + [Table(*each) for each in told]
+
+        def here(clause: str) -> bool:
+            return self._home(clause) == number
+
+        told = reckoned(self.rules, here, self._conditions, self.language)
+        ruled = Ruled(self.rules, here, self._conditions, self.language).tables()
+        return found + [Table(*each) for each in (*told, *ruled)]
 
     def _matrix(self) -> Table:
         axis = self.rules.axes[self.rules.matrix.axis]
@@ -188,18 +191,15 @@ class _Builder:
         return Table(rule.label[self.language], [_("Term")], lines)
 
     def _conditions(self, row: Row) -> str:
-        parts = [self._condition(name, values) for name, values in row.when.items()]
-        parts += [_("unless %(what)s") % {"what": self._condition(n, v)} for n, v in row.unless.items()]
-        either = (", ".join(self._condition(n, v) for n, v in table.items()) for table in row.any)
+        def told(conditions: Conditions) -> list[str]:
+            return [
+                condition_words(self.rules, name, test, self.language) for name, test in conditions.items()
+            ]
+
+        parts = told(row.when) + [_("unless %(what)s") % {"what": each} for each in told(row.unless)]
+        either = (", ".join(told(table)) for table in row.any)
         parts += [pgettext("conditions", " or ").join(either)] if row.any else []
         return "; ".join(parts) or _("every appeal")
-
-    def _condition(self, name: str, values: Iterable[Any]) -> str:
-        """«Критичность: критичное или обычное», «есть обходной путь: да»."""
-        label = fact_name(self.rules, name, self.language)
-        if isinstance(values, Test):
-            return f"{label} {in_words(values, self.language, labels_of(self.rules, name, self.language))}"
-        return f"{label}: {', '.join(fact_value(self.rules, name, v, self.language) for v in values)}"
 
     def _label(self, axis: str, value: str) -> str:
         return self.rules.axes[axis].values[value].label[self.language]
