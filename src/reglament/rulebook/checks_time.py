@@ -12,8 +12,8 @@ from .edition import Edition
 from .faults import Faulty, Finding
 from .schema_base import Setting
 from .schema_time import CalendarRule
-from .timetables import weekly_length, zones_of
-from .workdays import Hours, parse_span
+from .timetables import hours_of, weekly_length, zones_of
+from .workdays import parse_span
 
 
 def findings(edition: Edition) -> Iterator[Finding]:
@@ -36,13 +36,21 @@ def _calendar(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Findi
     if rule.made or rule.of:
         yield from _made(edition, name, rule)
     elif rule.kind == "weekly":
-        try:
-            Hours.parse(edition.weekly(name), may_rest=rule.sometimes)
-        except Faulty as error:
-            yield Finding((*path, "weekly"), error.code, error.params)
-    elif rule.weekly:
-        yield Finding((*path, "weekly"), "hours_of_continuous")
+        yield from _hours(edition, name, rule)
+    elif rule.weekly or rule.cycle:
+        yield Finding((*path, "weekly" if rule.weekly else "cycle"), "hours_of_continuous")
     yield from _special(rule, (*path, "special"))
+
+
+def _hours(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Finding]:
+    """Hours that cannot be read, a week beside a cycle."""
+    path = ("calendars", name)
+    if rule.cycle and rule.weekly:
+        yield Finding((*path, "cycle"), "week_and_cycle")
+    try:
+        hours_of(edition, name)
+    except Faulty as error:
+        yield Finding((*path, "cycle" if rule.cycle else "weekly"), error.code, error.params)
 
 
 def _made(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Finding]:
@@ -51,7 +59,7 @@ def _made(edition: Edition, name: str, rule: CalendarRule) -> Iterator[Finding]:
     if not rule.made:
         yield Finding((*path, "of"), "of_plain")
         return
-    for own in ("weekly", "holidays", "special", "zone", "whole_days"):
+    for own in ("weekly", "cycle", "holidays", "special", "zone", "whole_days"):
         if getattr(rule, own):
             yield Finding((*path, own), "own_of_made")
     if len(rule.of) < 2:

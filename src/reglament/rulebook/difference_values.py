@@ -35,6 +35,7 @@ FIELDS_RU = {
     "anew": "заново после", "changes": "замен за период", "steps": "ступени цены", "roll": "если день нерабочий",
     "window": "затем окно работ", "plus": "прибавляется", "each": "за каждые",
     "received_on": "день получения", "received_time": "время получения", "received_day": "день недели получения",
+    "cycle": "смены", "begins_on": "первый день цикла",
 }  # fmt: skip
 """Names that the schema has besides those of `difference_words`."""
 

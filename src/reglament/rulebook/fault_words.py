@@ -109,7 +109,13 @@ _RULES: Mapping[str, Words] = {
         "one of {known}", "один из: {known}"),
     "hours_of_continuous": (
         "a continuous calendar has no hours", "у круглосуточного календаря нет часов",
-        "drop weekly, or kind", "уберите weekly или kind"),
+        "drop them, or kind", "уберите их или kind"),
+    "week_and_cycle": (
+        "hours of a week and of shifts at once", "и часы недели, и смены сразу",
+        "weekly or cycle", "либо weekly, либо cycle"),
+    "nobody_in_turn": (
+        "nobody works in the whole cycle", "во всём цикле смен никто не работает",
+        "like days = [['08:00-20:00'], []]", "например, days = [['08:00-20:00'], []]"),
     "of_plain": (
         "only a calendar of the kind union or common is made of others",
         "из других состоит только календарь вида union или common",

@@ -67,7 +67,10 @@ class FactRule(Strict):
 
 
 class SizeRow(Row):
-    """How much there is for facts that match: a number of units, or "unlimited"."""
+    """How much there is for facts that match: a number of units, or "unlimited".
+
+    ``plus``: more by the number a fact has, such as an hour for every database; nothing while it is not known.
+    """
 
     amount: Setting
 

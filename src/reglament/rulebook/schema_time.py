@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field as F
 
 from .schema_base import Setting, Strict, Text
 from .special_days import SpecialDay
 
 
+class Cycle(Strict):
+    """Shifts that repeat: the spans of each day in turn, none for a day off; the first falls on ``begins_on``."""
+
+    begins_on: date
+    days: Annotated[tuple[tuple[str, ...], ...], F(min_length=1)]
+
+
 class CalendarRule(Strict):
-    """Working time. ``weekly``: "mon-fri" or "sat" -> spans "09:00-18:00"; empty for ``continuous``.
+    """Working time. ``weekly``: "mon-fri" or "sat" -> spans "09:00-18:00"; empty for ``continuous``. ``cycle``: shifts
+    that repeat, instead of a week.
 
     ``kind``: "weekly", "continuous", "union" (open when any of the calendars ``of`` is) or "common" (open when all of
     them are); a calendar made of others has no hours of its own. ``zone``: the edition's by default. ``holidays``:
@@ -25,6 +36,7 @@ class CalendarRule(Strict):
     of: tuple[str, ...] = ()
     zone: Setting = ""
     weekly: dict[str, tuple[str, ...]] = {}
+    cycle: Cycle | None = None
     holidays: Setting = ""
     special: tuple[SpecialDay, ...] = ()
     working_weekends: Setting = True

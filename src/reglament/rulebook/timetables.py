@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from .production import ProductionCalendar
@@ -31,16 +32,26 @@ def calendar_of(edition: Edition, name: str, zone: str, announced: Sequence[Exce
     zone = zone or str(edition.setting(rule.zone) or edition.zone)
     if rule.kind == "continuous":
         return around_the_clock(zone)
-    weekly = tuple(sorted(edition.weekly(name).items()))
     switches = (rule.shortened, rule.declared, rule.working_weekends, rule.whole_days)
-    found = _weekly(zone, weekly, edition.production(name), *map(edition.setting, switches), rule.special)
+    hours, source = hours_of(edition, name), edition.production(name)
+    found = _repeating(zone, hours, source, *map(edition.setting, switches), rule.special)
     return found.with_exceptions(announced)
 
 
+def hours_of(edition: Edition, name: str) -> Hours:
+    """The hours of a calendar that is made of no others and closes: of its week, or of its shifts.
+
+    Raises ValueError for what are no hours."""
+    rule = edition.calendars[name]
+    if rule.cycle:
+        return Hours.in_turn(rule.cycle.begins_on, rule.cycle.days)
+    return Hours.parse(edition.weekly(name), may_rest=rule.sometimes)
+
+
 @lru_cache(maxsize=64)
-def _weekly(
+def _repeating(
     zone: str,
-    weekly: tuple[tuple[str, tuple[str, ...]], ...],
+    hours: Hours,
     source: ProductionCalendar | None,
     shortened: Any,
     declared: Any,
@@ -51,7 +62,7 @@ def _weekly(
     years = (source.years[0], source.years[-1]) if source else _YEARS if special else None
     return WorkingCalendar.build(
         zone,
-        Hours.parse(dict(weekly), may_rest=bool(special)),
+        hours,
         source,
         exceptions=exceptions_of(special, zone, years or _YEARS),
         years=years,
@@ -75,12 +86,12 @@ def joined(members: tuple[WorkingCalendar, ...], every: bool) -> WorkingCalendar
 
 
 def day_length(edition: Edition, name: str) -> timedelta:
-    """The longest day of a calendar's week: what one "working day" of a length counted in hours is."""
+    """The longest day of a calendar's week or cycle: what one "working day" of a length counted in hours is."""
     return max(map(_length, _week(edition, name)), default=timedelta(1))
 
 
 def weekly_length(edition: Edition, name: str) -> timedelta:
-    """The hours of a calendar's week, whatever its zones."""
+    """The hours of a calendar's week or cycle, whatever its zones."""
     week = _week(edition, name)
     return sum((end - start for day in week for start, end in day), timedelta())
 
@@ -99,18 +110,18 @@ def _length(day: Iterable[Span]) -> timedelta:
 
 
 def _week(edition: Edition, name: str) -> list[list[Span]]:
-    """The hours of the seven weekdays, Monday first."""
+    """The hours of the seven weekdays, Monday first, or of the days of a cycle, as in :class:`Hours`."""
     rule = edition.calendars[name]
     if rule.kind == "continuous":
         return [list(WHOLE_DAY)] * 7
     if not rule.made:
-        week = Hours.parse(edition.weekly(name), may_rest=rule.sometimes).week
+        week = hours_of(edition, name).week
         if not any(week):  # only days of its own have hours: the longest of them speaks for any
             return [max(([*map(parse_span, day.hours)] for day in rule.special), key=_length)] * 7
         return [list(WHOLE_DAY if day and rule.whole_days else day) for day in week]
     weeks = [_week(edition, each) for each in rule.of]
     join = _common if rule.kind == "common" else _any
-    return [join([week[number] for week in weeks]) for number in range(7)]
+    return [join([week[number % len(week)] for week in weeks]) for number in range(lcm(*map(len, weeks)))]
 
 
 def _any(days: Iterable[Sequence[Span]]) -> list[Span]:

@@ -9,7 +9,7 @@ instants.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -64,7 +64,10 @@ def parse_weekdays(key: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Weekly hours on the wall clock: seven tuples of spans, Monday first."""
+    """Hours on the wall clock that repeat: of the seven days of a week, Monday first, or of a cycle of shifts.
+
+    The days of a cycle stand as if it had begun on Monday, 1 January of the year 1.
+    """
 
     week: tuple[Spans, ...]
 
@@ -75,10 +78,7 @@ class Hours:
         week: list[Spans] = [()] * 7
         seen: set[int] = set()
         for key, texts in weekly.items():
-            spans = tuple(sorted(parse_span(text) for text in texts))
-            for before, after in pairwise(spans):
-                if after[0] < before[1]:
-                    raise Faulty("spans_overlap", days=key, spans=list(texts))
+            spans = _spans(texts, key)
             for number in parse_weekdays(key):
                 if number in seen:
                     raise Faulty("weekday_twice", day=_DAYS[number])
@@ -87,6 +87,31 @@ class Hours:
         if not any(week) and not may_rest:
             raise Faulty("no_working_hours")
         return cls(tuple(week))
+
+    @classmethod
+    def in_turn(cls, begins_on: date, days: Sequence[Iterable[str]]) -> Hours:
+        """Hours of a cycle: its first day falls on ``begins_on``, after the last one it begins again.
+
+        Raises ValueError: bad or overlapping spans, no hours at all."""
+        spans = [_spans(texts, str(number)) for number, texts in enumerate(days, 1)]
+        if not any(spans):
+            raise Faulty("nobody_in_turn")
+        turned = (begins_on.toordinal() - 1) % len(spans)
+        return cls(tuple(spans[(number - turned) % len(spans)] for number in range(len(spans))))
+
+    def on(self, day: date) -> Spans:
+        """The hours of a date."""
+        return self.week[(day.toordinal() - 1) % len(self.week)]
+
+
+def _spans(texts: Iterable[str], named: str) -> Spans:
+    """The spans of one day in order. Raises ValueError for bad or overlapping ones."""
+    listed = list(texts)
+    spans = tuple(sorted(parse_span(text) for text in listed))
+    for before, after in pairwise(spans):
+        if after[0] < before[1]:
+            raise Faulty("spans_overlap", days=named, spans=listed)
+    return spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +154,7 @@ class DayRules:
 
     @property
     def weekday_spans(self) -> tuple[Spans, ...]:
-        """What is counted on dates that are nothing special, Monday first."""
+        """What is counted on dates that are nothing special, as in :class:`Hours`."""
         return tuple(self._counted(spans) for spans in self.hours.week)
 
     def provisional(self, year: int) -> bool:
@@ -142,7 +167,7 @@ class DayRules:
 
     def plan(self, on: date) -> DayPlan:
         """The date by these rules. Raises OutsideCalendar beyond the years of the production calendar."""
-        spans = self.hours.week[on.weekday()]
+        spans = self.hours.on(on)
         if self.source is None:
             return DayPlan(on, "working" if spans else "weekend", self._counted(spans), None)
         facts = self.source.day(on)
@@ -158,7 +183,7 @@ class DayRules:
         if kind == "working_saturday":
             if self.working_weekends:
                 given = facts.instead_of
-                spans = spans or (self.hours.week[given.weekday()] if given else ())
+                spans = spans or (self.hours.on(given) if given else ())
             elif spans:
                 kind = "working"
         if not spans:

@@ -167,7 +167,7 @@ class Sheet:
 
     def _ordinary(self, begins: int, ends: int, week: tuple[Spans, ...]) -> None:
         """Count the dates from one to before another by the hours of their weekday; the clocks do not change."""
-        whole = (ends - begins) // 7 * 7 if ends - begins > _FEW else 0
+        whole = (ends - begins) // len(week) * len(week) if ends - begins > _FEW else 0
         if whole:
             self._weeks(begins, begins + whole, week)
         if begins + whole < ends:
@@ -175,7 +175,7 @@ class Sheet:
 
     def _weeks(self, begins: int, ends: int, week: tuple[Spans, ...]) -> None:
         """The same for whole weeks, all their Mondays at once: that is most of a calendar without holidays."""
-        first, offset = begins - self.first, self._offsets[begins - self.first]
+        length, first, offset = len(week), begins - self.first, self._offsets[begins - self.first]
         if set(week) == {WHOLE_DAY}:
             base = timedelta(days=first) - offset
             self.openings.append(base)
@@ -183,10 +183,10 @@ class Sheet:
             self.shifts.append(offset)
             self.workdays += range(begins, ends)
             return
-        turned = [week[(number - 1) % 7] for number in range(begins, begins + 7)]
+        turned = [week[(number - 1) % length] for number in range(begins, begins + length)]
         hours = [(_DAY * day - offset, span) for day, spans in enumerate(turned) for span in spans]
         worked = [day for day, spans in enumerate(turned) if spans]
-        mondays, count = _days(first, ends - self.first)[::7], len(hours)
+        mondays, count = _days(first, ends - self.first)[::length], len(hours)
         openings: list[Any] = [None] * (len(mondays) * count)
         closings = openings.copy()
         for place, (shift, (opening, closing)) in enumerate(hours):
@@ -195,7 +195,7 @@ class Sheet:
         self.openings += openings
         self.closings += closings
         self.shifts += repeat(offset, len(openings))
-        self.workdays += [number + day for number in range(begins, ends, 7) for day in worked]
+        self.workdays += [number + day for number in range(begins, ends, length) for day in worked]
 
     def day(self, number: int) -> tuple[DayPlan, list[Piece]]:
         """The plan of a date and its pieces in order: counted ones and those a closure took."""
