@@ -51,7 +51,7 @@ def _size(edition: Edition, meter: Meter, row: SizeRow, period: str, lang: str) 
     """«30 мин в месяц; Баз: + 60 мин за каждую единицу»."""
     amount, ru = edition.setting(row.amount), language(lang) == "ru"
     if amount == "unlimited":
-        return f"{'без ограничения' if ru else 'unlimited'} {period}".rstrip()
+        return "без ограничения" if ru else "unlimited"
     unit = _UNITS[meter.unit][0 if ru else 1]
     told = f"{amount}{unit} {period}".rstrip()
     return f"{told}; {more(edition, row.plus, f'{row.plus.amount}{unit}', lang)}" if row.plus else told
