@@ -17,7 +17,7 @@ from reglament.desk.customers.actions.certificates import (
 )
 from reglament.desk.customers.models import ActivationCertificate, SupportCertificate
 from reglament.desk.customers.numbers import new_number
-from reglament.desk.customers.queries import certificate_by_number, certificates_of
+from reglament.desk.customers.queries import certificate_by_number, certificate_in, certificates_of
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.outbox.renewals import remind_of_renewals
 from reglament.desk.products.models import Product
@@ -49,6 +49,17 @@ def test_1_6_a_certificate_has_a_number_both_dates_and_its_products(world: cast.
     assert (made.starts_on, made.ends_on) == (date(2026, 4, 1), date(2027, 3, 31))
     assert list(made.products.all()) == [world.csp]
     assert certificate_by_number(world.first, made.number.lower()) == made
+
+
+def test_1_6_a_number_is_known_whatever_alphabet_and_dashes_it_is_typed_with(world: cast.World) -> None:
+    bought = cast.certificate(world.first, "СТР-Р-2041", "basic", of=world.romashka)  # in Cyrillic
+    for typed in ("CTP-P-2041", "стр-р-2041", "СТP‑Р–2041", "№ CTP P 2041", "ctp\u200bp2041"):
+        assert certificate_by_number(world.first, typed) == bought, typed
+    assert certificate_by_number(world.first, "CTP-P-2042") is None
+    assert certificate_in(world.first, "Сертификат CTP–P–2041, не подписывает") == bought
+    other = cast.certificate(world.first, "CTPP-2041", "basic", of=world.romashka)
+    assert certificate_by_number(world.first, "ctpp-2041") == other
+    assert certificate_by_number(world.first, "CTP P 2041") is None, "it may be either"
 
 
 def test_1_6_numbers_are_unique_and_not_to_be_guessed_from_one_another() -> None:

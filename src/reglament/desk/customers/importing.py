@@ -26,7 +26,7 @@ from reglament.desk.customers.actions.register import (
 from reglament.desk.customers.importing_rows import Owners, Plan, Reader, RowByRow
 from reglament.desk.customers.importing_seats import Wanted, seats_below
 from reglament.desk.customers.models import Organisation, SupportCertificate
-from reglament.desk.customers.queries import normal_number
+from reglament.desk.customers.numbers import normal_number
 from reglament.desk.regulations.models import Desk
 from reglament.rulebook.edition import Edition
 

@@ -16,7 +16,7 @@ from reglament.desk.customers.models import (
     Requester,
     SupportCertificate,
 )
-from reglament.desk.customers.queries import normal_number
+from reglament.desk.customers.numbers import normal_number
 from reglament.desk.customers.requisites import bare
 from reglament.desk.regulations.models import Desk
 

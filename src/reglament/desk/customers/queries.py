@@ -13,12 +13,20 @@ from reglament.desk.customers.models import (
     Requester,
     SupportCertificate,
 )
+from reglament.desk.customers.numbers import (
+    CYRILLIC,
+    DASHES,
+    LATIN,
+    bare_number,
+    hyphened,
+    normal_number,
+    spellings,
+)
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Desk
 from reglament.desk.statements import columns, made, row, rows, selecting
 from reglament.rulebook.admission import CertificateFacts
 
-_NOISE = re.compile(r"[\s№#]+")
 _WORD = re.compile(r"[A-ZА-ЯЁ0-9][A-ZА-ЯЁ0-9/._-]{4,58}[A-ZА-ЯЁ0-9]", re.I)
 _DIGIT = re.compile(r"\d")
 _PERHAPS_PHONE = re.compile(r"\d(?:[^\w\n]{0,4}\d){5}")
@@ -26,11 +34,12 @@ _INN = re.compile(r"\bИНН\D{0,12}(\d{12}|\d{10})\b", re.I)
 _OGRN = re.compile(r"\bОГРН(?:ИП)?\D{0,12}(\d{15}|\d{13})\b", re.I)
 _CERTIFICATE = selecting(SupportCertificate, "c")
 _NUMBERS = _CERTIFICATE + " WHERE c.desk_id = %s AND c.number = ANY(%s) AND c.annulled_at IS NULL"
-# The exact number comes out of the index; only one that is written otherwise is looked for among all.
-# One that was annulled admits nothing, as if there were no such number.
+# The exact number comes out of the index; only one that is written otherwise is looked for among all, and is found
+# when it can be but one. One that was annulled admits nothing, as if there were no such number.
 _NUMBERED = f"""{_CERTIFICATE} WHERE c.annulled_at IS NULL AND c.id = coalesce(
     (SELECT id FROM desk_supportcertificate WHERE desk_id = %s AND number = %s),
-    (SELECT min(id) FROM desk_supportcertificate WHERE desk_id = %s AND upper(number) = upper(%s)))
+    (SELECT min(id) FROM desk_supportcertificate
+     WHERE desk_id = %s AND translate(upper(number), '{CYRILLIC}{DASHES}', '{LATIN}') = %s HAVING count(*) = 1))
 """  # noqa: S608  our names
 _SPOKEN_FOR = f"""{selecting(Organisation, "o")} JOIN desk_representation r ON r.organisation_id = o.id
 WHERE r.requester_id = %s ORDER BY o.name"""
@@ -50,11 +59,6 @@ _SPECIALIST = f"""{selecting(User, "u", "password")} JOIN desk_member m ON m.use
 WHERE u.id = %s AND m.desk_id = %s AND u.is_active"""
 
 
-def normal_number(text: str) -> str:
-    """A certificate number as we compare it: no spaces or number signs, upper case."""
-    return _NOISE.sub("", text).upper()
-
-
 def certificate_by_number(desk: Desk, text: str) -> SupportCertificate | None:
     """The desk's certificate with this number, or None."""
     return _certificate(_NUMBERED, desk, text)
@@ -67,7 +71,7 @@ def lock_certificate_by_number(desk: Desk, text: str) -> SupportCertificate | No
 
 def _certificate(statement: str, desk: Desk, text: str) -> SupportCertificate | None:
     number = normal_number(text)
-    found = row(statement, [desk.pk, number, desk.pk, number]) if number else None
+    found = row(statement, [desk.pk, number, desk.pk, bare_number(number)]) if number else None
     return made(SupportCertificate, found) if found else None
 
 
@@ -79,9 +83,9 @@ def certificate_in(desk: Desk, text: str) -> SupportCertificate | None:
 
 
 def numbers_in(text: str) -> list[str]:
-    """What in the text may be the number of a certificate, in its normal form."""
-    found_words = (word for word in _WORD.findall(text[:200_000]) if _DIGIT.search(word))
-    return list(dict.fromkeys(normal_number(word) for word in found_words))[:2000]
+    """What in the text may be the number of a certificate, in its normal form and in the letters of one alphabet."""
+    found_words = (word for word in _WORD.findall(hyphened(text[:200_000])) if _DIGIT.search(word))
+    return list(dict.fromkeys(s for word in found_words for s in spellings(normal_number(word))))[:2000]
 
 
 def _numbered(desk: Desk, words: list[str]) -> list[SupportCertificate]:
