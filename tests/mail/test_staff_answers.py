@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from reglament.desk.accounts.models import User
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.outbox.addresses import reply_address
 from reglament.desk.outbox.models import OutgoingLetter
@@ -63,6 +64,20 @@ def test_his_words_become_the_answer_and_leave_with_the_number(
     assert f"[#{appeal.number}]" in left.subject
     assert "boris@desk.example" not in f"{left.text}{left.from_address}{left.reply_to}"
     assert appeal.events.filter(kind="answered", actor=post.world.boris).exists()
+
+
+def test_a_letter_that_only_looks_like_ours_makes_nobody_staff(
+    post: Post, appeal: Ticket, boris: Write
+) -> None:
+    """PostgreSQL's UPPER makes one of «ı» and "i", lower() one of the sign of degrees Kelvin and "k"."""
+    User.objects.filter(email="boris@desk.example").update(email="boris.k@desk.example")
+    for name, reason in (("bor\u0131s.k", "signed_address"), ("boris.\u212a", "no_sender")):
+        raw = boris(Message_ID=f"<{name.encode().hex()}@x>").as_bytes()
+        fated = post.deliver(raw.replace(b"boris@desk.example", f"{name}@desk.example".encode()))
+        assert fated.reason == reason
+    assert not leaving(appeal)
+    raw = boris().as_bytes().replace(b"boris@desk.example", b"boris.k@desk.example")
+    assert post.deliver(raw).reason == "answered_by_staff"
 
 
 @pytest.mark.parametrize(

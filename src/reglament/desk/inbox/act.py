@@ -311,7 +311,7 @@ def answered(parsed: ParsedLetter, ticket: Ticket, *, now: datetime) -> Fate:
     """A member of staff answers the appeal by letter: the new words leave to the requester, with the number.
 
     Held when this person does not serve that desk, when there are no words, or when the regulation refuses."""
-    user = User.objects.filter(email__iexact=parsed.sender.address, is_active=True).first()
+    user = User.objects.filter(email=parsed.sender.address, is_active=True).first()
     by = Actor.staff(user) if user else None
     if by is None or by.roles.get(ticket.desk_id) not in (Member.AGENT, Member.HEAD):
         return Fate(RawLetter.HELD, "from_staff", detail=ticket.number)

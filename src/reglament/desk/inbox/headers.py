@@ -20,6 +20,9 @@ ADDRESS = re.compile(r"^[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+$|^\"[^\"\s]+\"
 ID = re.compile(r"<[^<>\s]{1,980}>")
 PARAMETER = re.compile(r";\s*([^=;\s\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)")
 _PARTED = re.compile(r'[",;:()\\]')  # without these there is one mailbox
+_ALIEN = re.compile(
+    "[\u212a\u212b]"
+)  # small, the sign of degrees Kelvin is a "k": a stranger would be a client
 SECTION = re.compile(r"^([^*]+)(?:\*(\d{1,3}))?(\*)?$")
 
 
@@ -139,7 +142,8 @@ def _address(part: str, words: list[str]) -> Address | None:
             (c[1] if (c := re.search(r"\(([^()]*)\)", part)) else ""),
             re.sub(r"\([^()]*\)", "", part),
         )
-    address = re.sub(r"\s+", "", spelled(address)).strip("'\"<>").lower()
+    address = re.sub(r"\s+", "", spelled(address)).strip("'\"<>")
+    address = "" if _ALIEN.search(address) else address.lower()
     name = spelled(name).strip()
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1]

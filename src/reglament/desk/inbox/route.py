@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Lower
 
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.parse import ParsedLetter
@@ -45,7 +45,8 @@ def route(letter: ParsedLetter, envelope: Envelope, *, proved: bool = False) -> 
         found = numbered if found is None or (numbered and not numbered.held) else found
     if found is None:
         return Route(None, "first_letter")
-    if found.ticket is not None and Member.objects.filter(user__email__iexact=sender).exists():
+    # Never iexact: UPPER makes one of «ı» and "i", and the owner of fırma.example would be one of firma.example.
+    if found.ticket is not None and Member.objects.filter(user__email=sender).exists():
         if found.reason == "signed_address" and proved:
             return Route(found.ticket, "from_staff")
         return Route(None, "from_staff", held=True, number=found.ticket.number)
@@ -67,7 +68,8 @@ def _by_reference(letter: ParsedLetter, sender: str) -> Route | None:
     if not ids:
         return None
     sent = (
-        OutgoingLetter.objects.filter(message_id__in=ids, to_address__iexact=sender)
+        OutgoingLetter.objects.annotate(address=Lower("to_address"))
+        .filter(message_id__in=ids, address=sender)
         .exclude(ticket_number="")
         .order_by("-id")
         .first()
