@@ -180,7 +180,9 @@ def test_two_presses_at_once_make_one_ticket(world: cast.World) -> None:
 
 def test_files_survive_a_form_that_had_to_be_corrected(anna: Client, world: cast.World) -> None:
     files = [SimpleUploadedFile(name, b"bytes of " + name.encode()) for name in ("a.log", "b.png")]
-    answer = anna.post("/new/csp/", told(world, description="", files=files))
+    files.append(SimpleUploadedFile("c.txt", b""))
+    answer = anna.post("/new/csp/", told(world, files=files))
+    assert "Файл c.txt пуст." in answer.content.decode()
     kept = re.findall(r'name="kept" value="([^"]+)"', answer.content.decode())
     assert len(kept) == 2
     anna.post("/new/csp/", told(world, kept=kept))

@@ -340,14 +340,17 @@ def test_files_go_with_the_answer(world: World, browse: Browse) -> None:
     assert OutgoingLetter.objects.get(kind="answer").files.count() == 2
 
 
-def test_a_file_over_the_limit_is_named_and_the_text_kept(world: World, browse: Browse, settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_over_the_limit_or_empty_is_named_and_the_text_kept(
+    world: World, browse: Browse, settings
+) -> None:  # type: ignore[no-untyped-def]
     settings.UPLOAD_MAX_BYTES = 10
     ticket, client = cast.appeal_of_anna(world), browse(world.boris)
-    files = [SimpleUploadedFile("dump.bin", b"12345678901")]
-    answer = client.post(url(ticket, "send"), {"mode": "answer", "text": "Длинный ответ", "files": files})
-    assert answer.status_code == 422
-    assert "dump.bin больше, чем" in shown(answer)
-    assert "Длинный ответ" in shown(answer)
+    for content, said in ((b"12345678901", "dump.bin больше, чем"), (b"", "Файл dump.bin пуст.")):
+        files = [SimpleUploadedFile("dump.bin", content)]
+        answer = client.post(url(ticket, "send"), {"mode": "answer", "text": "Длинный ответ", "files": files})
+        assert answer.status_code == 422
+        assert said in shown(answer)
+        assert "Длинный ответ" in shown(answer)
 
 
 def test_4_6_an_answer_written_at_night_waits_for_ten_or_is_sent_now(

@@ -232,10 +232,10 @@ class SeveralFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files, each within the limit."""
+    """Any number of files; whether each is fit to be kept is asked by `send.unfit`."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=SeveralFiles(), required=False, **kwargs)
+        super().__init__(widget=SeveralFiles(), required=False, allow_empty_file=True, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data] if data else []

@@ -236,7 +236,10 @@ class UpgradeForm(OwnedForm):
         widget=forms.Textarea({"rows": 2}),
     )
     scan = forms.FileField(
-        label=_("Scan of the licence"), required=False, help_text=_("Without it the licence is not given.")
+        label=_("Scan of the licence"),
+        required=False,
+        allow_empty_file=True,  # `send.unfit` says which is empty
+        help_text=_("Without it the licence is not given."),
     )
 
     field_order = ("received_on", "incoming_number", "full_name", "email", "product")

@@ -34,6 +34,9 @@ class FilesField(forms.FileField):
     widget = FilesInput
     rules: Rules | None = None  # the installation's, unless `under` a desk
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_empty_file=True, **kwargs)  # Django's own words would not say which is empty
+
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = [super(FilesField, self).clean(item, initial) for item in data or []]
         if len(files) > MOST_FILES:
@@ -43,15 +46,9 @@ class FilesField(forms.FileField):
             raise forms.ValidationError(
                 _("Together the files are larger than %(limit)s.") % {"limit": limit(rules)}
             )
-        refused = [(file, kind) for file in files if (kind := type_refused(rules, file))]
+        refused = [words for file in files if (words := unfit(rules, file))]
         if refused:
-            raise forms.ValidationError(
-                [
-                    _("%(name)s: files of the type %(type)s are not taken.")
-                    % {"name": file.name, "type": kind}
-                    for file, kind in refused
-                ]
-            )
+            raise forms.ValidationError(refused)
         return files
 
 
@@ -61,14 +58,21 @@ def under(form: forms.Form, desk_id: int) -> None:
     for field in form.fields.values():
         if isinstance(field, FilesField):
             field.rules = rules
-            field.help_text = _("Several at once; together up to %(limit)s.") % {"limit": limit(rules)}
+            field.help_text = _("Up to %(n)s at once, together up to %(limit)s.") % {
+                "n": MOST_FILES,
+                "limit": limit(rules),
+            }
 
 
-def type_refused(rules: Rules, file: UploadedFile[Any]) -> str:
-    """The type for which an upload is not taken; "" for one that is. It can be read from its beginning afterwards."""
+def unfit(rules: Rules, file: UploadedFile[Any]) -> str:
+    """Why this upload is not taken; "" for one that is. It can be read from its beginning afterwards."""
+    if not file.size:
+        return _("%(name)s is empty.") % {"name": file.name}
     head = file.read(kinds.HEAD)
     file.seek(0)
-    return rules.type_refused(str(file.name), head)
+    kind = rules.type_refused(str(file.name), head)
+    told = {"name": file.name, "type": kind}
+    return _("%(name)s: files of the type %(type)s are not taken.") % told if kind else ""
 
 
 def limit(rules: Rules | None = None) -> str:
@@ -104,14 +108,14 @@ def keep(files: Sequence[UploadedFile[Any]], *, user_id: int, now: datetime) -> 
 
 
 def came(request: HttpRequest, desk_id: int) -> list[UploadedFile[Any]]:
-    """Files of a form that goes back to be corrected; too many, too large ones and refused types are not kept."""
+    """Files of a form that goes back to be corrected; too many, too large ones and those `unfit` are not kept."""
     rules, field = rules_of_files(desk_id), FilesField(required=False)
     field.rules = rules
     files = request.FILES.getlist("files")
     for file in files:
         file.seek(0)
     try:
-        return field.clean([file for file in files if not type_refused(rules, file)])
+        return field.clean([file for file in files if not unfit(rules, file)])
     except forms.ValidationError:
         return []
 

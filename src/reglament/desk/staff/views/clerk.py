@@ -15,7 +15,7 @@ from reglament.desk.regulations.refusal import Refused
 from reglament.desk.staff.forms import PaperForm, by_hand
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.views.acts import said
-from reglament.desk.staff.views.send import incoming, too_large
+from reglament.desk.staff.views.send import incoming, unfit
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.appeal import NewAppeal
@@ -54,9 +54,9 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     context["form"] = form
     if request.method != "POST":
         return render(request, "staff/new.html", context)
-    large = too_large(request, "scans")
-    if large:
-        form.add_error("scans", large)
+    wrong = unfit(request, "scans")
+    if wrong:
+        form.add_error("scans", wrong)
     if not form.is_valid():
         return render(request, "staff/new.html", context, status=422)
     try:

@@ -56,13 +56,15 @@ def _wrong(request: HttpRequest, typed: dict[str, str]) -> str:
         return _("There is no text yet.")
     if len(typed["text"]) > 200_000:
         return _("The text is longer than 200,000 characters: attach it as a file.")
-    return too_large(request)
+    return unfit(request)
 
 
-def too_large(request: HttpRequest, name: str = "files") -> str:
-    """What is said of the first file over the limit; "" when there is none."""
+def unfit(request: HttpRequest, name: str = "files") -> str:
+    """What is said of the first file that is empty or over the limit; "" when there is none."""
     for file in request.FILES.getlist(name):
-        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+        if not file.size:
+            return _("%(name)s is empty.") % {"name": file.name}
+        if file.size > settings.UPLOAD_MAX_BYTES:
             values = {"name": file.name, "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
             return _("%(name)s is larger than %(limit)s.") % values
     return ""

@@ -32,7 +32,7 @@ from reglament.desk.staff.pages import upgrades as pages
 from reglament.desk.staff.pages.sale import Sale, sale_of
 from reglament.desk.staff.views.acts import said
 from reglament.desk.staff.views.licences import FORM, form_page
-from reglament.desk.staff.views.send import incoming, too_large
+from reglament.desk.staff.views.send import incoming, unfit
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.door import staff_only
@@ -224,9 +224,9 @@ def upgrade_act(request: HttpRequest, actor: Actor, slug: str, number: str, code
         return HttpResponseRedirect(back)
     form = _form(sale, case, code)
     more: dict[str, Any] = {"refusal": []}
-    large = too_large(request, "scans") if request.method == "POST" else ""
-    if large:
-        form.add_error("scans", large)
+    wrong = unfit(request, "scans") if request.method == "POST" else ""
+    if wrong:
+        form.add_error("scans", wrong)
     if request.method == "POST" and form.is_valid():
         try:
             _ACTS[code][1](sale, case.appeal, form)
@@ -267,9 +267,9 @@ def upgrade_new(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     more: dict[str, Any] = {"refusal": []}
     if not paper:
         more["note"] = _("A letter is no appeal here: it is entered for the client and counts from now.")
-    large = too_large(request, "scan") if request.method == "POST" else ""
-    if large:
-        form.add_error("scan", large)
+    wrong = unfit(request, "scan") if request.method == "POST" else ""
+    if wrong:
+        form.add_error("scan", wrong)
     if request.method == "POST" and form.is_valid():
         try:
             made = _register(sale, form)

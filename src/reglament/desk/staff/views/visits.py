@@ -20,7 +20,7 @@ from reglament.desk.staff.forms_visits import ConfirmForm, ReportForm, StaffWish
 from reglament.desk.staff.pages import visits as pages
 from reglament.desk.staff.pages.registers import Place, context_of, place_of
 from reglament.desk.staff.views.acts import said
-from reglament.desk.staff.views.send import incoming, too_large
+from reglament.desk.staff.views.send import incoming, unfit
 from reglament.desk.tickets.access import Actor, get_ticket
 from reglament.desk.tickets.door import hired_too, staff_only
 from reglament.desk.tickets.models import Ticket
@@ -218,7 +218,7 @@ def _do(place: Place, found: Visit, do: str, form: forms.Form) -> str:
         )
         return _("Moved; the client is told.")
     if do == "report":
-        wrong = too_large(place.request)
+        wrong = unfit(place.request)
         if wrong:
             raise ValidationError({"files": wrong})
         files = incoming(place.request.FILES.getlist("files"))
