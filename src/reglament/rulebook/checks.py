@@ -16,7 +16,7 @@ _ALLOWED: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("clocks", "late"): ("elapsed", "instant"),
     ("clocks", "count_days"): ("clock", "civil_accept", "civil_sent"),
     ("meters", "full"): ("queue", "reject", "hold", "charge", "change"),
-    ("meters", "scope"): ("certificate", "user_and_certificate", "organisation", "ticket"),
+    ("meters", "scope"): ("certificate", "user_and_certificate", "organisation", "ticket", "desk"),
     ("meters", "waiting_counts"): (True, False),
     ("channels", "intake"): ("register", "redirect", "refuse"),
     ("channels", "outside"): ("accept", "hold", "redirect", "refuse"),

@@ -103,7 +103,7 @@ def _meter(edition: Edition, name: str, meter: Meter) -> Iterator[Finding]:
 
 def _list(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
     """A list has names on it, no uses; what they are known by is a field of a form."""
-    for own in ("counts", "field", "period", "carry"):
+    for own in ("counts", "field", "period", "carry", "per"):
         if getattr(meter, own) and (own != "period" or not meter.changes):
             yield Finding((*path, own), "list_counts")
     if meter.changes and not meter.period:
@@ -114,8 +114,13 @@ def _list(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
 
 
 def _size(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
-    if not meter.service and not meter.sizes:
+    told = meter.kind in ("requests", "bank") and any(
+        fact.used_of == path[-1] for fact in edition.facts.values()
+    )
+    if not meter.sized and not told:
         yield Finding(path, "no_size")
+    if meter.sized and not meter.text.ru:
+        yield Finding(path, "no_words_of_limit")
     if meter.service and meter.sizes:
         yield Finding((*path, "sizes"), "two_sizes")
     for number, row in enumerate(meter.sizes):
@@ -123,15 +128,15 @@ def _size(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
             if amount != "unlimited" and (not _number(amount) or amount < 0):
                 here = (*path, "sizes", str(number), "amount")
                 yield Finding(here, "no_amount", {"value": amount})
+            elif amount == "unlimited" and row.plus:
+                yield Finding((*path, "sizes", str(number), "plus"), "more_than_all")
+        if row.plus:
+            yield from of_number(edition, row.plus.fact, (*path, "sizes", str(number), "plus", "fact"))
 
 
 def _holes(edition: Edition, clock: ClockRule, path: Path) -> Iterator[Finding]:
     """Values of axes for which the clock promises nothing, not even that it is not offered, as the text is read."""
     rows = [row for row in (*clock.targets, *clock.absent) if edition.given(row.given)]
-            elif amount == "unlimited" and row.plus:
-                yield Finding((*path, "sizes", str(number), "plus"), "more_than_all")
-        if row.plus:
-            yield from of_number(edition, row.plus.fact, (*path, "sizes", str(number), "plus", "fact"))
     named = {name: None for row in rows for name in row.when if name in edition.axes}
     for values in islice(product(*(edition.axes[name].values for name in named)), 5000):
         at = dict(zip(named, values, strict=True))

@@ -187,8 +187,10 @@ def _string_words(value: str, edition: Edition, lang: str, field: str) -> str:
         return _HELD[value][0 if lang == "ru" else 1]
     if field == "of":
         return source_words(edition, value, lang)
-    if field == "axis" and value in edition.axes:
-        return edition.axes[value].label[lang]
+    if field in ("axis", "per") and (value in edition.axes or value in edition.facts or value == "product"):
+        return fact_name(edition, value, lang)
+    if field == "used_of" and value in edition.meters:
+        return edition.meters[value].label[lang]
     kinds = edition.axes[field].values if field in edition.axes else {}
     named_here = edition.channels if field == "channel" else kinds
     return named_here[value].label[lang] if value in named_here else setting_words(field, value, lang)

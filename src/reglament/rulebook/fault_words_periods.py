@@ -12,6 +12,22 @@ PERIODS: Mapping[str, tuple[str, str, str, str]] = {
         "nothing goes on beyond this meter", "сверх этого лимита ничего не продолжается",
         "full = 'change' or 'charge', kind = 'requests' or 'bank'",
         "full = 'change' или 'charge', kind = 'requests' или 'bank'"),
+    "no_words_of_limit": (
+        "nothing says what is told when it is full", "не сказано, что отвечать, когда он исчерпан",
+        "text = {{ru = '…', en = '…'}}", "text = {{ru = '…', en = '…'}}"),
+    "no_uses_of": (
+        "there is no meter '{name}' of the kind requests or bank", "нет лимита «{name}» вида requests или bank",
+        "one of {known}", "один из: {known}"),
+    "per_number_of_uses": (
+        "'{name}' is itself a number of uses", "«{name}» — само число использований",
+        "a fact somebody tells: a serial number, a site", "факт, который сообщают: серийный номер, площадка"),
+    "work_of_everybody": (
+        "work at once is limited under a certificate, not for everybody",
+        "работа одновременно ограничена по сертификату, а не для всех", "kind = 'requests', or another scope",
+        "kind = 'requests' или другой scope"),
+    "sets_what_counts": (
+        "meters count by '{name}': going beyond one may not change it", "по «{name}» считают лимиты: менять его нельзя",
+        "set another fact", "меняйте другой факт"),
     "longer_disordered": (
         "the times do not grow from step to step", "время не растёт от строки к строке",
         "the shortest more_than first", "начните с самого короткого more_than"),

@@ -116,7 +116,7 @@ def _standing(edition: Edition, rows: Iterable[EventRow]) -> tuple[EventRow, ...
 
 def _following(edition: Edition) -> _Following | None:
     """None where nothing follows from anything: most editions."""
-    counted = tuple((name, rule) for name, rule in edition.facts.items() if rule.counted and not rule.count)
+    counted = tuple((name, rule) for name, rule in edition.facts.items() if rule.dated)
     tallied = tuple(
         (name, _standing(edition, rule.count), _standing(edition, rule.anew))
         for name, rule in edition.facts.items()
@@ -144,6 +144,14 @@ def apply(edition: Edition, facts: Facts, event: Event) -> None:
             facts[name] = 0
         facts[name] += any(matches(row, event, facts) for row in rows)
     _follow(edition, facts, following, event.at if isinstance(event, TicketRegistered) else None)
+
+
+def after(edition: Edition, events: Iterable[Event]) -> Facts:
+    """The facts of a ticket after its history. Raises ValueError for a naive instant."""
+    facts = defaults(edition)
+    for event in ordered(events):
+        apply(edition, facts, event)
+    return facts
 
 
 def at_receipt(edition: Edition, given: Facts, at: datetime) -> Facts:

@@ -77,7 +77,9 @@ def taken(
     known, held = {**history.defaults(edition), **mine.facts, edition.matrix.axis: tier}, tuple(others)
     found = []
     for name, meter in edition.meters.items():
-        if meter.kind != "simultaneous" or not edition.given(meter.given) or not meter.holds(known):
+        if meter.kind != "simultaneous" or not edition.given(meter.given):
+            continue
+        if not (meter.holds(known) and meter.speaks_of(known)):
             continue
         size = size_of(edition, meter, known, overrides)
         if size is not None:
@@ -91,6 +93,8 @@ def _takes(edition: Edition, meter: Meter, other: InWork, mine: InWork) -> bool:
     """Whether another ticket takes a place of this limit that ``mine`` could have."""
     if edition.setting(meter.scope) == "user_and_certificate" and other.requester != mine.requester:
         return False
+    if meter.per and meter.value_in(other.facts) != meter.value_in(mine.facts):
+        return False
     waits = other.facts["state"] == "waiting" and not edition.setting(meter.waiting_counts)
     return other.facts["state"] in _IN_WORK and not waits and meter.holds(other.facts)
 
@@ -101,14 +105,17 @@ def held(edition: Edition, facts: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(
         name
         for name, meter in edition.meters.items()
-        if meter.kind == "simultaneous" and edition.given(meter.given) and _takes(edition, meter, mine, mine)
+        if meter.kind == "simultaneous"
+        and edition.given(meter.given)
+        and meter.speaks_of(facts)
+        and _takes(edition, meter, mine, mine)
     )
 
 
 def plain(edition: Edition) -> bool:
     """Whether there is one limit at most, the same for every ticket: then counting is all that is needed."""
     found = [meter for meter in edition.meters.values() if meter.kind == "simultaneous"]
-    return len(found) < 2 and not any(meter.names for meter in found)
+    return len(found) < 2 and not any(meter.names or meter.per for meter in found)
 
 
 def beside(

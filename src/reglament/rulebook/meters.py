@@ -29,8 +29,8 @@ from .verdict import Reason, Verdict, accept, hold, queue, refuse
 
 Term = tuple[date, date]
 _DAY = timedelta(days=1)
-BEYOND = "meters."
-"""How the reason of a value begins that a full meter set."""
+BEYOND, COUNTED = "meters.", "counted."
+"""How the reason of a value begins that a full meter set, and of one that tells how much of a meter is used."""
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -47,7 +47,8 @@ class Standing:
     """A meter on one day. ``limit`` and ``left`` are None where there is no limit; amounts are in its unit.
 
     ``used`` is rounded use by use to whole steps of ``quantum``; ``from_on`` to ``to_on`` is the period, both
-    inside, None without one. ``carried``: what earlier periods left over, part of ``limit``.
+    inside, None without one. ``carried``: what earlier periods left over, part of ``limit``. ``by``: what it counts
+    together, where it counts by a fact (a serial number), as it was told.
     """
 
     meter: str
@@ -59,6 +60,7 @@ class Standing:
     to_on: date | None = None
     carried: int = 0
     readings: tuple[str, ...] = ()
+    by: str = ""
 
     @property
     def left(self) -> int | None:
@@ -99,14 +101,16 @@ def standing(
     readings = (*edition.reading_of(meter.period), *edition.reading_of(meter.quantum), *meter.readings)
     size = size_of(edition, meter, facts, overrides)
     on = _date(edition, at)
-    window = window_of(period, on, term)
+    window, by = window_of(period, on, term), str(facts.get(meter.per) or "") if meter.per else ""
     if isinstance(uses, int):
-        return Standing(name, size, uses, quantum, meter.clause, *window, readings=readings)
+        return Standing(name, size, uses, quantum, meter.clause, *window, readings=readings, by=by)
     spent = [(_date(edition, use.at), rounded(edition, meter, use.amount)) for use in uses]
     carried = _carried(meter, size, spent, window[0], period, term) if size is not None else 0
     used = sum(amount for day, amount in spent if _inside(day, window))
     limit = None if size is None else size + carried
-    return Standing(name, limit, used, quantum, meter.clause, *window, carried=carried, readings=readings)
+    return Standing(
+        name, limit, used, quantum, meter.clause, *window, carried=carried, readings=readings, by=by
+    )
 
 
 def may_use(
@@ -126,7 +130,7 @@ def may_use(
     to_on}); "charge" and "change" accept with that reason. Raises as :func:`standing`.
     """
     meter, known = edition.meters[name], {**history.defaults(edition), **(facts or {})}
-    if not meter.holds(known):
+    if not (meter.holds(known) and meter.speaks_of(known)):
         return accept()
     now = standing(edition, name, at=at, facts=facts, uses=uses, term=term, overrides=overrides)
     if now.left is None or rounded(edition, meter, amount) <= now.left:
@@ -173,6 +177,11 @@ def changed(edition: Edition, name: str, facts: Mapping[str, Any], at: datetime)
             yield FactChanged(at=at, name=axis, value=value, reason=reason)
 
 
+def by_a_meter(event: Event) -> bool:
+    """Whether meters set it, and not people."""
+    return str(getattr(event, "reason", "")).startswith((BEYOND, COUNTED))
+
+
 def went_beyond(name: str, happened: Iterable[Event]) -> bool:
     """Whether something of this ticket was set because it went beyond the meter."""
     return any(getattr(event, "reason", "") == f"{BEYOND}{name}" for event in happened)
@@ -203,6 +212,12 @@ def uses_with_places(edition: Edition, name: str, events: Iterable[Event]) -> li
     return _used(edition, name, events)[0]
 
 
+def may_wait(edition: Edition, meter: Meter) -> bool:
+    """Whether what is beyond a meter of a period or a bank waits for the next period."""
+    metered = meter.kind in ("requests", "bank")
+    return metered and meter.sized and str(edition.setting(meter.full)) == "queue"
+
+
 def waits_for(edition: Edition, name: str, events: Iterable[Event]) -> int:
     """What a queued ticket will use of a meter that lets wait, when its turn comes; 0 when it waits for none of it."""
     return _used(edition, name, events)[1]
@@ -215,7 +230,7 @@ def _used(edition: Edition, name: str, events: Iterable[Event]) -> tuple[list[tu
     meter, facts, waiting = edition.meters[name], history.defaults(edition), 0
     found: list[tuple[Use, int]] = []
     rows = [row for row in meter.counts if edition.given(row.given)]
-    lets_wait = str(edition.setting(meter.full)) == "queue"
+    lets_wait = may_wait(edition, meter)
     late: TicketRegistered | None = None
     for event in history.ordered(events):
         history.apply(edition, facts, event)
@@ -302,6 +317,8 @@ def size_of(
         value = overrides[meter.service]
     elif row := most_specific([row for row in meter.sizes if edition.given(row.given)], facts):
         value = edition.setting(row.amount)
+        if row.plus and isinstance(value, int):
+            value += row.plus.at(facts)
     elif meter.service and facts.get(edition.matrix.axis):
         tier = str(facts[edition.matrix.axis])
         value = entitlement.service(edition, tier, meter.service, facts=facts).value
@@ -311,8 +328,6 @@ def size_of(
 
 
 def _carried(
-        if row.plus and isinstance(value, int):
-            value += row.plus.at(facts)
     meter: Meter,
     size: int,
     spent: Sequence[tuple[date, int]],

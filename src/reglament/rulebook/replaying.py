@@ -20,6 +20,7 @@ from .events import (
     Answered,
     CallLogged,
     Event,
+    FactChanged,
     ReminderSent,
     RequesterReplied,
     TicketClosed,
@@ -28,7 +29,7 @@ from .events import (
     TicketRegistered,
     TicketReopened,
 )
-from .meters import BEYOND
+from .meters import by_a_meter
 from .replaying_meters import Account
 from .verdict import Verdict, accept
 
@@ -140,7 +141,7 @@ class _Play:
     # --- one event ---
     def _take(self, number: int, event: Event) -> None:
         life = self.lives[number]
-        if isinstance(event, TicketPromoted | ReminderSent) or _of_a_meter(event):
+        if isinstance(event, TicketPromoted | ReminderSent) or by_a_meter(event):
             return
         if isinstance(event, TicketClosed) and (event.automatic or life.closed):
             return
@@ -168,7 +169,7 @@ class _Play:
         """Append the event, and do what follows from it by the edition."""
         life = self.lives[number]
         event = replace(event, seq=len(life.happened) + 1)
-        following = [] if _of_a_meter(event) else life.account.changes(event, self._others(life))
+        following = [] if by_a_meter(event) else life.account.changes(event, self._others(life))
         held, waited = self._held(life), self._waits(life)
         life.happened.append(event)
         life.account.changed()
@@ -211,7 +212,13 @@ class _Play:
         recorded = life.recorded
         if recorded.appeal is None:
             return accept()
-        return admit(life.edition, recorded.appeal, recorded.certificate, now=event.at)
+        told = {item.name: item.value for item in self._counted(life, event)}
+        appeal = replace(recorded.appeal, facts={**recorded.appeal.facts, **told})
+        return admit(life.edition, appeal, recorded.certificate, now=event.at)
+
+    def _counted(self, life: _Life, event: Event) -> list[FactChanged]:
+        """The facts that the meters tell of the event, as the appeals before it used them."""
+        return life.account.counted(event, self._others(life))
 
     def _reopen(self, number: int, event: TicketReopened) -> Verdict:
         """It is open again, as recorded, even where a limit of a period lets nobody in; the answer of the limits."""
@@ -272,8 +279,8 @@ class _Play:
         """The same under several limits, or limits with conditions: by the facts of each."""
         life = self.lives[number]
         facts = dict(life.facts)
-        if event is not None:
-            history.apply(life.edition, facts, event)
+        for item in (event, *self._counted(life, event)) if event else ():
+            history.apply(life.edition, facts, item)
         others = [
             limits.InWork(other.facts, other.recorded.requester)
             for place, other in enumerate(self.lives)
@@ -334,11 +341,6 @@ class _Play:
                 self._happen(number, TicketPromoted(at=at))
             else:
                 before.append(life.account)
-
-
-def _of_a_meter(event: Event) -> bool:
-    """Whether a full meter set it: under this edition the meters say anew what is beyond them."""
-    return str(getattr(event, "reason", "")).startswith(BEYOND)
 
 
 def _asks(edition: Edition, event: Event) -> bool:

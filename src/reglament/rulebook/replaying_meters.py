@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from . import history, meters
 from .admission import CertificateFacts
 from .edition import Edition
-from .events import Event, TicketCompleted, TicketRegistered, TicketReopened
+from .events import Event, FactChanged, TicketCompleted, TicketRegistered, TicketReopened
 from .schema_meters import Meter
+from .sharing import counted, taken
 from .verdict import Verdict, accept, strictest
 
 
@@ -23,7 +24,7 @@ def metered(edition: Edition) -> dict[str, Meter]:
 
 def lets_wait(edition: Edition) -> dict[str, Meter]:
     """Those of them that let an appeal wait for the next period when they are full."""
-    return {name: meter for name, meter in metered(edition).items() if edition.setting(meter.full) == "queue"}
+    return {name: meter for name, meter in edition.meters.items() if meters.may_wait(edition, meter)}
 
 
 def changing(edition: Edition) -> dict[str, Meter]:
@@ -40,12 +41,22 @@ class Account:
         self.edition, self.requester, self.certificate = edition, requester, certificate
         self.happened = happened
         self._changing = changing(edition)
+        self._tell = any(rule.used_of for rule in edition.facts.values())
         self._uses: dict[str, tuple[meters.Use, ...]] = {}
         self._waits: dict[str, int] = {}
+        self._values: dict[str, str] = {}
 
     def changed(self) -> None:
         self._uses.clear()
         self._waits.clear()
+        self._values.clear()
+
+    def value(self, name: str) -> str:
+        """What this appeal counts under, where the meter counts by a fact."""
+        if name not in self._values:
+            meter, facts = self.edition.meters.get(name), history.after(self.edition, self.happened)
+            self._values[name] = meter.value_in(facts) if meter and meter.per and self.happened else ""
+        return self._values[name]
 
     def uses(self, name: str) -> tuple[meters.Use, ...]:
         if name not in self._uses:
@@ -76,37 +87,52 @@ class Account:
         for name in found:
             amount = self._new(name, story, first)
             if amount:
-                used = self._beside(name, event.at, others, behind=others)
+                used = self._beside(name, event.at, story, others, behind=others)
                 answers.append(self._ask(name, amount, story, event.at, used))
         return strictest(*answers)
 
     def changes(self, event: Event, others: Sequence[Account]) -> list[Event]:
-        """What goes on as something else since the event goes beyond a meter that sets it."""
-        found: list[Event] = []
+        """What the event counts, and what goes on as something else since it goes beyond a meter that sets it."""
+        story = self._story(event)
+        found: list[Event] = [*self.counted(event, others)]
         for name in self._changing:
-            story = [*self.happened, replace(event, seq=len(self.happened) + 1)]
             amount = self._new(name, story, len(story))
-            used = self._beside(name, event.at, others, behind=()) if amount else []
+            used = self._beside(name, event.at, story, others, behind=()) if amount else []
             if amount and self._ask(name, amount, story, event.at, used).reasons:
-                facts = history.defaults(self.edition)
-                for item in story:
-                    history.apply(self.edition, facts, item)
+                facts = history.after(self.edition, story)
                 found += meters.changed(self.edition, name, facts, event.at)
         return found
 
+    def counted(self, event: Event, others: Sequence[Account]) -> list[FactChanged]:
+        """The facts that tell how much of a meter is used, as the event changes them."""
+        if not self._tell:
+            return []
+        story = self._story(event)
+
+        def used(name: str) -> list[meters.Use]:
+            together = self._together(name, story)
+            return [use for other in others if together(other) for use in other.uses(name)]
+
+        overrides = self.certificate.overrides if self.certificate else {}
+        return [*counted(self.edition, story, len(story), used, term=self.term, overrides=overrides)]
+
+    def _story(self, event: Event) -> list[Event]:
+        return [*self.happened, replace(event, seq=len(self.happened) + 1)]
+
     def _new(self, name: str, story: Sequence[Event], first: int) -> int:
         """What the events from the ``first`` on take of a meter."""
-        places = meters.uses_with_places(self.edition, name, story)
-        return sum(use.amount for use, seq in places if seq >= first)
+        return sum(use.amount for use in taken(self.edition, name, story, first))
 
     def turn_has_come(self, at: datetime, others: Sequence[Account], before: Iterable[Account]) -> bool:
         """Whether an appeal that waits may use what it waits for, after ``before``, who wait longer."""
         first = tuple(before)
-        return all(
-            self._ask(name, amount, self.happened, at, self._beside(name, at, others, behind=first)).ok
-            for name in lets_wait(self.edition)
-            if (amount := self.waits_for(name))
-        )
+
+        def fits(name: str, amount: int) -> bool:
+            used = self._beside(name, at, self.happened, others, behind=first)
+            return self._ask(name, amount, self.happened, at, used).ok
+
+        waits = ((name, self.waits_for(name)) for name in lets_wait(self.edition))
+        return all(fits(name, amount) for name, amount in waits if amount)
 
     def next_turn(self, after: datetime) -> datetime | None:
         """When the next period of a meter begins that this appeal waits for; None when it waits for none."""
@@ -127,9 +153,7 @@ class Account:
         self, name: str, amount: int, story: Sequence[Event], at: datetime, used: list[meters.Use]
     ) -> Verdict:
         overrides: Mapping[str, Any] = self.certificate.overrides if self.certificate else {}
-        facts = history.defaults(self.edition)
-        for item in story:
-            history.apply(self.edition, facts, item)
+        facts = history.after(self.edition, story)
         try:
             return meters.may_use(
                 self.edition, name, amount, at=at, facts=facts, uses=used, term=self.term, overrides=overrides
@@ -138,17 +162,34 @@ class Account:
             return accept()
 
     def _beside(
-        self, name: str, at: datetime, others: Sequence[Account], *, behind: Sequence[Account]
+        self,
+        name: str,
+        at: datetime,
+        story: Sequence[Event],
+        others: Sequence[Account],
+        *,
+        behind: Sequence[Account],
     ) -> list[meters.Use]:
         """What counts together with this appeal: its own uses, those of others, and what some of them wait for."""
-        scope = str(self.edition.setting(self.edition.meters[name].scope))
-        by_person = scope == "user_and_certificate" or (self.certificate is None and scope != "organisation")
-
-        def together(other: Account) -> bool:
-            return scope != "ticket" and (not by_person or other.requester == self.requester)
-
-        used = [use for other in (self, *filter(together, others)) for use in other.uses(name)]
+        together = self._together(name, story)
+        used = [use for other in (self, *others) if together(other) for use in other.uses(name)]
         if name not in lets_wait(self.edition):
             return used
         waited = (other.waits_for(name) for other in behind if together(other))
         return used + [meters.Use(at, amount) for amount in waited if amount]
+
+    def _together(self, name: str, story: Sequence[Event]) -> Callable[[Account], bool]:
+        """Whether what another appeal uses counts together with what this one does."""
+        meter = self.edition.meters[name]
+        scope = str(self.edition.setting(meter.scope))
+        by_person = scope == "user_and_certificate" or (
+            self.certificate is None and scope not in ("organisation", "desk")
+        )
+        value = meter.value_in(history.after(self.edition, story)) if meter.per else ""
+
+        def together(other: Account) -> bool:
+            if other is not self and (scope == "ticket" or (by_person and other.requester != self.requester)):
+                return False
+            return not meter.per or other.value(name) == value
+
+        return together

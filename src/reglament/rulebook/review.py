@@ -208,6 +208,7 @@ def _asked(edition: Edition) -> set[str]:
         asked.add(row.plus.fact if isinstance(row, TermRow | SizeRow) and row.plus else "")
     for fact in edition.facts.values():
         asked.update((fact.days_from, fact.months_from, fact.to) if fact.counted else ())
+    asked.update(meter.per for meter in edition.meters.values())
     asked.update(cap.percent_of for cap in edition.caps.values())
     for remedy in edition.remedies.values():
         asked.update(named(remedy.formula))

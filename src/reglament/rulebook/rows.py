@@ -40,7 +40,8 @@ def asked_of_tickets(edition: Any) -> frozenset[str]:
     known: frozenset[str] | None = edition._cache.get("asked")
     if known is None:
         rows = (row for path, row in rows_of(edition, ()) if path[0] != "gates")
-        known = edition._cache["asked"] = frozenset(name for row in rows for name in row.names)
+        per = {meter.per for meter in edition.meters.values() if meter.per}
+        known = edition._cache["asked"] = frozenset(per.union(name for row in rows for name in row.names))
     return known
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ from .availability_words import percent
 from .caps import amount_words, counted_in
 from .edition import Edition
 from .event_words import events_words
+from .fact_words import fact_name
 from .meter_words import period_words, set_to_words
 from .price import money
 from .schema_meters import Remedy
@@ -212,7 +213,8 @@ def steps_words(unit: str, quantum: int, minimum: int, free: int, lang: str) -> 
 def metering_words(edition: Edition, name: str, lang: str) -> str:
     """How a meter counts where it is not one by one: steps, what is free, carried over, exchanged; "" for nothing."""
     meter, ru = edition.meters[name], language(lang) == "ru"
-    told = steps_words(meter.unit, int(edition.setting(meter.quantum)), meter.minimum, meter.free, lang)
+    told = list(_counted_words(edition, name, lang))
+    told += steps_words(meter.unit, int(edition.setting(meter.quantum)), meter.minimum, meter.free, lang)
     if meter.carry:
         unit = plural_ru(meter.carry, ("период", "периода", "периодов"))
         told.append(
@@ -235,6 +237,16 @@ def metering_words(edition: Edition, name: str, lang: str) -> str:
             "то, что ждёт клиента, места не занимает" if ru else "what waits for the client takes no place"
         )
     return "; ".join(told)
+
+
+def _counted_words(edition: Edition, name: str, lang: str) -> Iterator[str]:
+    """In what time a meter that limits nothing counts; what counts together where it counts by a fact."""
+    meter, ru = edition.meters[name], language(lang) == "ru"
+    if not meter.sized:
+        yield f"{'только считается' if ru else 'only counted'} {period_words(edition, name, lang)}".rstrip()
+    if meter.per:
+        by = fact_name(edition, meter.per, lang)
+        yield f"отдельно по каждому значению «{by}»" if ru else f"apart for each value of “{by}”"
 
 
 def silence_lines(edition: Edition, rule: SilenceRule, lang: str) -> list[Line]:

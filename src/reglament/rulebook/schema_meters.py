@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field as F
 
 from .schema_base import Row, Scalar, Setting, Strict, Text
 from .schema_rules import EventRow
-
 from .schema_targets import Extra
+
 Gives = Literal["support_days", "percent_of_fee", "basis_points_of_fee", "free_minutes", "free_requests"]
 """What a promise broken may give: days, a part of the fee, work that costs nothing."""
 
@@ -24,7 +25,8 @@ class FactRule(Strict):
     A fact may be counted instead of set: ``count``, how many of these events the ticket has had (since the last one of
     ``anew``); ``days_from`` or ``months_from`` (whole ones) that date to ``to``, the day of receipt by default;
     ``outside``: whether the receipt fell outside the hours of that calendar; ``on_list``: whether the sender, or what
-    the appeal is about, is on the list of that meter (``default`` while it is empty).
+    the appeal is about, is on the list of that meter (``default`` while it is empty); ``used_of``: how much of that
+    meter is used in its period, this appeal's own use included, as of its receipt and of each use of its own.
     """
 
     label: Text
@@ -40,18 +42,24 @@ class FactRule(Strict):
     to: str = "received_on"
     outside: str = ""
     on_list: str = ""
+    used_of: str = ""
 
     @property
     def counted(self) -> bool:
-        """Whether the machine counts it from other facts."""
-        return bool(self.days_from or self.months_from or self.outside or self.count)
+        """Whether the machine counts it from other facts, or from other appeals."""
+        return bool(self.dated or self.count or self.used_of)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it follows from dates or the receipt alone."""
+        return bool(self.days_from or self.months_from or self.outside)
 
     @property
     def kind(self) -> str:
         """The type, told or evident; "" where there is none."""
         if self.type:
             return self.type
-        if self.days_from or self.months_from or self.count:
+        if self.days_from or self.months_from or self.count or self.used_of:
             return "number"
         if self.outside or self.on_list:
             return "yes_no"
@@ -60,7 +68,7 @@ class FactRule(Strict):
     @property
     def start(self) -> Setting:
         """The value before anybody said anything; "" for nothing."""
-        if self.count:
+        if self.count or self.used_of:
             return 0
         absent = self.default is False and self.kind in ("number", "decimal", "date", "time", "text")
         return "" if absent else self.default
@@ -73,6 +81,7 @@ class SizeRow(Row):
     """
 
     amount: Setting
+    plus: Extra | None = None
 
 
 class Meter(Row):
@@ -84,15 +93,18 @@ class Meter(Row):
     "service_year" (from the first day of the term), "term", or "rolling_N" (the last N days).
 
     ``quantum``: a use is rounded to whole steps of it (``rounding``), and is ``minimum`` units at least.
-    plus: Extra | None = None
     ``counts``: the events that are a use; ``field``: the field of the event with the amount, 1 when none.
     ``free``: so many units of every ticket count for nothing. ``carry``: of how many earlier periods the rest is
     carried over, ``carry_most`` units at most. ``when``, ``any``: whom it limits at all; ``unless``: facts that lift
     the limit.
     ``full``: "queue" | "reject" | "hold" | "charge" (goes on, at a price of its own) | "change" (goes on as something
     else). ``sets``: values of axes and facts that what goes on beyond it gets. ``scope``: "certificate" |
-    "user_and_certificate" | "organisation" | "ticket"; ``waiting_counts``: whether a ticket that waits for the
-    client occupies a place.
+    "user_and_certificate" | "organisation" | "ticket" | "desk" (everybody's; no limit of work at once has it);
+    ``waiting_counts``: whether a ticket that waits for the client occupies a place.
+
+    ``per``: a fact, an axis or "product"; within the scope only what has the same value of it counts together (a
+    device, an asset, a site), as the appeal has it in the end; one without a value uses nothing. A meter of a period
+    or a bank without a size limits nothing: facts with ``used_of`` tell what was counted.
 
     "named" has a list for each certificate: ``by`` is the field of the form that those on it are known by ("email",
     also "@example.org" for everybody there; "phone", "full_name", any other for devices). One too many is refused,
@@ -118,11 +130,26 @@ class Meter(Row):
     carry: Annotated[int, F(ge=0)] = 0
     carry_most: Annotated[int, F(ge=0)] = 0
     scope: Setting = "certificate"
+    per: str = ""
     full: Setting = "queue"
     sets: dict[str, Scalar] = {}
     waiting_counts: Setting = True
-    text: Text
+    text: Text = Text(ru="", en="")
     readings: tuple[str, ...] = ()
+
+    @property
+    def sized(self) -> bool:
+        """Whether anything says how much there is; else it only counts."""
+        return bool(self.service or self.sizes)
+
+    def value_in(self, facts: Mapping[str, Any]) -> str:
+        """What an appeal counts under: the value of ``per`` as it is compared, "" where it has none."""
+        value = facts.get(self.per)
+        return "" if value in (None, False) else " ".join(str(value).split()).casefold()
+
+    def speaks_of(self, facts: Mapping[str, Any]) -> bool:
+        """Whether an appeal counts at all: by a value, or with all others where the meter asks for none."""
+        return not self.per or self.value_in(facts) != ""
 
 
 class LateBand(Strict):

@@ -104,8 +104,11 @@ def _used(item: dict[str, Any], ru: int) -> list[str]:
     limit = f" / {item['limit']}{unit}" if item["limit"] is not None else ""
     lines = ["", f"{item['label']}: {item['used']}{unit}{limit}{_cited(item, ('ru', 'en')[ru])}"]
     if "used_together" in item:
-        said = ("  всего использовано {0}{u}, осталось {1}{u}", "  {0}{u} used in all, {1}{u} left")[ru]
-        lines.append(said.format(item["used_together"], item["left"], u=unit))
+        by, left = f" ({item['by']})" if item.get("by") else "", ""
+        if item["left"] is not None:
+            left = (", осталось {0}{1}", ", {0}{1} left")[ru].format(item["left"], unit)
+        said = ("  всего использовано {0}{1}{2}", "  {0}{1} used in all{2}")[ru]
+        lines.append(said.format(item["used_together"], unit, by) + left)
     if item.get("beyond"):
         lines.append(f"  {('Сверх лимита', 'Beyond the limit')[ru]}: {item['beyond']['words']}")
     return lines

@@ -201,6 +201,7 @@ def _used(edition: Edition, history: History, facts: dict[str, Any], lang: str) 
             "used": now.used,
             "limit": now.limit,
             "left": now.left,
+            "by": now.by or None,
             "unit": meter.unit,
             "steps_used": now.steps_used,
             "steps": now.steps,

@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reglament.desk.tickets import usage
-from reglament.desk.tickets.dates import moment
+from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.models import Ticket, TicketEvent
-from reglament.desk.tickets.usage_models import MeterUse
 from reglament.rulebook import charges, events, explain, meter_words, meters
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.fact_words import fact_name
 from reglament.rulebook.price import money, rounded
 
 Happened = Sequence[events.Event]
@@ -61,7 +61,7 @@ def _left(rules: Edition, name: str, ticket: Ticket, happened: Happened) -> dict
     whose, meter = usage.Whose.of(ticket), rules.meters[name]
     if not places or (usage.needs_term(rules, meter) and whose.term is None):
         return {}
-    written = MeterUse.objects.filter(meter=name, **whose.rows(rules, meter)).order_by("at", "pk")
+    written = usage.written(rules, name, whose, usage.facts_after(rules, happened))
     before: list[meters.Use] = []
     found: dict[int, int | None] = {}
     for pk, seq, at, amount in written.values_list("ticket_id", "event_seq", "at", "amount"):
@@ -121,7 +121,7 @@ def _taken(
     if not any(used.values()):
         return
     known = usage.facts_after(rules, happened)
-    standings = usage.standings(rules, usage.Whose.of(ticket), known, at=now)
+    standings = usage.standings(rules, usage.Whose.of(ticket), known, at=now, unlimited=True)
     for standing in standings:
         meter = rules.meters[standing.meter]
         lines = [
@@ -133,17 +133,32 @@ def _taken(
             for use in used[standing.meter]
         ]
         if lines:
-            values = {
-                "used": _amount(standing.used, meter.unit),
-                "limit": _amount(standing.limit or 0, meter.unit),
-                "left": _amount(standing.left or 0, meter.unit),
-            }
-            said = [_("%(used)s of %(limit)s used, %(left)s left.") % values]
+            said = [*_stands(rules, standing, language)]
             if meters.went_beyond(standing.meter, happened):
                 said += meter_words.beyond_words(rules, standing.meter, language)
             said += [explain.reading_sentence(rules, name, language) for name in standing.readings]
             heads = (_("When"), _("Spent"), _("Counted"))
             yield Cost(meter.label[language], said, standing.clause, standing.readings, heads, lines)
+
+
+def _stands(rules: Edition, standing: meters.Standing, language: str) -> Iterator[str]:
+    """How much of a meter is used and left, and what counts together where it counts by a fact."""
+    meter = rules.meters[standing.meter]
+    values = {
+        "used": _amount(standing.used, meter.unit),
+        "limit": _amount(standing.limit or 0, meter.unit),
+        "left": _amount(standing.left or 0, meter.unit),
+    }
+    if standing.limit is None:
+        yield _("%(used)s counted.") % values
+    else:
+        yield _("%(used)s of %(limit)s used, %(left)s left.") % values
+    if standing.by:
+        fact = {"fact": fact_name(rules, meter.per, language), "value": standing.by}
+        yield _("What counts together: %(fact)s — %(value)s.") % fact
+    if standing.from_on and standing.to_on and (standing.by or standing.limit is None):
+        days = {"first": day(standing.from_on, language), "last": day(standing.to_on, language)}
+        yield _("From %(first)s to %(last)s, both days inside.") % days
 
 
 def _amount(amount: int, unit: str) -> str:

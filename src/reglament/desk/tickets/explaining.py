@@ -116,7 +116,7 @@ def _used(
 ) -> Iterator[Told]:
     """What this appeal used of each meter, and how the meter stands with all that is counted together."""
     known = usage.facts_after(rules, history)
-    for item in usage.standings(rules, usage.Whose.of(ticket), known, at=now):
+    for item in usage.standings(rules, usage.Whose.of(ticket), known, at=now, unlimited=True):
         meter = rules.meters[item.meter]
         own = [meters.rounded(rules, meter, use.amount) for use in meters.uses_of(rules, item.meter, history)]
         if own:
@@ -127,6 +127,7 @@ def _used(
                 "used_together": item.used,
                 "limit": item.limit,
                 "left": item.left,
+                "by": item.by or None,
                 "unit": meter.unit,
                 "from_on": item.from_on,
                 "to_on": item.to_on,

@@ -12,7 +12,7 @@ from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.given import given_words
 from reglament.desk.tickets.models import TicketEvent
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.meters import BEYOND
+from reglament.rulebook.meters import BEYOND, COUNTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +79,13 @@ class Words:
         return row.label[self.language] if row else code
 
     def why(self, reason: str) -> str:
-        """A reason as it was given; that of what a full meter set names the meter."""
-        rule = self.rules.meters.get(reason.removeprefix(BEYOND)) if reason.startswith(BEYOND) else None
-        return _("Beyond the limit “%(meter)s”") % {"meter": rule.label[self.language]} if rule else reason
+        """A reason as it was given; that of what a meter set names the meter."""
+        by, _dot, name = reason.partition(".")
+        rule = self.rules.meters.get(name)
+        if rule is None or f"{by}." not in (BEYOND, COUNTED):
+            return reason
+        text = _("Beyond the limit “%(meter)s”") if f"{by}." == BEYOND else _("Counted by “%(meter)s”")
+        return text % {"meter": rule.label[self.language]}
 
     def channel(self, code: str) -> str:
         row = self.rules.channels.get(code)

@@ -37,14 +37,14 @@ def has_come(change: "Change") -> bool:
     if not names:
         return True
     whose, happened = usage.Whose.of(ticket), change.history
-    whose.lock(rules)
     facts = usage.facts_after(rules, happened)
+    whose.lock(rules, facts)
     for name, meter in names.items():
         amount = meters.waits_for(rules, name, happened)
         if not amount or (usage.needs_term(rules, meter) and whose.term is None):
             continue
-        used = usage.uses(rules, name, whose)
-        used += usage.promised_before(rules, name, whose, now=change.now, ticket=ticket)
+        used = usage.uses(rules, name, whose, facts)
+        used += usage.promised_before(rules, name, whose, facts, now=change.now, ticket=ticket)
         verdict = meters.may_use(
             rules,
             name,

@@ -3,12 +3,12 @@
 An edition without such meters costs nothing here: no query is made. Counting is exact because whoever counts holds the
 lock of what is counted together: the certificate, else the organisation or the person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,11 +16,12 @@ from reglament.desk.customers.models import Organisation, Requester, SupportCert
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.statements import insert_later
+from reglament.desk.tickets import shared
 from reglament.desk.tickets.actions import told
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.usage_models import MeterUse
-from reglament.rulebook import events, history, meters
+from reglament.rulebook import events, history, meters, sharing
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.rounds import matches
 from reglament.rulebook.schema_meters import Cap, Meter
@@ -58,6 +59,8 @@ class Whose:
     def rows(self, rules: Edition, meter: Meter | Cap) -> dict[str, Any]:
         """What finds the uses that count together with this one (the scope of the meter), or what is given (a cap)."""
         scope = str(rules.setting(meter.scope))
+        if scope == "desk":
+            return {"desk": self.desk}
         if scope == "ticket":
             return {"ticket_id": self.ticket.pk if self.ticket else None}
         if scope == "organisation" and self.organisation is not None:
@@ -68,13 +71,14 @@ class Whose:
             return {"certificate": self.certificate, "requester": self.requester}
         return {"certificate": self.certificate}
 
-    def lock(self, rules: Edition) -> None:
-        """Hold what is counted together; the certificate is held by the caller already."""
+    def lock(self, rules: Edition, facts: Mapping[str, Any]) -> None:
+        """Hold what is counted together with an appeal of these facts; the caller holds its certificate already."""
         scopes = {str(rules.setting(meter.scope)) for meter in metered(rules).values()}
         if "organisation" in scopes and self.organisation is not None:
             Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation.pk)
         if self.certificate is None:
             Requester.objects.select_for_update(no_key=True).get(pk=self.requester.pk)
+        shared.hold(rules, self.desk, facts)
 
 
 def metered(rules: Edition) -> dict[str, Meter]:
@@ -82,10 +86,19 @@ def metered(rules: Edition) -> dict[str, Meter]:
     return {name: meter for name, meter in rules.meters.items() if meter.kind in ("requests", "bank")}
 
 
-def uses(rules: Edition, name: str, whose: Whose) -> list[meters.Use]:
-    """Every use that counts together with these, oldest first."""
-    found = MeterUse.objects.filter(meter=name, **whose.rows(rules, rules.meters[name]))
-    return [meters.Use(at, amount) for at, amount in found.order_by("at", "pk").values_list("at", "amount")]
+def written(rules: Edition, name: str, whose: Whose, facts: Mapping[str, Any]) -> QuerySet[MeterUse]:
+    """Every use that counts together with those of an appeal with these facts, oldest first."""
+    meter = rules.meters[name]
+    if not meter.speaks_of(facts):
+        return MeterUse.objects.none()
+    same = {f"ticket__{key}": value for key, value in shared.with_same_value(meter, facts).items()}
+    return MeterUse.objects.filter(meter=name, **whose.rows(rules, meter), **same).order_by("at", "pk")
+
+
+def uses(rules: Edition, name: str, whose: Whose, facts: Mapping[str, Any]) -> list[meters.Use]:
+    """The same, as the rulebook counts them."""
+    found = written(rules, name, whose, facts)
+    return [meters.Use(at, amount) for at, amount in found.values_list("at", "amount")]
 
 
 def standings(
@@ -95,34 +108,42 @@ def standings(
     *,
     at: datetime,
     beside: Sequence[Used] = (),
+    unlimited: bool = False,
 ) -> list[meters.Standing]:
-    """Every meter that limits anything, as it stands; `beside`: uses that are not written yet."""
+    """Every meter that limits anything, as it stands, or `unlimited` too; `beside`: uses not written yet."""
     found = []
     for name, meter in metered(rules).items():
-        if needs_term(rules, meter) and whose.term is None:
+        if not meter.speaks_of(facts) or (needs_term(rules, meter) and whose.term is None):
             continue
-        used = [*uses(rules, name, whose), *(use for code, use in beside if code == name)]
+        used = [*uses(rules, name, whose, facts), *(use for code, use in beside if code == name)]
         try:
             standing = meters.standing(
                 rules, name, at=at, facts=facts, uses=used, term=whose.term, overrides=whose.overrides
             )
         except KeyError:  # a tier the edition does not know gives nothing
             continue
-        if standing.limit is not None:
+        if unlimited or standing.limit is not None:
             found.append(standing)
     return found
 
 
 def lets_wait(rules: Edition) -> dict[str, Meter]:
     """Those of `metered` that let an appeal wait for the next period when they are full."""
-    return {name: meter for name, meter in metered(rules).items() if rules.setting(meter.full) == "queue"}
+    return {name: meter for name, meter in rules.meters.items() if meters.may_wait(rules, meter)}
 
 
 def promised_before(
-    rules: Edition, name: str, whose: Whose, *, now: datetime, ticket: Ticket | None = None
+    rules: Edition,
+    name: str,
+    whose: Whose,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime,
+    ticket: Ticket | None = None,
 ) -> list[meters.Use]:
     """What those who wait already will use before `ticket`, or before a new appeal: first come, first served."""
-    wanted = whose.rows(rules, rules.meters[name])
+    meter = rules.meters[name]
+    wanted = whose.rows(rules, meter) | shared.with_same_value(meter, facts)
     if "ticket_id" in wanted:
         return []
     waiting = Ticket.objects.filter(state="queued", **wanted).select_related("edition").defer("edition__text")
@@ -165,13 +186,14 @@ def may_happen(
     story = [*happened, *(replace(event, seq=first + n) for n, event in enumerate(coming))]
     wanted: dict[str, int] = {}
     for name in metered(rules):
-        new = [use.amount for use, seq in meters.uses_with_places(rules, name, story) if seq >= first]
+        new = [use.amount for use in sharing.taken(rules, name, story, first)]
         if new:
             wanted[name] = sum(new)
     if not wanted:
         return accept()
-    whose.lock(rules)
-    return _may_take(rules, whose, wanted, facts_after(rules, story), at=at, behind=True)
+    facts = facts_after(rules, story)
+    whose.lock(rules, facts)
+    return _may_take(rules, whose, wanted, facts, at=at, behind=True)
 
 
 def _may_take(
@@ -188,9 +210,9 @@ def _may_take(
     for name, amount in wanted.items():
         if needs_term(rules, rules.meters[name]) and whose.term is None:
             continue
-        used = uses(rules, name, whose)
+        used = uses(rules, name, whose, facts)
         if behind and name in lets_wait(rules):
-            used += promised_before(rules, name, whose, now=at)
+            used += promised_before(rules, name, whose, facts, now=at)
         try:
             found = meters.may_use(
                 rules,
@@ -216,8 +238,9 @@ def at_registration(
     rules: Edition, whose: Whose, coming: events.TicketRegistered, *, at: datetime
 ) -> Verdict:
     """Whether a new appeal may be registered as to the meters it uses; what is counted together is held from here."""
-    whose.lock(rules)
-    return may_use(rules, whose, coming, facts_after(rules, [coming]), at=at)
+    facts = facts_after(rules, [coming])
+    whose.lock(rules, facts)
+    return may_use(rules, whose, coming, facts, at=at)
 
 
 def coming(
@@ -244,10 +267,7 @@ def coming(
 
 def facts_after(rules: Edition, happened: Iterable[events.Event]) -> dict[str, Any]:
     """The facts of a ticket after its history."""
-    facts = history.defaults(rules)
-    for event in history.ordered(happened):
-        history.apply(rules, facts, event)
-    return facts
+    return history.after(rules, happened)
 
 
 def used_by(change: "Change", seqs: frozenset[int]) -> list[tuple[str, meters.Use, int]]:
@@ -298,15 +318,25 @@ def beyond(change: "Change", seqs: frozenset[int]) -> list[tuple[str, meters.Use
     named = [name for name in metered(rules) if meters.changes(rules, name)]
     if not named:
         return []
-    own = {
-        event.seq for event in change.history if str(getattr(event, "reason", "")).startswith(meters.BEYOND)
-    }
-    found = [item for item in used_by(change, seqs - own) if item[0] in named]
+    own = {event.seq for event in change.history if meters.by_a_meter(event)}
+    new = [event for event in change.history if event.seq in seqs - own]
+    found = [
+        (name, meters.Use(event.at, amount)) for event in new for name, amount in _taken(change, event, named)
+    ]
     if not found:
         return []
     whose = Whose.of(change.ticket)
-    whose.lock(rules)
-    return [(name, use) for name, use, _seq in found if _beyond(change, whose, name, use)]
+    whose.lock(rules, change.facts())
+    return [(name, use) for name, use in found if _beyond(change, whose, name, use)]
+
+
+def _taken(change: "Change", event: events.Event, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """What one event of the ticket takes of these meters."""
+    story = [item for item in change.history if item.seq <= event.seq]
+    for name in names:
+        amount = sum(use.amount for use in sharing.taken(change.rules, name, story, event.seq))
+        if amount:
+            yield name, amount
 
 
 def _beyond(change: "Change", whose: Whose, name: str, use: meters.Use) -> bool:
@@ -319,7 +349,7 @@ def _beyond(change: "Change", whose: Whose, name: str, use: meters.Use) -> bool:
         use.amount,
         at=use.at,
         facts=facts,
-        uses=uses(change.rules, name, whose),
+        uses=uses(change.rules, name, whose, facts),
         term=whose.term,
         overrides=whose.overrides,
     )
@@ -344,7 +374,7 @@ def words(rules: Edition, standing: meters.Standing, language: str) -> str:
     units = {"minutes": _("min"), "hours": _("h")}
     unit = f" {units[meter.unit]}" if meter.unit in units else ""
     values = {
-        "label": meter.label[language],
+        "label": f"{meter.label[language]} ({standing.by})" if standing.by else meter.label[language],
         "used": standing.used,
         "limit": standing.limit,
         "left": standing.left,

@@ -1,4 +1,4 @@
-"""What was used of an edition's meters: requests of a period, banks of time. Rows are only ever added."""
+"""What was used of an edition's meters: requests of a period, banks of time; and what counts together by a fact."""
 
 from typing import ClassVar
 
@@ -10,6 +10,24 @@ from django.db.models import Q
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
 from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.models import Ticket
+
+
+class SharedValue(models.Model):
+    """What an appeal counts under where a meter counts by a fact: a serial number, a site (`per`), as it is compared.
+
+    As the history has it now; anyone may rebuild it. "" where the appeal has no value any more."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="shared_values")
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="+")
+    fact = models.CharField(max_length=60)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "fact"], name="one_value_of_a_fact")]
+        indexes = [models.Index(fields=["desk", "fact", "value"], name="values_counted_together")]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.value}"
 
 
 class MeterUse(models.Model):

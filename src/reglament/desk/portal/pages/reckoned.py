@@ -67,5 +67,6 @@ def _meter(rules: Edition, name: str, conditions: Callable[[Row], str], language
         found.append(line(_("By the table of services"), rules.services[meter.service].label[language]))
     counted = rule_words.metering_words(rules, name, language)
     found += [line(_("How uses are counted"), counted)] if counted else []
-    found.append(line(_("Beyond it"), meter_words.full_words(rules, name, language)))
+    if meter.sized:
+        found.append(line(_("Beyond it"), meter_words.full_words(rules, name, language)))
     return meter.label[language], [_("How much")], found

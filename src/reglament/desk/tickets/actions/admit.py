@@ -9,6 +9,7 @@ from reglament.desk.customers.models import Organisation, Requester, SupportCert
 from reglament.desk.customers.named import listed_facts
 from reglament.desk.customers.queries import certificate_facts, is_client, spoken_for
 from reglament.desk.regulations.models import Desk
+from reglament.desk.tickets import counting, usage
 from reglament.desk.tickets.actions.told import told_facts
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.rulebook import admission
@@ -33,6 +34,8 @@ def admit(
     mine = spoken_for(requester) if mine is None else mine
     organisation = organisation_among(mine, appeal, certificate)
     facts = certificate_facts(certificate, requester, appeal.product, mine)
+    listed = on_lists(rules, desk, requester, appeal, certificate)
+    whose = usage.Whose(desk, requester, certificate, organisation)
     asked = admission.Appeal(
         channel=appeal.channel,
         full_name=requester.full_name,
@@ -49,7 +52,9 @@ def admit(
         severity=appeal.severity,
         known_requester=is_client(desk, requester) if client is None else client,
         represents_organisation=bool(organisation or appeal.organisation_name or appeal.inn or appeal.ogrn),
-        facts=on_lists(rules, desk, requester, appeal, certificate) | _others(rules, appeal, certificate),
+        facts=listed
+        | _others(rules, appeal, certificate)
+        | counting.at_the_gates(rules, whose, appeal, listed, at=at),
     )
     return admission.admit(rules, asked, facts, now=at)
 

@@ -13,7 +13,7 @@ from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.regulations.hours import rules_at_work
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import insert_later
-from reglament.desk.tickets import dues, escalations, turns, usage
+from reglament.desk.tickets import counting, dues, escalations, shared, turns, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.told import COLUMNS
 from reglament.desk.tickets.models import Message, Ticket, TicketEvent
@@ -112,13 +112,15 @@ class Change:
         refold(self.ticket, self.rules, self.history, now=self.now)
 
     def obey_meters(self) -> None:
-        """What was added and goes beyond a meter goes on as the meter says: with other values of axes and facts."""
+        """What was added is counted, and what goes beyond a meter goes on as it says: with other values."""
         if not (self._added and usage.metered(self.rules)):
             return
         from reglament.desk.tickets.actions.escalate import order_value
 
         seqs = frozenset(row.seq for row in self._added) - self._obeyed
         self._obeyed |= seqs
+        for fact in counting.told(self, seqs):
+            self.add(fact, clause=self.rules.facts[fact.name].clause, automatic=True)
         for name, use in usage.beyond(self, seqs):
             meter = self.rules.meters[name]
             for axis, value in meter.sets.items():
@@ -140,6 +142,7 @@ class Change:
             self.ticket.save()
         insert_later(*self._added)
         if self._added and usage.metered(self.rules):
+            shared.keep(self, len(self._added))
             usage.record(self, frozenset(row.seq for row in self._added))
         self._added = []
 

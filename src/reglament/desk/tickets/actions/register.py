@@ -16,7 +16,7 @@ from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import edition_and_stamp
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.statements import row
-from reglament.desk.tickets import letters, usage
+from reglament.desk.tickets import counting, letters, usage
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.admit import admit, on_lists, organisation_among
 from reglament.desk.tickets.actions.assign import give_to_specialist
@@ -167,7 +167,11 @@ def _coming(known: Known, certificate: SupportCertificate | None) -> events.Tick
 
 
 def _facts_coming(known: Known, certificate: SupportCertificate | None) -> dict[str, Any]:
-    return usage.facts_after(known.rules, [_coming(known, certificate)])
+    coming = _coming(known, certificate)
+    whose = usage.Whose(
+        known.desk, known.requester, certificate, organisation_among(known.mine, known.appeal, certificate)
+    )
+    return usage.facts_after(known.rules, [coming, *counting.of_coming(known.rules, whose, coming)])
 
 
 def enter(

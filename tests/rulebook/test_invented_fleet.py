@@ -1,0 +1,123 @@
+"""A fleet of terminals: failures counted by the device, whoever reports them; what may not be written."""
+
+from dataclasses import replace
+
+import pytest
+
+from reglament.rulebook import events as e
+from reglament.rulebook.edition import EditionError, load_edition
+from reglament.rulebook.events import TicketCompleted
+from reglament.rulebook.limits import InWork, taken
+from reglament.rulebook.meters import Use
+from reglament.rulebook.replaying import History, play
+from reglament.rulebook.rule_words import metering_words
+from reglament.rulebook.sharing import counted
+from rulebook.desks import FILES, Desk
+from rulebook.scenes import local
+
+FLEET = Desk("device-fleet")
+TEXT = (FILES / "device-fleet.toml").read_text(encoding="utf-8")
+
+
+def came(when: str, serial: str = "SN-1", kind: str = "failure", complete: bool = True) -> e.TicketRegistered:
+    return replace(FLEET.came(when, serial=serial), appeal_kind=kind, complete=complete)
+
+
+def told(*story: e.Event, others: tuple[str, ...] = ()) -> list[int]:
+    """What the last event of a history makes of the count, beside failures of the same device on these days."""
+    uses = [Use(FLEET.at(f"{day} 10:00")) for day in others]
+    numbered = [replace(event, seq=n) for n, event in enumerate(story, 1)]
+    return [item.value for item in counted(FLEET.rules, numbered, len(story), lambda name: uses)]
+
+
+def test_the_third_failure_within_ninety_days_and_not_a_day_more() -> None:
+    """Of 1 April 2026 the ninety days begin on 2 January."""
+    assert told(came("2026-04-01 10:00"), others=("2026-01-02", "2026-03-01")) == [3]
+    assert told(came("2026-04-01 10:00"), others=("2026-01-01", "2026-03-01")) == [2]
+    assert told(came("2026-04-01 10:00", kind="question"), others=("2026-03-01",)) == [1], "none of its own"
+    assert told(came("2026-04-01 10:00", serial=""), others=("2026-03-01",)) == [], "of no device"
+
+
+def test_it_counts_once_it_is_whole_and_where_its_device_is() -> None:
+    late = came("2026-04-01 10:00", complete=False)
+    done = TicketCompleted(at=FLEET.at("2026-04-03 10:00"))
+    assert told(late, others=("2026-03-01",)) == [1]
+    assert told(late, e.FactChanged(at=late.at, name="failures", value=1), done, others=("2026-03-01",)) == [
+        2
+    ]
+    moved = FLEET.set("2026-04-02 10:00", "serial", "SN-2")
+    known = e.FactChanged(at=late.at, name="failures", value=3)
+    assert told(came("2026-04-01 10:00"), known, moved) == [1]
+    assert told(came("2026-04-01 10:00"), known, FLEET.set("2026-04-02 10:00", "serial", "")) == [0]
+    assert told(came("2026-04-01 10:00"), known, FLEET.set("2026-04-02 10:00", "serial", "sn-1 ")) == []
+
+
+def test_the_third_is_answered_in_two_hours_and_its_device_replaced_in_three_days() -> None:
+    """A replay decides it anew: of the same client, whatever was written down."""
+    recorded = e.FactChanged(
+        at=FLEET.at("2026-04-03 10:00"), name="failures", value=9, reason="counted.failures"
+    )
+    group = [
+        History("a", (came("2026-02-02 10:00"),), requester="o", client="o"),
+        History("b", (came("2026-02-03 10:00", serial="SN-2"),), requester="o", client="o"),
+        History("c", (came("2026-04-01 10:00", serial=" sn-1"),), requester="p", client="o"),
+        History("d", (came("2026-04-03 10:00"), replace(recorded, seq=1)), requester="o", client="o"),
+    ]
+    *_, third = play(FLEET.rules, group, now=FLEET.at("2026-04-03 11:00"))
+    assert {clock.name: local(clock.due_at) for clock in third.clocks} == {
+        "reaction": "2026-04-03 12:00",
+        "replacement": "2026-04-08 18:00",
+    }
+
+
+def test_one_appeal_of_a_device_is_worked_on_at_a_time() -> None:
+    others = [InWork({"serial": serial, "kind": "failure", "state": "open"}) for serial in ("SN-1", "SN-2", "")]
+    for serial, places in (("sn-1", [1]), ("SN-3", [0]), ("", [])):
+        found = taken(FLEET.rules, InWork({"serial": serial}), others, tier="fleet")
+        assert [item.taken for item in found] == places, serial
+
+
+def test_what_counts_together_is_said_in_words() -> None:
+    assert metering_words(FLEET.rules, "failures", "ru") == (
+        "только считается за любые 90 дн. подряд; отдельно по каждому значению «Серийный номер»"
+    )
+    assert metering_words(FLEET.rules, "moves", "en") == "apart for each value of “Serial number”"
+
+
+FAULTS = {
+    "per a fact there is not": (
+        "per = 'serial'\nscope", "per = 'seriel'\nscope", "meters.failures.per", "nobody sets the fact 'seriel'",
+        "факт «seriel» никто не устанавливает"),
+    "per a number of uses": (
+        "per = 'serial'\nsizes = [{amount = 1}]\nperiod", "per = 'failures'\nsizes = [{amount = 1}]\nperiod",
+        "meters.moves.per", "'failures' is itself a number of uses", "«failures» — само число использований"),
+    "uses of a meter there is not": (
+        "type = 'text', set_by = 'requester'}\n",
+        "type = 'text', set_by = 'requester'}\nu = {label = {ru = 'и', en = 'i'}, clause = '3', used_of = 'at-once'}\n",
+        "facts.u.used_of", "there is no meter 'at-once' of the kind requests or bank (one of failures, moves)",
+        "нет лимита «at-once» вида requests или bank"),
+    "work at once of everybody": (
+        "kind = 'simultaneous'\n", "kind = 'simultaneous'\nscope = 'desk'\n", "meters.at-once.scope",
+        "work at once is limited under a certificate", "ограничена по сертификату"),
+    "what meters count by is set by one": (
+        "full = 'reject'\n", "full = 'change'\nsets = {serial = 'SN-0'}\n", "meters.moves.sets.serial",
+        "meters count by 'serial': going beyond one may not change it", "по «serial» считают лимиты"),
+    "a limit without words": (
+        "text = {ru = 'Прибор уже переезжал в этом году.', en = 'The device has moved this year.'}\n", "",
+        "meters.moves", "nothing says what is told when it is full", "не сказано, что отвечать"),
+}  # fmt: skip
+
+
+def test_every_fault_has_a_message_of_its_own() -> None:
+    text = TEXT
+    for old, new, *_ in FAULTS.values():
+        assert old in text
+        text = text.replace(old, new, 1)
+    with pytest.raises(EditionError) as caught:
+        load_edition(text, "mine.toml")
+    found = {fault.section: fault for fault in caught.value.faults}
+    assert len(found) == len(caught.value.faults) == len(FAULTS)
+    for what, (_, _, section, english, russian) in FAULTS.items():
+        assert english in found[section].told("en"), what
+        assert russian in found[section].told("ru"), what
+        assert found[section].line > 0, what
