@@ -1,15 +1,21 @@
 """A partner who keeps accounting programs running: so many minutes for every database."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from reglament.rulebook import events as e
+from reglament.rulebook.charges import charged
 from reglament.rulebook.edition import EditionError, load_edition
+from reglament.rulebook.explain import deadline
+from reglament.rulebook.lifecycle import silence
 from reglament.rulebook.meter_words import size_words
 from reglament.rulebook.meters import size_of
 from rulebook.desks import FILES, Desk
+from rulebook.scenes import local
 
 PARTNER = Desk("its-partner")
 
@@ -36,6 +42,55 @@ PARTNER = Desk("its-partner")
 def test_3_5_consultations_errors_and_visits(kind: str, when: str, due_at: str) -> None:
     came = e.TicketRegistered(at=PARTNER.at(when), channel="phone", appeal_kind=kind)
     assert PARTNER.due("answer", came) == due_at
+
+
+def error(when: str, window: str) -> e.TicketRegistered:
+    facts = (("bases", 1), ("window", window))
+    return e.TicketRegistered(at=PARTNER.at(when), channel="phone", appeal_kind="error", facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("window", "when", "due_at"),
+    [
+        ("", "2026-02-06 16:00", "2026-02-09 11:00"),
+        ("mon-sat 08:00-20:00; sun 10:00-12:00", "2026-02-07 18:00", "2026-02-08 12:00"),
+        ("пн–сб 08:00–20:00", "2026-02-07 18:00", "2026-02-09 10:00"),
+        ("10:00-16:00", "2026-02-20 14:00", "2026-02-24 12:00"),  # of the days there are: the 23rd is off
+        ("mon-fri 09:00-13:00, 14:00-17:00", "2026-02-06 12:00", "2026-02-06 17:00"),
+        ("mon-fri 22:00-06:00", "2026-02-06 23:00", "2026-02-07 03:00"),
+        ("always", "2026-02-07 23:00", "2026-02-08 03:00"),  # a calendar of the edition
+        ("как договоримся", "2026-02-06 16:00", "2026-02-09 11:00"),  # says nothing
+    ],
+)
+def test_2_hours_of_the_contract(window: str, when: str, due_at: str) -> None:
+    assert PARTNER.due("answer", error(when, window)) == due_at
+
+
+def test_2_every_rule_of_the_ticket_goes_by_the_hours_of_its_contract() -> None:
+    """Gates, silence, prices, lateness; what is counted says by which hours."""
+    came = error("2026-02-07 11:00", "mon-sat 10:00-22:00")
+    clock = PARTNER.clocks("2026-02-07 12:00", came)["answer"]
+    assert clock.remaining == timedelta(hours=3)
+    assert "Время считается так: Часы договора: пн-сб 10:00-22:00 (п. 2)." in (
+        deadline(PARTNER.rules, clock, "ru").sentences
+    )
+    assert PARTNER.rules.calendar(clock.calendar).is_working(PARTNER.at("2026-02-07 21:00"))
+    waits = silence(PARTNER.rules, [came, PARTNER.told("2026-02-07 12:00", "question")])
+    assert waits is not None
+    assert local(waits.due_at) == "2026-02-10 22:00"  # Saturday, Monday, Tuesday
+    evening = {"kind": "failure", "window": "mon-sat 10:00-22:00"}
+    assert PARTNER.gate("2026-02-07 21:00", "phone", **evening) == ("accept",)
+    assert PARTNER.gate("2026-02-07 23:00", "phone", **evening) == ("hold", "away")
+    worked = [
+        e.SessionHeld(at=PARTNER.at(f"2026-02-07 {hour}:00"), minutes=60, service="remote", seq=1)
+        for hour in (21, 23)
+    ]
+    assert charged(PARTNER.rules, "over", [came, *worked], left=0).total == Decimal("7200.00")
+
+
+def test_2_a_change_of_the_hours_is_a_change_of_the_promise() -> None:
+    came, told = error("2026-02-06 16:00", ""), PARTNER.set("2026-02-06 17:00", "window", "08:00-22:00")
+    assert PARTNER.due("answer", came, told) == "2026-02-06 20:00"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +129,16 @@ def faults(*changed: tuple[str, str]) -> Sequence[str]:
 
 def test_what_cannot_be_said_of_shifts_and_sizes() -> None:
     turns = "['08:00-20:00'], ['20:00-08:00'], [], []"
+    assert faults(
+        ("hours_fact = 'window'", "hours_fact = 'bases'"),
+        ("kind = 'continuous'", "kind = 'continuous'\nhours_fact = 'away_from'"),
+        ("portal = {", "portal = {calendar = 'office', "),
+    ) == [
+        "calendars.office.hours_fact: bases is a number, and this is a word",
+        "calendars.always.hours_fact: a calendar of the kind continuous has no hours a contract could change",
+        "calendars.always.hours_fact: nobody sets the fact 'away_from'",
+        "channels.portal.calendar: the hours of 'office' are those of a contract, and here nobody's contract is known",
+    ]
     assert faults(
         ("cycle =", "weekly = {mon = ['09:00-10:00']}\ncycle ="),
         (turns, "[], []"),

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from . import history
+from .addresses import calendar_for
 from .edition import Edition
 from .events import Event
 from .meters import Use, beyond_free, in_steps, rounded
@@ -122,6 +123,12 @@ def _uses(edition: Edition, rule: Charge, events: Sequence[Event]) -> list[tuple
     ]
 
 
+def _works(
+    edition: Edition, name: str, facts: Mapping[str, Any], at: datetime, exceptions: Sequence[Exception_]
+) -> bool:
+    return edition.calendar(calendar_for(edition, name, facts), exceptions).is_working(at)
+
+
 def _item(
     edition: Edition,
     rule: Charge,
@@ -137,7 +144,7 @@ def _item(
         for row in rule.factors
         if edition.given(row.given)
         and row.holds(facts)
-        and not (row.outside and edition.calendar(row.outside, exceptions).is_working(at))
+        and not (row.outside and _works(edition, row.outside, facts, at, exceptions))
     )
     if rule.combine == "highest":
         factors = (max(factors),) if factors else ()

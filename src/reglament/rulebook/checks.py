@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import checks_rules, checks_selectors, checks_targets, checks_time, checks_work
+from . import checks_contract, checks_rules, checks_selectors, checks_targets, checks_time, checks_work
 from .checks_commerce import commercial_faults
 from .edition import Edition
 from .faults import Finding
@@ -39,6 +39,7 @@ def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
     if broken:
         return
     yield from checks_time.findings(edition)
+    yield from checks_contract.findings(edition)
     yield from checks_rules.findings(edition)
     yield from _settings(edition)
     yield from _clauses(edition, data, ())

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from . import history
+from .addresses import calendar_for
 from .edition import Edition
 from .escalating import escalations
 from .events import Event, TicketClosed, TicketCompleted, TicketRegistered, TicketReopened
@@ -18,8 +19,8 @@ from .rounds import OF_ROUND, ZERO, Clock, ClockState, Round, matches, remaining
 from .schema_base import Row
 from .schema_rules import AgainRow, CalendarRow, ClockRule, EscalationRow, EventRow, PauseLimit, StartRow
 from .schema_targets import OtherTarget, TargetRow
-from .targets import Target, first_holding, measure_of, ranked, target_of, zone_of
-from .whichever import asked_by, ends_of, listen, others_of, set_others
+from .targets import Target, first_holding, measure_of, promise, ranked, zone_of
+from .whichever import asked_by, ends_of, hours_facts, listen, others_of, set_others
 from .worktime import Exception_
 
 __all__ = ["Clock", "ClockState", "Target", "escalations", "fold", "matches"]
@@ -93,6 +94,7 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
     watched = {fact: None for row in (*targets, *others, *calendars) for fact in row.names}
     watched.update((row.fact, None) for row in (*targets, *others) if row.fact)
     watched.update((row.zone_fact, None) for row in calendars if row.zone_fact)
+    watched.update(hours_facts(edition, (*targets, *others, *calendars)))
     watched.update((row.plus.fact, None) for row in (*targets, *others) if row.plus)
     of_round = [name for name in OF_ROUND if watched.pop(name, "") is None]  # no changes: of another round
     return _Plan(
@@ -221,12 +223,11 @@ class _Run:
         if row is None or hours is None:
             return
         rule = self.plan.rule
-        current.target = target_of(row, facts, rule)
-        current.inputs = tuple((name, str(facts.get(name, ""))) for name in asked_by(row, hours))
-        current.calendar, current.zone = hours.calendar, zone_of(hours, facts)
-        current.measure = measure_of(
-            self.edition, rule, current.target, hours.calendar, self.exceptions, current.zone
-        )
+        current.target = promise(self.edition, row, facts, rule)
+        current.inputs = tuple((name, str(facts.get(name, ""))) for name in asked_by(self.edition, row, hours))
+        zone = current.zone = zone_of(hours, facts)
+        name = current.calendar = calendar_for(self.edition, hours.calendar, facts, zone)
+        current.measure = measure_of(self.edition, rule, current.target, name, self.exceptions, zone)
         set_others(self.edition, rule, current, row, facts, self.exceptions)
         named = [*row.given, *hours.given]
         if current.target.unit == "working_days":

@@ -36,7 +36,7 @@ FIELDS_RU = {
     "changes": "замен за период", "steps": "ступени цены", "roll": "если день нерабочий",
     "window": "затем окно работ", "plus": "прибавляется", "each": "за каждые",
     "received_on": "день получения", "received_time": "время получения", "received_day": "день недели получения",
-    "cycle": "смены", "begins_on": "первый день цикла",
+    "cycle": "смены", "begins_on": "первый день цикла", "hours_fact": "часы из факта",
 }  # fmt: skip
 """Names that the schema has besides those of `difference_words`."""
 

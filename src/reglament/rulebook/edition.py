@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import PrivateAttr
 
 from . import timetables
+from .addresses import address_of, rule_as_said
 from .faults import EditionError, Fault
 from .production import ProductionCalendar, load_production_calendar
 from .schema_base import Clause, Conditions, Contradiction, Parameter, Scalar, Setting, Strict, Text
@@ -227,18 +228,26 @@ class Edition(Strict):
     def calendar(self, name: str, exceptions: Sequence[Exception_] = (), zone: str = "") -> WorkingCalendar:
         """The working calendar, with announced closures and openings (B6). Cached; KeyError for no such name.
 
-        ``zone``: read on the wall clock of this time zone instead of its own."""
+        ``name``: or an address (see ``addresses``), as clocks have it; there may be any number of those, so that only
+        the last of them are kept. ``zone``: read on the wall clock of this time zone instead of its own."""
         key = ("calendar", name, zone)
         known = self._cache.get(key)
         if known is None:
             known = timetables.calendar_of(self, name, zone, self._announced)
-            self._cache[key] = known
+            if name in self.calendars:
+                self._cache[key] = known
         calendar: WorkingCalendar = known
         return calendar.with_exceptions(exceptions) if exceptions else calendar
 
+    def calendar_rule(self, name: str) -> CalendarRule | None:
+        """The rule of a calendar by its name or address, with the hours of a contract in its label; None for none."""
+        address = address_of(name)
+        rule = self.calendars.get(address.name)
+        return rule_as_said(rule, address.hours) if rule and address.hours else rule
+
     def production(self, name: str) -> ProductionCalendar | None:
         """The production calendar behind a calendar; None for none. KeyError for no such name."""
-        code = str(self.setting(self.calendars[name].holidays)).replace("none", "")
+        code = str(self.setting(self.calendars[address_of(name).name].holidays)).replace("none", "")
         return (self._production.get(code) or load_production_calendar(code)) if code else None
 
     def weekly(self, name: str) -> dict[str, tuple[str, ...]]:

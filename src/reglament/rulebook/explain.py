@@ -75,7 +75,7 @@ def silence(
     lang = language(lang)
     rule = edition.transitions.silence
     working = rule is not None and rule.unit == "working_days"
-    calendar = edition.calendar(rule.calendar, exceptions) if rule and working else edition.wall_clock()
+    calendar = edition.calendar(term.calendar, exceptions) if working else edition.wall_clock()
     intervals = calendar.intervals(term.started_at, term.due_at, lang)
     asked, due = words.instant(term.started_at, lang), words.instant(term.due_at, lang)
     cited = words.cited(term.clause, lang)
@@ -129,7 +129,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
             if lang == "ru"
             else f"It came after {after}: it counts as come with the next working day."
         )
-    rule = edition.calendars.get(clock.calendar)
+    rule = edition.calendar_rule(clock.calendar)
     if clock.allowance.unit in ("minutes", "hours") and not clock.allowance.others and rule is not None:
         if rule.kind != "continuous":
             yield "Время идёт круглосуточно." if lang == "ru" else "Counted round the clock."
@@ -143,8 +143,8 @@ def promise(edition: Edition, clock: Clock, lang: str) -> str:
     """The allowance in words: 6 working hours; round the clock they are plain hours. "" when none is set."""
     if clock.allowance is None or clock.promised is not None:
         return words.target(clock.promised, lang) if clock.promised else ""
-    rule = edition.calendars.get(clock.calendar)
-    allowance, window = clock.allowance, edition.calendars.get(clock.allowance.window)
+    rule = edition.calendar_rule(clock.calendar)
+    allowance, window = clock.allowance, edition.calendar_rule(clock.allowance.window)
     if window is not None:
         term = words.target(replace(allowance, window=""), lang)
         return words.in_window(allowance, term, window.label[lang], lang)
@@ -299,7 +299,7 @@ def _calendar_readings(edition: Edition, clock: Clock, intervals: Sequence[Inter
 
 def _rules(edition: Edition, name: str) -> Iterator[CalendarRule]:
     """The rule of a calendar, or of those it is made of."""
-    rule = edition.calendars.get(name)
+    rule = edition.calendar_rule(name)
     if rule is not None and not rule.made:
         yield rule
     for each in rule.of if rule else ():

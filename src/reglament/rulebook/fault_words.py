@@ -113,6 +113,18 @@ _RULES: Mapping[str, Words] = {
     "week_and_cycle": (
         "hours of a week and of shifts at once", "и часы недели, и смены сразу",
         "weekly or cycle", "либо weekly, либо cycle"),
+    "no_hours_said": (
+        "'{text}' says no hours", "«{text}» не называет часов",
+        "like 'mon-fri 08:00-20:00; sat 10:00-14:00', or the name of a calendar",
+        "например, 'mon-fri 08:00-20:00; sat 10:00-14:00' или имя календаря"),
+    "hours_of_no_week": (
+        "a calendar of the kind {kind} has no hours a contract could change",
+        "у календаря вида {kind} нет часов, которые мог бы изменить договор",
+        "put it on a calendar with weekly or cycle", "укажите у календаря с weekly или cycle"),
+    "hours_of_nobody": (
+        "the hours of '{name}' are those of a contract, and here nobody's contract is known",
+        "часы «{name}» берутся из договора, а здесь договор не известен",
+        "a calendar without hours_fact", "календарь без hours_fact"),
     "nobody_in_turn": (
         "nobody works in the whole cycle", "во всём цикле смен никто не работает",
         "like days = [['08:00-20:00'], []]", "например, days = [['08:00-20:00'], []]"),

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .addresses import calendar_for
 from .conditions import as_kind
 from .edition import Edition
 from .events import (
@@ -175,7 +176,8 @@ def _follow(edition: Edition, facts: Facts, following: _Following, received_at: 
         if not rule.outside:
             facts[name] = _counted(rule, facts)
         elif received_at is not None:
-            facts[name] = not edition.calendar(rule.outside).is_working(received_at)
+            hours = calendar_for(edition, rule.outside, facts)
+            facts[name] = not edition.calendar(hours).is_working(received_at)
     for name, rows, default in following.derived:
         if name not in facts["fixed"]:
             row = first_holding(rows, facts)

@@ -9,10 +9,11 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from . import history
+from .addresses import calendar_for
 from .clock import matches
 from .edition import Edition
 from .events import Event, FactChanged, ReminderSent, TicketClosed, TicketPostponed, TicketReopened
-from .history import CLOSED
+from .history import CLOSED, Facts
 from .schema_rules import AskRow, LateReplyRule, SilenceRule
 from .verdict import Reason, Verdict, accept, refuse
 from .worktime import Exception_, Interval, WorkingCalendar
@@ -56,7 +57,7 @@ class Silence:
     """A running term of silence. Closes when ``now > due_at`` (a reply at ``due_at`` sharp is in time, A-6.7b).
 
     ``remind_at`` is None when no reminder is due any more (sent, or the term is too short for one).
-    ``outcome`` is the code the closing carries.
+    ``outcome`` is the code the closing carries; ``calendar`` the name or address of what it is counted in.
     """
 
     started_at: datetime
@@ -66,6 +67,7 @@ class Silence:
     clause: str
     readings: tuple[str, ...]
     intervals: tuple[Interval, ...]
+    calendar: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +112,20 @@ def silence(
     rule = edition.transitions.silence
     if rule is None:
         return None
-    asked_at, asked, reminded = _asked_at(edition, rule, events)
+    asked_at, asked, reminded, facts = _asked_at(edition, rule, events)
     if asked_at is None or asked is None:
         return None
     term = rule.days if asked.days is None else asked.days
     days = edition.setting(term)
     if not isinstance(days, int) or isinstance(days, bool):
         return None
-    calendar = edition.calendar(rule.calendar, exceptions)
+    name = calendar_for(edition, rule.calendar, facts)
+    calendar = edition.calendar(name, exceptions)
     if rule.unit == "calendar_days":
         calendar = edition.wall_clock()
     asked_at = asked_at.astimezone(calendar.zone)
-    due_at = _silence_due(edition, rule, calendar, asked_at, days)
+    day = timedelta(days=1) if rule.unit == "calendar_days" else edition.day_length(name)
+    due_at = _silence_due(edition, rule, calendar, asked_at, days, day)
     remind_at = _remind_at(rule, calendar, asked_at, due_at, reminded)
     readings = (
         *edition.reading_of(term),
@@ -136,13 +140,15 @@ def silence(
         clause=asked.clause or rule.clause,
         readings=readings,
         intervals=calendar.intervals(asked_at, due_at),
+        calendar=name,
     )
 
 
 def _asked_at(
     edition: Edition, rule: SilenceRule, events: Iterable[Event]
-) -> tuple[datetime | None, AskRow | None, int]:
-    """When the client was last asked and still owes an answer; by which row; how many reminders have gone out."""
+) -> tuple[datetime | None, AskRow | None, int, Facts]:
+    """When the client was last asked and still owes an answer; by which row; how many reminders have gone out; the
+    facts of the ticket."""
     facts = history.defaults(edition)
     asked_at: datetime | None = None
     asked: AskRow | None = None
@@ -161,15 +167,19 @@ def _asked_at(
             asked_at = max(asked_at, event.at)
         elif isinstance(event, ReminderSent):
             reminded += 1
-    return asked_at, asked, reminded
+    return asked_at, asked, reminded, facts
 
 
 def _silence_due(
-    edition: Edition, rule: SilenceRule, calendar: WorkingCalendar, asked_at: datetime, days: int
+    edition: Edition,
+    rule: SilenceRule,
+    calendar: WorkingCalendar,
+    asked_at: datetime,
+    days: int,
+    day: timedelta,
 ) -> datetime:
     count = edition.setting(rule.count)
     if count == "clock":
-        day = timedelta(days=1) if rule.unit == "calendar_days" else edition.day_length(rule.calendar)
         return calendar.add(asked_at, days * day)
     if count == "after":
         due = calendar.end_of_working_day(asked_at.date(), days)

@@ -163,7 +163,8 @@ def _names(edition: Edition, nodes: Nodes) -> Iterator[Finding]:
         for field in ("calendar", "outside", "window"):
             name = getattr(node, field, "")
             calendars.update([name] if isinstance(name, str) else [])
-    for name in edition.calendars:
+    named_by_contracts = any(rule.hours_fact for rule in edition.calendars.values())
+    for name in edition.calendars if not named_by_contracts else ():
         if name not in calendars:
             yield Finding(("calendars", name), "idle_calendar")
     asked = _asked(edition)
@@ -209,6 +210,10 @@ def _asked(edition: Edition) -> set[str]:
     for fact in edition.facts.values():
         asked.update((fact.days_from, fact.months_from, fact.to) if fact.counted else ())
     asked.update(meter.per for meter in edition.meters.values())
+<<<<<<< src/reglament/rulebook/review.py
+    asked.update(rule.hours_fact for rule in edition.calendars.values())
+=======
+>>>>>>> /tmp/pub.new
     asked.update(cap.percent_of for cap in edition.caps.values())
     for remedy in edition.remedies.values():
         asked.update(named(remedy.formula))

@@ -20,7 +20,8 @@ class Cycle(Strict):
 
 class CalendarRule(Strict):
     """Working time. ``weekly``: "mon-fri" or "sat" -> spans "09:00-18:00"; empty for ``continuous``. ``cycle``: shifts
-    that repeat, instead of a week.
+    that repeat, instead of a week. ``hours_fact``: a fact or axis of the certificate that says the hours of a contract
+    ("mon-fri 08:00-20:00; sat 10:00-14:00") or names another calendar; while it says nothing the calendar's own hold.
 
     ``kind``: "weekly", "continuous", "union" (open when any of the calendars ``of`` is) or "common" (open when all of
     them are); a calendar made of others has no hours of its own. ``zone``: the edition's by default. ``holidays``:
@@ -37,6 +38,7 @@ class CalendarRule(Strict):
     zone: Setting = ""
     weekly: dict[str, tuple[str, ...]] = {}
     cycle: Cycle | None = None
+    hours_fact: str = ""
     holidays: Setting = ""
     special: tuple[SpecialDay, ...] = ()
     working_weekends: Setting = True

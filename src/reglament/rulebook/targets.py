@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from typing import Any, TypeVar, cast, get_args
 
+from .addresses import calendar_for
 from .conditions import as_kind
 from .edition import Edition
 from .last_days import (
@@ -141,6 +142,13 @@ def target_of(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target
         promised = replace(Target.written(row), amount=amount + extra, clause=row.clause or rule.clause)
         return replace(promised, extra=extra, extra_by=row.plus.fact)
     return replace(Target.written(row), amount=amount, unit=unit, clause=row.clause or rule.clause)
+
+
+def promise(edition: Edition, row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:
+    """The same with the window of the ticket's own contract."""
+    found = target_of(row, facts, rule)
+    window = calendar_for(edition, found.window, facts) if found.window else ""
+    return found if window == found.window else replace(found, window=window)
 
 
 @lru_cache(maxsize=1024)

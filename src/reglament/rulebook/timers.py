@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from . import clock, history
+from .addresses import calendar_for
 from .edition import Edition
 from .events import Event, TicketClosed, TimerRang
 from .history import CLOSED, Facts
@@ -68,7 +69,8 @@ def timers(
     for name, started_at in since.items():
         rule, time = edition.timers[name], rung.get(name, 0) + 1
         if time <= rule.times and edition.given(rule.given) and rule.holds(facts):
-            found.append(_ringing(edition, name, rule, started_at, time, exceptions))
+            calendar = calendar_for(edition, rule.calendar, facts)
+            found.append(_ringing(edition, name, rule, started_at, time, calendar, exceptions))
     if closing and events:
         found += _pauses_over(edition, events, rung, exceptions)
     return tuple(sorted(found, key=lambda item: (item.due_at, item.timer)))
@@ -79,10 +81,16 @@ def _one(edition: Edition, rows: Sequence[Any], event: Event, facts: Facts) -> b
 
 
 def _ringing(
-    edition: Edition, name: str, rule: Timer, since: datetime, time: int, exceptions: Sequence[Exception_]
+    edition: Edition,
+    name: str,
+    rule: Timer,
+    since: datetime,
+    time: int,
+    calendar: str,
+    exceptions: Sequence[Exception_],
 ) -> Ringing:
     target = Target(rule.amount * time, rule.unit, rule.clause)
-    due = measure_of(edition, None, target, rule.calendar, exceptions).due(since, ZERO, ())
+    due = measure_of(edition, None, target, calendar, exceptions).due(since, ZERO, ())
     zone = ZoneInfo(edition.zone)
     return Ringing(
         timer=name,

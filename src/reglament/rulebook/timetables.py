@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
+from .addresses import address_of, read_hours
 from .production import ProductionCalendar
 from .special_days import SpecialDay, exceptions_of
 from .workdays import WHOLE_DAY, Hours, Span, parse_span
@@ -21,11 +22,13 @@ _YEARS = (2015, 2040)
 
 
 def calendar_of(edition: Edition, name: str, zone: str, announced: Sequence[Exception_]) -> WorkingCalendar:
-    """The calendar ``name``, read in ``zone`` ("" for its own), with what was ``announced`` for hours of the week.
+    """The calendar ``name`` (or its address), read in ``zone`` ("" for its own), with what was ``announced`` for hours
+    of the week.
 
-    Raises KeyError for no such name.
+    Raises KeyError for no such name, ValueError for what are no hours.
     """
-    rule = edition.calendars[name]
+    address = address_of(name)
+    rule, zone = edition.calendars[address.name], zone or address.zone
     if rule.made:
         members = tuple(edition.calendar(each, zone=zone) for each in rule.of)
         return joined(members, rule.kind == "common")
@@ -39,13 +42,16 @@ def calendar_of(edition: Edition, name: str, zone: str, announced: Sequence[Exce
 
 
 def hours_of(edition: Edition, name: str) -> Hours:
-    """The hours of a calendar that is made of no others and closes: of its week, or of its shifts.
+    """The hours of a calendar that is made of no others and closes: of its week, its shifts, or of a contract.
 
     Raises ValueError for what are no hours."""
-    rule = edition.calendars[name]
+    address = address_of(name)
+    rule = edition.calendars[address.name]
     if rule.cycle:
-        return Hours.in_turn(rule.cycle.begins_on, rule.cycle.days)
-    return Hours.parse(edition.weekly(name), may_rest=rule.sometimes)
+        own = Hours.in_turn(rule.cycle.begins_on, rule.cycle.days)
+    else:
+        own = Hours.parse(edition.weekly(address.name), may_rest=rule.sometimes)
+    return read_hours(address.hours, own) if address.hours else own
 
 
 @lru_cache(maxsize=64)
@@ -111,7 +117,7 @@ def _length(day: Iterable[Span]) -> timedelta:
 
 def _week(edition: Edition, name: str) -> list[list[Span]]:
     """The hours of the seven weekdays, Monday first, or of the days of a cycle, as in :class:`Hours`."""
-    rule = edition.calendars[name]
+    rule = edition.calendars[address_of(name).name]
     if rule.kind == "continuous":
         return [list(WHOLE_DAY)] * 7
     if not rule.made:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .addresses import calendar_for
 from .edition import Edition
 from .events import Event
 from .matching import matches
@@ -14,7 +15,7 @@ from .rounds import End, Other, Round
 from .schema_base import Row
 from .schema_rules import ClockRule
 from .schema_targets import OtherTarget, TargetRow
-from .targets import measure_of, target_of
+from .targets import measure_of, promise
 from .worktime import Exception_
 
 
@@ -23,11 +24,19 @@ def others_of(rows: Iterable[TargetRow]) -> tuple[OtherTarget, ...]:
     return tuple(other for row in rows for other in row.others)
 
 
-def asked_by(*rows: Row) -> dict[str, None]:
+def hours_facts(edition: Edition, rows: Iterable[Row]) -> dict[str, None]:
+    """The facts that say the hours of the calendars these rows name, each once."""
+    names = (getattr(row, field, "") for row in rows for field in ("calendar", "window"))
+    rules = (edition.calendars[name] for name in names if name)
+    return {rule.hours_fact: None for rule in rules if rule.hours_fact}
+
+
+def asked_by(edition: Edition, *rows: Row) -> dict[str, None]:
     """The facts the rows ask for, each once."""
-    found = {name: None for row in rows for name in row.names}
+    found = {name: None for row in rows for name in row.names} | hours_facts(edition, rows)
     for row in rows:
         if isinstance(row, TargetRow) and (row.plus or row.others):
+            found.update(hours_facts(edition, row.others))
             for term in (row, *row.others):
                 found.update(dict.fromkeys((*term.names, *((term.plus.fact,) if term.plus else ()))))
     return found
@@ -49,8 +58,8 @@ def set_others(
     for other in row.others:
         if not edition.given(other.given) or not other.holds(facts):
             continue
-        target = replace(target_of(other, facts, rule), clause=other.clause or current.target.clause)
-        calendar = other.calendar or current.calendar
+        target = replace(promise(edition, other, facts, rule), clause=other.clause or current.target.clause)
+        calendar = calendar_for(edition, other.calendar, facts) if other.calendar else current.calendar
         measure = measure_of(edition, rule, target, calendar, exceptions, current.zone)
         found.append(Other(other, target, calendar, measure))
         current.readings.update(dict.fromkeys(other.given))

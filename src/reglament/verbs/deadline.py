@@ -156,7 +156,8 @@ def _lacking(edition: Edition, name: str) -> list[str]:
 
 def _reading(edition: Edition, clock: Clock, explanation: Explanation, lang: str) -> str:
     """The readings that bite here; where none does, those the calendar rests on."""
-    names = explanation.readings or edition.calendars[clock.calendar].readings
+    rule = edition.calendar_rule(clock.calendar)
+    names = explanation.readings or (rule.readings if rule else ())
     return " ".join(reading_sentence(edition, name, lang) for name in names)
 
 
@@ -198,7 +199,7 @@ def _iso(at: datetime | None) -> str | None:
 
 def _as_text(edition: Edition, clock: Clock, explanation: Explanation, lang: str) -> str:
     ru = lang == "ru"
-    rule = edition.calendars.get(clock.calendar)
+    rule = edition.calendar_rule(clock.calendar)
     continuous = rule is not None and rule.kind == "continuous"
     due = words.instant(clock.due_at, lang) if clock.due_at else ("не обещан" if ru else "not promised")
     open_yet = any(item.provisional for item in explanation.intervals)

@@ -115,6 +115,7 @@ def _explained(edition: Edition, item: Explanation, lang: str) -> Told:
 
 def _clock(edition: Edition, clock: Clock, history: History, facts: dict[str, Any], lang: str) -> Told:
     why = explain.deadline(edition, clock, lang, exceptions=history.closures)
+    rule = edition.calendar_rule(clock.calendar)
     return {
         "name": clock.name,
         "label": clock.label[lang],
@@ -123,8 +124,7 @@ def _clock(edition: Edition, clock: Clock, history: History, facts: dict[str, An
         "late": clock.late,
         "promise": explain.promise(edition, clock, lang),
         "calendar": clock.calendar,
-        "around_the_clock": clock.calendar in edition.calendars
-        and edition.calendars[clock.calendar].kind == "continuous",
+        "around_the_clock": rule is not None and rule.kind == "continuous",
         "received_at": clock.received_at,
         "started_at": clock.started_at,
         "runs_from_at": clock.runs_from_at,
