@@ -210,10 +210,7 @@ def _asked(edition: Edition) -> set[str]:
     for fact in edition.facts.values():
         asked.update((fact.days_from, fact.months_from, fact.to) if fact.counted else ())
     asked.update(meter.per for meter in edition.meters.values())
-<<<<<<< src/reglament/rulebook/review.py
     asked.update(rule.hours_fact for rule in edition.calendars.values())
-=======
->>>>>>> /tmp/pub.new
     asked.update(cap.percent_of for cap in edition.caps.values())
     for remedy in edition.remedies.values():
         asked.update(named(remedy.formula))
