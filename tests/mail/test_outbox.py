@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from reglament.desk.files import store
@@ -20,6 +21,8 @@ from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.outbox.sending import send_due
 from reglament.desk.regulations.models import Desk
+from reglament.desk.staff.pages.outgoing import fate
+from reglament.desk.tickets.actions import outgoing
 from tests import cast
 from tests.mail.processes import SETUP, free_port, script
 
@@ -213,6 +216,37 @@ def test_a_letter_that_may_have_been_taken_is_not_sent_for_ever(relay: Relay, de
     send(NOW + timedelta(days=1))
     assert [status(one) for one in (letter, other)] == [(OutgoingLetter.FAILED, 12)] * 2
     assert relay.came == 4
+    assert letter.perhaps_sent_at == NOW, "and the appeal tells of the first time"
+
+
+@pytest.mark.parametrize("step", ["hand_over", "finish"])
+def test_killed_before_the_last_dot_it_leaves_at_once_and_after_it_with_a_pause_and_a_word(
+    relay: Relay, desk: Desk, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Until the dot nobody takes a letter, so there is nothing to wait for; the process ends where it is told to."""
+    letter, real = write(desk), getattr(sending, step)
+
+    def killed(*args: Any) -> None:
+        real(*args)
+        raise SystemExit
+
+    monkeypatch.setattr(sending, step, killed)
+    with pytest.raises(SystemExit):
+        send()
+    monkeypatch.setattr(sending, step, real)
+    if step == "hand_over":
+        assert (send(), len(relay.letters)) == (1, 1)
+        assert (status(letter), letter.perhaps_sent_at) == ((OutgoingLetter.SENT, 0), None)
+        return
+    with pytest.raises(ValidationError, match="прямо сейчас"):
+        outgoing._locked(letter, "give_up")
+    assert send(NOW + timedelta(minutes=14)) == 0
+    for minute in (16, 18):
+        send(NOW + timedelta(minutes=minute))
+    first, second = relay.letters
+    assert first["Message-ID"] == second["Message-ID"]
+    assert (status(letter), letter.perhaps_sent_at) == ((OutgoingLetter.SENT, 1), NOW)
+    assert "Возможно, письмо уже дошло: 2\u00a0марта, 10:00" in fate(letter, "ru", now=NOW)
 
 
 def test_a_permanent_refusal_is_final_and_holds_nobody_up(relay: Relay, desk: Desk) -> None:
@@ -302,15 +336,15 @@ from reglament.desk.outbox import sending
 def stop(*args, **named):
     print("HERE", flush=True); time.sleep(60)
 sending._mark = stop
-from datetime import datetime, timezone
-sending.send_due(now=lambda: datetime.now(timezone.utc))
+from datetime import datetime
+sending.send_due(now=lambda: datetime.fromisoformat("{NOW.isoformat()}"))
 """
     with script(code, say="HERE", REGLAMENT_SMTP_URL=settings.SMTP_URL) as worker:
         worker.kill()
         worker.wait()
-    for _ in range(100):
-        if send():
-            break
+    assert send() == 0
+    assert send(NOW + timedelta(minutes=16)) == 0
+    assert send(NOW + timedelta(minutes=18)) == 1
     first, second = relay.letters
     assert first["Message-ID"] == second["Message-ID"]
     assert cast.on_wire(OutgoingLetter.objects.get())  # and nothing is left to send

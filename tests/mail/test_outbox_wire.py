@@ -231,7 +231,8 @@ def test_parts_stand_in_order_and_a_dot_stays_a_dot(desk: Desk) -> None:
     with on_wire(letter, files_of(letter), now=NOW) as content:
         before = content.readlines()
     with on_wire(letter, files_of(letter), now=NOW) as content:
-        Server("smtp://x", smtp).send(letter, content)
+        (server := Server("smtp://x", smtp)).send(letter, content)
+    server.finish()
     dots = sum(line.startswith(b".") for line in before)
     assert smtp.size == sum(map(len, before)) + dots + 3
 

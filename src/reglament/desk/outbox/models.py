@@ -45,6 +45,14 @@ class OutgoingLetter(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="when the last word was about to be said; none while nobody waits for it",
+    )
+    perhaps_sent_at = models.DateTimeField(
+        null=True, blank=True, help_text="handed over then, and nobody heard whether it was taken"
+    )
     edition_code = models.CharField(
         max_length=80, blank=True, default="", db_default="", help_text="whose clauses the words name"
     )

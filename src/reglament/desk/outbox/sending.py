@@ -1,7 +1,8 @@
-"""Handing due letters to the mail server. One letter, one transaction; two workers never take the same row.
+"""Handing due letters to the mail server. Two workers never take the same row.
 
-Between the server's 250 and our commit a killed process may send a letter a second time; the Message-ID is the same
-then, and receiving programs show it once."""
+A letter is held by a transaction until its last dot is about to be said; that moment is committed first. Only who is
+killed between that dot and the commit of the answer leaves it open whether the letter was taken. It is sent again then,
+but after a pause, under the same Message-ID (receiving programs show it once), and the appeal tells of it."""
 
 import logging
 import smtplib
@@ -21,7 +22,7 @@ from reglament.desk.files import scan
 from reglament.desk.files.s3 import StorageError
 from reglament.desk.outbox.keys import BadKey
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
-from reglament.desk.outbox.smtp import Unanswered, hand_over
+from reglament.desk.outbox.smtp import BrokeOff, Unanswered, finish, hand_over
 from reglament.desk.outbox.wire import files_of, on_wire
 from reglament.desk.regulations.models import Desk
 from reglament.desk.statements import made, row, rows, selecting
@@ -32,12 +33,20 @@ TIMEOUT = 30  # seconds
 MOST_TRIES = 12
 LONGEST_PAUSE = timedelta(hours=4)
 FILES_PAUSE = timedelta(seconds=15)
+HANDING = timedelta(minutes=15)  # longer than a server has for its last word (smtp.ANSWER)
 _NEXT = selecting(OutgoingLetter, "l") + (
-    " WHERE l.status = 'waiting' AND l.not_before_at <= %s ORDER BY l.not_before_at, l.id LIMIT 1"
-    " FOR UPDATE SKIP LOCKED"
+    " WHERE l.status = 'waiting' AND l.not_before_at <= %s AND (l.handed_at IS NULL OR l.handed_at < %s)"
+    " ORDER BY l.not_before_at, l.id LIMIT 1 FOR UPDATE SKIP LOCKED"
 )
 _DESK = selecting(Desk, "d") + " WHERE d.id = %s"
-_SENT = "UPDATE desk_outgoingletter SET status = %s, sent_at = %s, last_error = '' WHERE id = %s"
+# The mark is for a process that is killed; after a loss of power it may be missing. The disk is not waited for.
+_HANDED = """
+WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+UPDATE desk_outgoingletter l SET handed_at = %s FROM quick WHERE l.id = %s
+"""
+_SENT = """
+UPDATE desk_outgoingletter SET status = %s, sent_at = %s, last_error = '', handed_at = NULL WHERE id = %s
+"""
 _said: set[str] = set()
 
 
@@ -47,28 +56,45 @@ class Unreachable(Exception):
 
 @dataclass(slots=True)
 class Server:
-    """A connection to the mail server named by smtp://user:password@host:port or smtps://, opened when needed."""
+    """A connection to the mail server named by smtp://user:password@host:port or smtps://, opened when needed.
+
+    `amid`: the same while a letter is on its way over it, whose last dot has not been answered."""
 
     url: str
     smtp: smtplib.SMTP | None = field(default=None)
+    amid: smtplib.SMTP | None = field(default=None)
 
     def send(self, letter: OutgoingLetter, content: BinaryIO) -> None:
-        """`content`: the letter on the wire, from its beginning.
+        """All but the last dot. `content`: the letter on the wire, from its beginning.
 
-        Raises smtplib errors and Unanswered for this letter, Unreachable."""
-        smtp = self._open()
+        Raises smtplib errors and BrokeOff for this letter, Unreachable."""
+        smtp = self.amid = self._open()
         try:
             hand_over(smtp, letter.from_address, letter.to_address, content)
-        except Unanswered:
+        except BrokeOff:
             self.close()
             raise
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             if isinstance(error, smtplib.SMTPException) and not isinstance(
                 error, smtplib.SMTPServerDisconnected
             ):
+                self.amid = None
                 raise
             self.close()
             raise Unreachable(str(error) or type(error).__name__) from error
+
+    def finish(self) -> None:
+        """The last dot. Raises smtplib.SMTPDataError and Unanswered for this letter."""
+        assert self.amid is not None
+        try:
+            finish(self.amid)
+        except Unanswered:
+            self.close()
+            raise
+        except smtplib.SMTPException:
+            self.amid = None
+            raise
+        self.amid = None
 
     def _open(self) -> smtplib.SMTP:
         if self.smtp is not None:
@@ -97,10 +123,11 @@ class Server:
         return smtp
 
     def close(self) -> None:
+        """Amid a letter a polite QUIT would be one of its words."""
         if self.smtp is not None:
             with suppress(OSError, smtplib.SMTPException):
-                self.smtp.quit()
-            self.smtp = None
+                self.smtp.quit() if self.amid is None else self.smtp.close()
+            self.smtp = self.amid = None
 
 
 def _starttls_context(host: str) -> ssl.SSLContext:
@@ -136,7 +163,7 @@ def send_due(*, now: Callable[[], datetime], most: int = 500) -> int:
 
 def _next_due(now: datetime) -> OutgoingLetter | None:
     """The letter that is due longest and that no other worker holds, with its desk; held until the transaction ends."""
-    found = row(_NEXT, [now])
+    found = row(_NEXT, [now, now - HANDING])
     if found is None:
         return None
     letter = made(OutgoingLetter, found)
@@ -155,6 +182,9 @@ def _send_next(server: Server, now: Callable[[], datetime]) -> int | None:
         if not settings.SMTP_URL:
             _mark(letter, OutgoingLetter.KEPT, sent_at=now())
             return 1
+        if letter.handed_at is not None:
+            _left_open(letter, "the worker ended before it heard the server's word", now())
+            return 0
         files = files_of(letter)
         if _files_keep_it(letter, files, now()):
             return 0
@@ -167,14 +197,35 @@ def _send_next(server: Server, now: Callable[[], datetime]) -> int | None:
         except StorageError as error:  # its files are away, not its addressee
             _put_off(letter, str(error), now(), count=False)
             return 0
-        # A letter that may have been taken uses up its tries: else it would come to the addressee again and again.
-        except (Unanswered, smtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
+        except (BrokeOff, smtplib.SMTPException, OSError, ValueError, UnicodeError) as error:
             _refused(letter, error, now())
             return 0
         else:
-            _mark(letter, OutgoingLetter.SENT, sent_at=now(), last_error="")
-            return 1
-    raise unreachable
+            letter.handed_at = now()
+            rows(_HANDED, [letter.handed_at, letter.pk])
+    if unreachable is not None:
+        raise unreachable
+    return _finish(server, letter, now)
+
+
+def _finish(server: Server, letter: OutgoingLetter, now: Callable[[], datetime]) -> int:
+    """Say the last dot and write down the answer: 1 sent, 0 put off or failed."""
+    try:
+        server.finish()
+    except Unanswered as error:
+        _left_open(letter, str(error), now())
+    except smtplib.SMTPException as error:
+        _refused(letter, error, now())
+    else:
+        _mark(letter, OutgoingLetter.SENT, sent_at=now())
+        return 1
+    return 0
+
+
+def _left_open(letter: OutgoingLetter, words: str, now: datetime) -> None:
+    """Nobody knows whether it was taken. It uses up a try: else it would come to the addressee again and again."""
+    OutgoingLetter.objects.filter(pk=letter.pk, perhaps_sent_at=None).update(perhaps_sent_at=letter.handed_at)
+    _refused(letter, Unanswered(words), now)
 
 
 def _files_keep_it(letter: OutgoingLetter, files: Sequence[LetterFile], now: datetime) -> bool:
@@ -232,7 +283,7 @@ def _mark(letter: OutgoingLetter, status: str, **values: object) -> None:
     if status == OutgoingLetter.SENT:
         rows(_SENT, [status, values["sent_at"], letter.pk])
     else:
-        OutgoingLetter.objects.filter(pk=letter.pk).update(status=status, **values)
+        OutgoingLetter.objects.filter(pk=letter.pk).update(status=status, handed_at=None, **values)
 
 
 def _say_once(words: str) -> None:

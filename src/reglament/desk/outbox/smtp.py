@@ -9,12 +9,18 @@ BLOCK = 1 << 16  # bytes of whole lines sent together
 ANSWER = 600  # seconds for the word on the whole letter (RFC 5321, 4.5.3.2.6): it is looked through there
 
 
+class BrokeOff(Exception):
+    """The connection ended amid the letter: without its last dot nobody takes it (RFC 5321, 4.1.1.4)."""
+
+
 class Unanswered(Exception):
-    """The connection ended amid the letter, or after its end without a word: it may have been taken."""
+    """The connection ended after the last dot without a word on the letter: it may have been taken."""
 
 
 def hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, content: BinaryIO) -> None:
-    """MAIL, RCPT, DATA. Lines of `content` end with CRLF. Raises what smtplib.SMTP.sendmail raises, and Unanswered."""
+    """MAIL, RCPT, DATA and all of the letter but its last dot. Lines of `content` end with CRLF.
+
+    Raises what smtplib.SMTP.sendmail raises, and BrokeOff."""
     smtp.ehlo_or_helo_if_needed()
     options = ["SMTPUTF8"] if not recipient.isascii() and smtp.has_extn("smtputf8") else []
     code, said = smtp.mail(sender, options)
@@ -29,26 +35,25 @@ def hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, content: BinaryIO
     if code != 354:
         _begin_anew(smtp, code)
         raise smtplib.SMTPDataError(code, said)
-    code, said = _say(smtp, content)
-    if code != 250:
-        _begin_anew(smtp, code)
-        raise smtplib.SMTPDataError(code, said)
-
-
-def _say(smtp: smtplib.SMTP, content: BinaryIO) -> tuple[int, bytes]:
-    """The letter and the server's word on it."""
     while lines := content.readlines(BLOCK):
-        said = b"".join(b"." + line if line.startswith(b".") else line for line in lines)
+        dotted = b"".join(b"." + line if line.startswith(b".") else line for line in lines)
         try:
-            smtp.send(said)
+            smtp.send(dotted)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
-            raise Unanswered(str(error) or type(error).__name__) from error
+            raise BrokeOff(str(error) or type(error).__name__) from error
+
+
+def finish(smtp: smtplib.SMTP) -> None:
+    """The last dot, and the server's word on the letter. Raises SMTPDataError, Unanswered."""
     try:
         with _patient(smtp):
             smtp.send(b".\r\n")
-            return smtp.getreply()
+            code, said = smtp.getreply()
     except (smtplib.SMTPServerDisconnected, OSError) as error:
         raise Unanswered(str(error) or type(error).__name__) from error
+    if code != 250:
+        _begin_anew(smtp, code)
+        raise smtplib.SMTPDataError(code, said)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What became of our letters: waiting until the desk opens, sent, failed, bounced."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,8 +63,21 @@ def status_words(status: str) -> str:
     return known.get(status, status)
 
 
+def with_doubt(letter: OutgoingLetter, fate: str, at: Callable[[datetime], str]) -> str:
+    """The fate of a letter in words, and that it may have come before: a server gave no answer to it once."""
+    if letter.perhaps_sent_at is None:
+        return fate
+    words = _("%(fate)s. It may have arrived already: at %(at)s the server gave no answer to it")
+    return words % {"fate": fate, "at": at(letter.perhaps_sent_at)}
+
+
 def fate_of(speech: Speech, letter: OutgoingLetter) -> tuple[str, str]:
     """The fate of a letter in words, and the clause that holds it, if one does."""
+    fate, clause = _fate_of(speech, letter)
+    return with_doubt(letter, fate, speech.at), clause
+
+
+def _fate_of(speech: Speech, letter: OutgoingLetter) -> tuple[str, str]:
     if letter.bounced_at:
         return _("Came back undelivered, %(at)s") % {"at": speech.at(letter.bounced_at)}, ""
     if letter.status == OutgoingLetter.SENT:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reglament.desk.outbox.models import LetterAct, OutgoingLetter
-from reglament.desk.staff.pages.letters import kind_words
+from reglament.desk.staff.pages.letters import kind_words, with_doubt
 from reglament.desk.tickets.actions.outgoing import possible
 from reglament.desk.tickets.dates import moment
 from reglament.desk.ui.shapes import Fact, File, Link
@@ -89,6 +89,10 @@ def line(letter: OutgoingLetter, language: str, *, now: datetime) -> OutLine:
 
 def fate(letter: OutgoingLetter, language: str, *, now: datetime) -> str:
     """What became of it, in one line."""
+    return with_doubt(letter, _fate(letter, language, now), lambda at: _at(at, language, now))
+
+
+def _fate(letter: OutgoingLetter, language: str, now: datetime) -> str:
     next_at = _at(letter.not_before_at, language, now)
     if letter.bounced_at:
         return _("Came back undelivered, %(at)s") % {"at": _at(letter.bounced_at, language, now)}

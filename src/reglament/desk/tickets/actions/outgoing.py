@@ -133,6 +133,8 @@ def _locked(letter: OutgoingLetter, what: str) -> OutgoingLetter:
         held = rows.get(pk=letter.pk)
     except OperationalError as error:
         raise ValidationError(_("It is being sent at this moment.")) from error
+    if held.handed_at is not None and held.status == OutgoingLetter.WAITING:
+        raise ValidationError(_("It is being sent at this moment."))
     if not getattr(possible(held), what):
         raise ValidationError(_("Something else was decided about this letter meanwhile."))
     return held
@@ -161,6 +163,7 @@ def _copied(letter: OutgoingLetter, address: str, now: datetime) -> OutgoingLett
     letter.not_before_at = letter.created_at = now
     letter.held_by = ""
     letter.sent_at = letter.bounced_at = letter.failed_at = letter.failure_told_at = None
+    letter.handed_at = letter.perhaps_sent_at = None
     letter.save(force_insert=True)
     LetterFile.objects.bulk_create(
         LetterFile(letter=letter, blob_id=f.blob_id, name=f.name, content_type=f.content_type) for f in files
