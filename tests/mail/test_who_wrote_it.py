@@ -328,6 +328,51 @@ PROVED = (
 )
 
 
+HEAD = "Subject: x\r\nMessage-ID: <1@x>\r\n"
+ANNA, PASS = "anna@romashka.example", "dmarc=pass header.from=romashka.example"
+UNCLEAR = (
+    ("From: a@evil.example\r\nFrom: " + ANNA, "dmarc=pass header.from=evil.example", ""),
+    ("From: " + ANNA + "\r\nFrom: a@evil.example", "dmarc=pass header.from=evil.example", "sender_unclear"),
+    (
+        "From: " + ANNA + ", a@evil.example",
+        "dmarc=none; spf=pass smtp.mailfrom=evil.example",
+        "sender_unclear",
+    ),
+    ("From: " + ANNA + ", a@evil.example", "dmarc=pass header.from=evil.example", "sender_unclear"),
+    ("Sender: " + ANNA, "dmarc=none; spf=pass smtp.mailfrom=evil.example", "sender_unclear"),
+    ("From: <=?utf-8?q?anna=40romashka.example?=>", "dmarc=none; spf=pass", "sender_unclear"),
+    ("From: <a@evil.example> <" + ANNA + ">", "dmarc=pass header.from=evil.example", "sender_unclear"),
+    ("From: a@evil.example (<" + ANNA + ">)", "dmarc=pass header.from=evil.example", ""),
+    ("From: =?utf-8?q?anna=40romashka.example?= <a@evil.example>", "dmarc=pass header.from=evil.example", ""),
+    ("From: Staff: " + ANNA + ";", PASS, ""),
+    ("From: anna@почта.рф", "dmarc=pass header.from=xn--80a1acny.xn--p1ai", ""),
+    ("From: " + ANNA, "dmarc=temperror; spf=pass smtp.mailfrom=evil.example", "sender_not_checked"),
+    ("From: " + ANNA, "dmarc=temperror; spf=pass smtp.mailfrom=a@romashka.example", ""),
+    ("From: " + ANNA, "dmarc=none; spf=fail; dkim=fail header.d=a.example; dkim=pass header.d=b.example", ""),
+    ("From: " + ANNA, "dkim=pass\r\nAuthentication-Results: (b) MX.Desk.\r\n Example; dmarc=fail", ""),
+    (
+        "From: " + ANNA,
+        "dkim=pass\r\nAuthentication-Results: (b)\r\n MX.Desk.Example 1; dmarc=fail",
+        "dmarc_fail",
+    ),
+    ("From: " + ANNA, "dmarc=none\r\nARC-Authentication-Results: i=1; mx.desk.example; " + PASS, ""),
+)
+
+
+@pytest.mark.parametrize(("fields", "found", "reason"), UNCLEAR)
+def test_whoever_another_server_read_as_the_sender_is_not_ours(fields: str, found: str, reason: str) -> None:
+    """Two servers, one letter: what the front judged has to be the very domain that we read."""
+    here = Surroundings(
+        own_addresses=frozenset(),
+        is_own_message_id=lambda _: False,
+        trusted_authserv="mx2.desk.example, MX.desk.example",
+        strict=True,
+    )
+    raw = f"Authentication-Results: mx.desk.example; {found}\r\n{fields}\r\n{HEAD}\r\nx".encode()
+    said = screen(parse(raw), raw, Envelope(), here)
+    assert (said.reason if said else "") == reason
+
+
 def test_what_a_sender_may_choose_in_the_findings_proves_nothing(letter: Write) -> None:
     """The name of a mailbox and what stands in brackets are the sender's own words."""
 

@@ -62,7 +62,9 @@ class BoxForm(forms.Form):
     imap_folder = _line(gettext_lazy("Folder"), help_text=gettext_lazy("Empty: INBOX."))
     trusted_authserv = _line(
         gettext_lazy("Trusted authserv"),
-        help_text=gettext_lazy("Whose Authentication-Results are believed. Empty: nobody's."),
+        help_text=gettext_lazy(
+            "Whose Authentication-Results are believed; several by commas. Empty: nobody's."
+        ),
     )
     sender_check = forms.ChoiceField(
         label=gettext_lazy("Senders (SPF, DKIM, DMARC) are judged"),

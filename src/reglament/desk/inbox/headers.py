@@ -4,6 +4,7 @@ RFC 5322 and 2047 are what is read; what they forbid and clients send all the sa
 
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,9 +21,9 @@ ADDRESS = re.compile(r"^[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+$|^\"[^\"\s]+\"
 ID = re.compile(r"<[^<>\s]{1,980}>")
 PARAMETER = re.compile(r";\s*([^=;\s\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)")
 _PARTED = re.compile(r'[",;:()\\]')  # without these there is one mailbox
-_ALIEN = re.compile(
-    "[\u212a\u212b]"
-)  # small, the sign of degrees Kelvin is a "k": a stranger would be a client
+# In small letters the sign of degrees Kelvin is a "k", and its stranger would be a client.
+_ALIEN = re.compile("[\u212a\u212b]")
+_COMMENT = re.compile(r"\([^()]*\)")
 SECTION = re.compile(r"^([^*]+)(?:\*(\d{1,3}))?(\*)?$")
 
 
@@ -107,6 +108,16 @@ def addresses(value: bytes) -> tuple[Address, ...]:
     return tuple(a for part in parts if (a := _address(part, words)))
 
 
+def tell_one_sender(fields: Sequence[bytes]) -> bool:
+    """Whether every program reads the same domain in these From fields: one field, its addresses in plain letters.
+
+    What stands twice, in an encoded word or in another field one server reads so and the next otherwise."""
+    if len(fields) != 1:
+        return False
+    plain, found = decode(fields[0][:LONGEST]).text.lower(), [a.address for a in addresses(fields[0])]
+    return all(a in plain for a in found) and len({a.rpartition("@")[2] for a in found}) == 1
+
+
 def _parts(text: str) -> list[str]:
     """Split at commas and semicolons that are outside quotes, brackets and comments; drop group names."""
     parts, quoted, depth, angle, last = [], False, 0, False, 0
@@ -135,12 +146,12 @@ def _address(part: str, words: list[str]) -> Address | None:
         return re.sub(r"\ue000(\d+)\ue001", lambda m: words[int(m[1])], text)
 
     angled = re.search(r"<([^<>]*)>\s*(?:\([^()]*\)\s*)?$", part) or re.search(r"<([^<>]*)>", part)
-    if angled:
+    if angled and "<" in _COMMENT.sub("", part):
         name, address = part[: angled.start()], angled[1]
     else:
         name, address = (
-            (c[1] if (c := re.search(r"\(([^()]*)\)", part)) else ""),
-            re.sub(r"\([^()]*\)", "", part),
+            (c[0][1:-1] if (c := _COMMENT.search(part)) else ""),
+            _COMMENT.sub("", part),
         )
     address = re.sub(r"\s+", "", spelled(address)).strip("'\"<>")
     address = "" if _ALIEN.search(address) else address.lower()

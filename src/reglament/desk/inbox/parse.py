@@ -14,6 +14,7 @@ from reglament.desk.inbox.mime import Part
 MOST_TEXT = 200_000  # characters of words that become the message; the rest goes along as a file
 MOST_TEXT_BYTES = 4_000_000  # encoded bytes of one text part that are read at all
 MOST_FILES = 200
+UNCLEAR_SENDER = "sender"  # a note: others may read another sender in it
 _LONG = {"authentication-results": 20_000}  # bytes read of a field; of others 4000
 SECRETIVE = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 REPORTS = ("message/delivery-status", "message/global-delivery-status", "message/disposition-notification")
@@ -99,6 +100,8 @@ def parse(raw: bytes) -> ParsedLetter:
     """Read a letter. Whatever the bytes are, something is returned; `notes` tell what was wrong."""
     root = mime.split(raw)
     found = _Found()
+    if not headers.tell_one_sender(root.all("from")):
+        found.note(UNCLEAR_SENDER)
     for part in root.walk():
         for defect in part.defects:
             found.note(defect)

@@ -43,6 +43,7 @@ REASONS: dict[str, Promise] = {
     "not_authenticated": _("It did not come by way of the trusted mail server."),
     "dmarc_fail": _("The sender's domain says that it did not send it (DMARC)."),
     "spf_fail": _("It came from a server the sender's domain does not use (SPF), and it is not signed."),
+    "sender_unclear": _("It names its sender so that another program may read another one."),
     "sender_not_checked": _("Whether its sender is real could not be found out: DNS did not answer."),
     "bulk": _("It is marked as a mass mailing."),
     "list": _("It came by way of a mailing list."),

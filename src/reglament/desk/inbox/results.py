@@ -31,6 +31,16 @@ class Results:
         told = [result for name, result, _properties in self.found if name == "dmarc"]
         return min(told, key=lambda r: _WORST_FIRST.index(r) if r in _WORST_FIRST else 9, default="none")
 
+    def any_passed(self, method: str) -> bool:
+        """Whether one of several, as of several signatures, holds."""
+        return any(name == method and result == "pass" for name, result, _properties in self.found)
+
+    @property
+    def judged_domain(self) -> str:
+        """The domain of From as DMARC's judge read it; "" when it does not say."""
+        told = (p for name, _result, properties in self.found if name == "dmarc" for p in properties)
+        return next((value.rpartition("@")[2] for name, value in told if name == "header.from"), "")
+
     @property
     def unsure(self) -> bool:
         """Whether something could not be found out for now."""
