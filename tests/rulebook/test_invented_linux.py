@@ -42,7 +42,7 @@ def test_severity_one_is_round_the_clock_when_it_was_called_in() -> None:
         ({"language": "en"}, "sun", "2026-02-09 04:00"),
         ({"language": "ja"}, "tokyo", "2026-02-09 07:00"),
         ({"language": "ru"}, "local", "2026-02-09 13:00"),
-        ({"language": "ru", "zone": "Asia/Vladivostok"}, "local", "2026-02-09 06:00"),
+        ({"language": "ru", "zone": "Asia/Vladivostok"}, "local@Asia/Vladivostok", "2026-02-09 06:00"),
         ({"language": "ru", "zone": "nowhere"}, "local", "2026-02-09 13:00"),
     ],
 )

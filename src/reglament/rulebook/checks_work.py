@@ -131,6 +131,10 @@ def _counted(edition: Edition) -> Iterator[Finding]:
         lists = [meter for meter, limit in edition.meters.items() if limit.kind == "named"]
         if rule.on_list:
             yield from _known((*path, "on_list"), "no_list", rule.on_list, lists)
+        if rule.calendar and not rule.days_from:
+            yield Finding((*path, "calendar"), "no_days_to_count")
+        elif rule.calendar:
+            yield from _known((*path, "calendar"), "no_calendar", rule.calendar, edition.calendars)
         if rule.outside:
             yield from _known((*path, "outside"), "no_calendar", rule.outside, edition.calendars)
 

@@ -24,6 +24,9 @@ PROMISES: Mapping[str, tuple[str, str, str, str]] = {
     "no_length": (
         "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
         "hours, working_days ...", "hours, working_days и другие"),
+    "no_days_to_count": (
+        "there are no days to count in a calendar", "считать в календаре нечего",
+        "with days_from, or drop it", "вместе с days_from; либо уберите"),
     "more_than_all": (
         "there is nothing more than without a limit", "больше, чем без ограничения, не бывает",
         "drop plus, or give a number", "уберите plus или укажите число"),

@@ -45,6 +45,7 @@ from .rows import rows_of
 from .schema_meters import FactRule
 from .schema_rules import EventRow, Proposal
 from .targets import first_holding, ranked
+from .worktime import OutsideCalendar
 
 Facts = dict[str, Any]
 
@@ -174,7 +175,7 @@ def _follow(edition: Edition, facts: Facts, following: _Following, received_at: 
         facts["received_month"] = local.month
     for name, rule in following.counted:
         if not rule.outside:
-            facts[name] = _counted(rule, facts)
+            facts[name] = _counted(edition, rule, facts)
         elif received_at is not None:
             hours = calendar_for(edition, rule.outside, facts)
             facts[name] = not edition.calendar(hours).is_working(received_at)
@@ -184,13 +185,19 @@ def _follow(edition: Edition, facts: Facts, following: _Following, received_at: 
             facts[name] = row.value if row else edition.setting(default)
 
 
-def _counted(rule: FactRule, facts: Facts) -> int | str:
-    """Whole days or months between two dates; "" when one is not known."""
+def _counted(edition: Edition, rule: FactRule, facts: Facts) -> int | str:
+    """Whole days or months between two dates; "" when one is not known, or beyond the years of the calendar."""
     start = as_kind(facts.get(rule.days_from or rule.months_from), "date")
     end = as_kind(facts.get(rule.to), "date")
     if start is None or end is None:
         return ""
     first, last = date.fromisoformat(str(start)), date.fromisoformat(str(end))
+    if rule.days_from and rule.calendar:
+        calendar, day = edition.calendar(calendar_for(edition, rule.calendar, facts)), timedelta(days=1)
+        try:
+            return calendar.working_days_between(first + day, last + day)
+        except OutsideCalendar:
+            return ""
     if rule.days_from:
         return (last - first).days
     months = 12 * (last.year - first.year) + last.month - first.month

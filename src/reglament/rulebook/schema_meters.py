@@ -23,7 +23,8 @@ class FactRule(Strict):
     text is then absent.
 
     A fact may be counted instead of set: ``count``, how many of these events the ticket has had (since the last one of
-    ``anew``); ``days_from`` or ``months_from`` (whole ones) that date to ``to``, the day of receipt by default;
+    ``anew``); ``days_from`` or ``months_from`` (whole ones) that date to ``to``, the day of receipt by default,
+    with ``calendar`` the working days after the first one to the last;
     ``outside``: whether the receipt fell outside the hours of that calendar; ``on_list``: whether the sender, or what
     the appeal is about, is on the list of that meter (``default`` while it is empty); ``used_of``: how much of that
     meter is used in its period, this appeal's own use included, as of its receipt and of each use of its own.
@@ -40,6 +41,7 @@ class FactRule(Strict):
     days_from: str = ""
     months_from: str = ""
     to: str = "received_on"
+    calendar: str = ""
     outside: str = ""
     on_list: str = ""
     used_of: str = ""
