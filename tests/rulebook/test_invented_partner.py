@@ -10,10 +10,11 @@ import pytest
 from reglament.rulebook import events as e
 from reglament.rulebook.charges import charged
 from reglament.rulebook.edition import EditionError, load_edition
-from reglament.rulebook.explain import deadline
+from reglament.rulebook.explain import deadline, promise
 from reglament.rulebook.lifecycle import silence
 from reglament.rulebook.meter_words import size_words
 from reglament.rulebook.meters import size_of
+from reglament.rulebook.remedies import owed
 from rulebook.desks import FILES, Desk
 from rulebook.scenes import local
 
@@ -42,6 +43,17 @@ PARTNER = Desk("its-partner")
 def test_3_5_consultations_errors_and_visits(kind: str, when: str, due_at: str) -> None:
     came = e.TicketRegistered(at=PARTNER.at(when), channel="phone", appeal_kind=kind)
     assert PARTNER.due("answer", came) == due_at
+
+
+def test_3_a_visit_is_due_by_the_hour_agreed_on() -> None:
+    came = e.TicketRegistered(at=PARTNER.at("2026-02-05 16:00"), channel="phone", appeal_kind="visit")
+    for slot, due_at in (("2026-02-12 14:30", "2026-02-12 14:30"), ("2026-02-12", "2026-02-12 18:00")):
+        agreed = PARTNER.set("2026-02-05 17:00", "slot", slot)
+        assert PARTNER.due("answer", came, agreed) == due_at
+    clock = PARTNER.clocks(
+        "2026-02-05 17:00", came, PARTNER.set("2026-02-05 17:00", "slot", "2026-02-12T14:30")
+    )
+    assert promise(PARTNER.rules, clock["answer"], "ru") == "до 12 февраля 2026, 14:30"
 
 
 def error(when: str, window: str) -> e.TicketRegistered:
@@ -74,7 +86,9 @@ def test_2_every_rule_of_the_ticket_goes_by_the_hours_of_its_contract() -> None:
     assert "Время считается так: Часы договора: пн-сб 10:00-22:00 (п. 2)." in (
         deadline(PARTNER.rules, clock, "ru").sentences
     )
-    assert PARTNER.rules.calendar(clock.calendar).is_working(PARTNER.at("2026-02-07 21:00"))
+    late = PARTNER.clocks("2026-02-07 20:00", came, PARTNER.told("2026-02-07 18:30", "answer"))
+    (given,) = owed(PARTNER.rules, late.values(), {"kind": "error"})
+    assert (given.units, given.amount) == (3, 45)  # Saturday from 15:00 on
     waits = silence(PARTNER.rules, [came, PARTNER.told("2026-02-07 12:00", "question")])
     assert waits is not None
     assert local(waits.due_at) == "2026-02-10 22:00"  # Saturday, Monday, Tuesday

@@ -63,7 +63,8 @@ class TermRow(Row):
     "weeks" and "months" are of the calendar on the wall; a month ends on the same date, or on the last day of a
     shorter one. "working_day_of_next_month": the ``amount``-th; "day_of_month": the next day with this number;
     "end_of_month" and the like: of this one, or of the ``amount``-th after it. "on_date": the date that ``fact``
-    names, nothing is due before it is known (a fix that comes with the next release).
+    names, nothing is due before it is known (a fix that comes with the next release); by the hour it names with it
+    (a visit agreed on), "2026-03-12 14:00".
     """
 
     amount: Annotated[int, F(ge=0)] = 0

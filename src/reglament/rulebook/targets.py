@@ -29,6 +29,7 @@ Pauses = Sequence[tuple[datetime, datetime | None]]
 _ZERO = timedelta()
 _DAY = timedelta(days=1)
 _AGREED = re.compile(rf"^\s*(\d+)(?:\s+({'|'.join(get_args(Unit))}))?\s*$")
+_HOUR = re.compile(r"^\d{4}-\d\d-\d\d[ T]((?:[01]\d|2[0-3]):[0-5]\d)")
 _Row = TypeVar("_Row", bound=Row)
 
 
@@ -130,8 +131,9 @@ def target_of(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target
         return _fixed(_Same(row), row.clause or rule.clause)
     amount, unit = row.amount, row.unit
     if unit == "on_date":
-        on = str(as_kind(agreed, "date") or "")
-        return replace(Target.written(row), amount=0, clause=row.clause or rule.clause, cutoff="", on=on)
+        on, hour = str(as_kind(agreed, "date") or ""), _HOUR.match(str(agreed))
+        by, clause = hour.group(1) if hour else row.by, row.clause or rule.clause
+        return replace(Target.written(row), amount=0, clause=clause, by=by, cutoff="", on=on)
     if isinstance(agreed, int) and not isinstance(agreed, bool):
         amount = agreed
     elif isinstance(agreed, str) and (found := _AGREED.match(agreed)):
