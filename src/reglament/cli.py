@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def _run(argv: Sequence[str] | None) -> int:
     args = parser.parse_args(words)
     if module is None:
         return 2
+    speak(getattr(args, "lang", ""))
     try:
         code: int = module.run(args)
     except Complaint as complaint:

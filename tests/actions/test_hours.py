@@ -265,14 +265,19 @@ def test_a_1_14e_a_wrong_file_stores_nothing_and_names_its_faults(world: cast.Wo
 
 
 def test_a_1_14e_the_administrator_brings_a_year_by_file(
-    world: cast.World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    world: cast.World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In the language of the terminal."""
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
     file = tmp_path / "2028.toml"
     file.write_text(DECREE_2028, encoding="utf-8")
     assert main(["calendar", "update", str(file)]) == 0
-    assert "ru 2028: decree № 1501" in capsys.readouterr().out
+    assert "ru 2028: постановление № 1501" in capsys.readouterr().out
     assert main(["calendar", "update", str(file)]) == 0
-    assert "nothing changed" in capsys.readouterr().out
+    assert "ничего не изменилось" in capsys.readouterr().out
+    assert main(["calendar", "show"]) == 0
+    assert "2028  247 рабочих дней  постановление № 1501 от 2027-09-20, файлом" in capsys.readouterr().out
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     assert main(["calendar", "show"]) == 0
     shown = capsys.readouterr().out
     assert "2028  247 working days  decree № 1501 of 2027-09-20, by file" in shown
@@ -281,14 +286,16 @@ def test_a_1_14e_the_administrator_brings_a_year_by_file(
 
 
 def test_a_1_14e_a_wrong_file_is_told_fault_by_fault(
-    world: cast.World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    world: cast.World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "2028.toml"
     file.write_text(DECREE_2028.replace("2028-01-10", "2028-01-08"), encoding="utf-8")
-    assert main(["calendar", "update", str(file)]) == 2
-    told = capsys.readouterr().err
-    assert "nothing was stored" in told
-    assert "2028.toml: years.2028" in told
+    for terminal, said in (("en_GB", "nothing was stored"), ("ru_RU", "ничего не сохранено")):
+        monkeypatch.setenv("LC_ALL", f"{terminal}.UTF-8")
+        assert main(["calendar", "update", str(file)]) == 2
+        told = capsys.readouterr().err
+        assert said in told
+        assert "2028.toml: years.2028" in told
     for wrong in (tmp_path / "none.toml", tmp_path):
         assert main(["calendar", "update", str(wrong)]) == 2
     assert main(["calendar", "show", "fr"]) == 2

@@ -160,7 +160,7 @@ def test_the_verb_says_what_is_wrong(
     world: cast.World, words: list[str], complaint: str, capsys, monkeypatch
 ) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr("reglament.desk.verbs.enter", lambda: None)
-    assert main(["simulate", *words]) == 2
+    assert main(["simulate", *words, "--lang", "en"]) == 2
     assert complaint in capsys.readouterr().err
 
 
@@ -182,7 +182,7 @@ def test_explain_tells_of_a_recorded_appeal_by_its_number(
     told = capsys.readouterr().out
     assert "RUB\xa0240,000.00 (footnote 1)" in told
     assert "(A-6.10g)" in told
-    assert main(["explain", "--ticket", "CP-0"]) == 2
+    assert main(["explain", "--ticket", "CP-0", "--lang", "en"]) == 2
     assert "there is no appeal CP-0" in capsys.readouterr().err
 
 

@@ -81,6 +81,7 @@ def test_while_the_database_is_away_the_mail_server_keeps_the_letter(letter: Wri
         {"REGLAMENT_DATA": str(tmp_path)},
     ):
         env = {name: value for name, value in environment().items() if name != "DATABASE_URL"} | more
+        env["LC_ALL"] = "en_GB.UTF-8"
         done = process(letter().as_bytes(), "--mailbox", "csp", env=env)
         assert done.wait(60) == 75
         assert "not kept" in done.stdout.read()

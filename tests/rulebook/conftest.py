@@ -12,6 +12,12 @@ gc.set_threshold(
 )  # values that come and go: looking through them takes longer than the tests
 
 
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal says that it speaks English."""
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+
 def _drawn(path: Path) -> bool:
     return path.stem.endswith("_laws") or path.stem.startswith("test_laws")
 

@@ -56,10 +56,12 @@ def test_4_7_priorities(priority: str, due: str, capsys: pytest.CaptureFixture[s
     assert json.loads(capsys.readouterr().out)["due_at"] == f"{due}:00+03:00"
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
         ([*BASIC, "--received", "2026-03-06T17:30"], "has no offset"),
+        ([*BASIC, "--received", "2026-03-06T17:30", "--lang", "ru"], "без смещения от UTC"),
         ([*BASIC, "--received", "yesterday"], "is no ISO 8601 instant"),
         (
             [*BASIC, "--received", "2050-03-06T17:30Z", "--lang", "en"],
@@ -151,6 +153,7 @@ def test_the_verbs_of_the_rulebook_know_nothing_of_the_desk() -> None:
     assert len(seen) > 20
 
 
+@pytest.mark.usefixtures("english")
 def test_a_fact_known_at_receipt_and_what_is_not_offered(capsys: pytest.CaptureFixture[str]) -> None:
     """24x7 asked for on a Saturday; a clock the tier does not have; a fact nobody knows."""
     base = ["deadline", "--edition", "redhat-openshift", "--tier", "premium", "--severity", "2"]

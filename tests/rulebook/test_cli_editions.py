@@ -111,11 +111,12 @@ def test_an_amendment_of_a_file_beside_it(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_what_cannot_be_read_is_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(tmp_path / "none.toml")]) == 2
-    assert main(["check", "nonesuch"]) == 2
+    assert main(["check", str(tmp_path / "none.toml"), "--lang", "ru"]) == 2
+    assert main(["check", "nonesuch", "--lang", "en"]) == 2
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 2
-    assert "cannot be read" in told[0]
+    assert "не читается" in told[0]
+    assert "there is no edition" in told[1]
 
 
 def test_the_coverage_report_and_what_is_unused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

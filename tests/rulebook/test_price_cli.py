@@ -46,6 +46,7 @@ def test_for_people(lang: str, words: list[str], capsys: pytest.CaptureFixture[s
     assert all(word in out for word in words)
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

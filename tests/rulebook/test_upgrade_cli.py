@@ -99,6 +99,7 @@ def _certificate(**changes: Any) -> dict[str, Any]:
     return given
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
@@ -135,5 +136,5 @@ def test_bad_facts_are_one_line_and_code_2(
 
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     """Named, with the reason."""
-    assert main(["upgrade", "check", "nowhere.json"]) == 2
+    assert main(["upgrade", "check", "nowhere.json", "--lang", "en"]) == 2
     assert "nowhere.json cannot be read" in capsys.readouterr().err

@@ -17,7 +17,17 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
-from reglament.rulebook.production_file import Act, CalendarFault, File, Move, Overlay, Year, validated
+from reglament.rulebook.production_file import (
+    Act,
+    CalendarFault,
+    File,
+    Move,
+    Overlay,
+    Year,
+    at_place,
+    no_years,
+    validated,
+)
 
 __all__ = ["CalendarFault", "DayFacts", "OutsideCalendar", "ProductionCalendar", "load_production_calendar"]
 
@@ -114,13 +124,15 @@ class ProductionCalendar:
         self._weekend = frozenset(number - 1 for number in file.weekend)
         self._holidays = {tuple(map(int, day.split("-"))): h for h in file.holidays for day in h.days}
         if not file.years:
-            raise CalendarFault([f"{source}: [years] is empty; give at least one year"])
+            raise CalendarFault([no_years(source)])
         self._years = range(min(file.years), max(max(file.years), file.provisional_through) + 1)
         self._special: dict[date, DayFacts] = {}
         for year in self._years:
             self._special.update({facts.on: facts for facts in self._facts_of(year)})
         faults = [
-            f"{source}: years.{year}: {words}" for year in file.years for words in self._faults_of(year)
+            at_place(f"{source}: years.{year}", *words)
+            for year in file.years
+            for words in self._faults_of(year)
         ]
         if faults:
             raise CalendarFault(faults)
@@ -138,9 +150,9 @@ class ProductionCalendar:
         """
         extra = validated(Overlay, text, source)
         if extra.code != self.code:
-            raise CalendarFault(
-                [f'{source}: code = "{extra.code}" overlays "{self.code}"; the codes must be equal']
-            )
+            ru = f"code = «{extra.code}» ложится на «{self.code}»; обозначения должны быть одинаковы"
+            en = f'code = "{extra.code}" overlays "{self.code}"; the codes must be equal'
+            raise CalendarFault([at_place(source, ru, en)])
         years = {**self._file.years, **extra.years}
         through = extra.provisional_through or self._file.provisional_through
         merged = self._file.model_copy(update={"years": years, "provisional_through": through})
@@ -328,31 +340,47 @@ class ProductionCalendar:
             if on.year == year and on not in off and on.weekday() not in self._weekend:
                 yield on
 
-    def _faults_of(self, year: int) -> Iterator[str]:
+    def _faults_of(self, year: int) -> Iterator[tuple[str, str]]:
         known = self._file.years[year]
         dates = [d for m in (*known.moved, *known.carried) for d in (m.origin, m.target)]
         dates += [*known.working, *known.shortened, *(d for x in known.declared for d in (x.first, x.last))]
         if strays := sorted({on for on in dates if on.year != year}):
-            yield f"{strays[0]} is not in {year}"
+            yield f"{strays[0]} не в {year} году", f"{strays[0]} is not in {year}"
             return
         moved_here = {move.target for move in (*known.moved, *known.carried)}
         for on in sorted(moved_here):
             if on.weekday() in self._weekend or (on.month, on.day) in self._holidays:
-                yield f"a day off is moved to {on}, which is one already; name a working day"
+                yield (
+                    f"выходной переносится на {on}, а это и так выходной; назовите рабочий день",
+                    f"a day off is moved to {on}, which is one already; name a working day",
+                )
         for on in known.working:
             if on.weekday() not in self._weekend or on not in {move.origin for move in known.moved}:
-                yield f"working: {on} must be a weekend day that `moved` takes a day off from"
+                yield (
+                    f"working: {on} должен быть выходным недели, с которого `moved` переносит отдых",
+                    f"working: {on} must be a weekend day that `moved` takes a day off from",
+                )
         for on in known.shortened:
             weekend = on.weekday() in self._weekend and on not in known.working
             if weekend or on in moved_here or (on.month, on.day) in self._holidays:
-                yield f"shortened: {on} is a day off"
+                yield f"shortened: {on} — выходной", f"shortened: {on} is a day off"
         law = set(self._carried_by_law(year, known.moved))
         if wrong := sorted(law ^ set(known.carried), key=lambda move: move.origin):
-            yield f"carried: {wrong[0].origin} → {wrong[0].target} does not agree with the law's carry-overs"
+            move = f"{wrong[0].origin} → {wrong[0].target}"
+            yield (
+                f"carried: {move} расходится с переносами по закону",
+                f"carried: {move} does not agree with the law's carry-overs",
+            )
         if known.working_days not in (None, count := self.working_days(year)):
-            yield f"working_days = {known.working_days}, but the days given make {count}"
+            yield (
+                f"working_days = {known.working_days}, а по названным дням выходит {count}",
+                f"working_days = {known.working_days}, but the days given make {count}",
+            )
         if known.hours not in (None, hours := self.hours(year)):
-            yield f"hours = {known.hours}, but the days given make {hours:g}"
+            yield (
+                f"hours = {known.hours}, а по названным дням выходит {hours:g}",
+                f"hours = {known.hours}, but the days given make {hours:g}",
+            )
 
 
 def _stretch(first: date, last: date) -> Iterator[date]:

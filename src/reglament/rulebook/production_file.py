@@ -16,11 +16,20 @@ _F = TypeVar("_F", bound=BaseModel)
 
 
 class CalendarFault(ValueError):
-    """A production calendar file is wrong; ``faults``: a message per fault with source and place."""
+    """A production calendar file is wrong; ``faults``: a message per fault with source and place, (ru, en) each."""
 
-    def __init__(self, faults: Iterable[str]) -> None:
+    def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(self.faults))
+        super().__init__(self.told("en"))
+
+    def told(self, lang: str) -> str:
+        """A line for each fault."""
+        return "\n".join(fault[0 if lang == "ru" else 1] for fault in self.faults)
+
+
+def at_place(place: str, ru: str, en: str) -> tuple[str, str]:
+    """A fault in both languages, behind its place."""
+    return f"{place}: {ru}", f"{place}: {en}"
 
 
 class Form(BaseModel):
@@ -89,12 +98,21 @@ class Overlay(Form):
     years: Mapping[int, Year]
 
 
+def no_years(source: str) -> tuple[str, str]:
+    """The fault of a file without a year."""
+    return at_place(
+        source,
+        "раздел [years] пуст; нужен хотя бы один [years.NNNN]",
+        "[years] is empty; give at least one year, [years.NNNN]",
+    )
+
+
 def validated(form: type[_F], text: str, source: str) -> _F:
     """The file in ``text`` as ``form``. Raises CalendarFault, a message per fault."""
     try:
         data: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CalendarFault([f"{source}: not TOML: {error}"]) from error
+        raise CalendarFault([at_place(source, f"это не TOML: {error}", f"not TOML: {error}")]) from error
     try:
         return form.model_validate(data)
     except ValidationError as error:
@@ -102,21 +120,27 @@ def validated(form: type[_F], text: str, source: str) -> _F:
         raise CalendarFault(_told(fault, source, find) for fault in error.errors()) from error
 
 
-def _told(fault: Any, source: str, find: Callable[[tuple[str, ...]], int]) -> str:
+def _told(fault: Any, source: str, find: Callable[[tuple[str, ...]], int]) -> tuple[str, str]:
     """File, line, place, what is wrong and what would be right."""
     path = tuple(map(str, fault["loc"]))
     line = find(path)
     place = f"{source}:{line}" if line else source
     if fault["type"] == "extra_forbidden":
         near = get_close_matches(path[-1], _KEYS, 1)
-        said = "no such key" + (f"; did you mean '{near[0]}'" if near else "")
+        said = (
+            "такого ключа нет" + (f"; может быть, «{near[0]}»" if near else ""),
+            "no such key" + (f"; did you mean '{near[0]}'" if near else ""),
+        )
     elif fault["type"] == "missing":
-        said = "the key is missing; add it"
+        said = "ключа нет; добавьте его", "the key is missing; add it"
     elif fault["type"].startswith("date"):
-        said = "no date; one like 2028-01-10, without quotes"
+        said = (
+            "не дата; нужна, например, 2028-01-10, без кавычек",
+            "no date; one like 2028-01-10, without quotes",
+        )
     else:
-        said = fault["msg"]
-    return f"{place}: {'.'.join(path)}: {said}"
+        said = f"не подходит: {fault['msg']}", fault["msg"]
+    return at_place(f"{place}: {'.'.join(path)}", *said)
 
 
 _KEYS = sorted(

@@ -16,7 +16,8 @@ from reglament.rulebook.faults import Fault, Finding
 from reglament.rulebook.lines import locator
 from reglament.rulebook.loader import preset_text, warnings_of
 from reglament.rulebook.review import Review, review
-from reglament.verbs.editions import language, loaded, text_of_file
+from reglament.verbs import language
+from reglament.verbs.editions import loaded, text_of_file
 
 _HELD = {
     "rule": ("правилом", "by rule"),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from reglament.rulebook import history, words
 from reglament.rulebook.clock import Clock, fold
-from reglament.rulebook.edition import Edition, EditionError, load_edition, load_preset, preset_codes
+from reglament.rulebook.edition import Edition, preset_codes
 from reglament.rulebook.events import TicketRegistered
 from reglament.rulebook.explain import Explanation, clause_words, deadline, reading_sentence
 from reglament.rulebook.targets import promised
 from reglament.rulebook.worktime import OutsideCalendar
-from reglament.verbs import Complaint, unreadable
+from reglament.verbs import Complaint, language, said
+from reglament.verbs.editions import edition_of, instant, unknown
 from reglament.verbs.intervals import line, provisional_mark
 
 _AXES = ("tier", "severity", "priority", "kind")
@@ -39,20 +38,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="another fact known at receipt: contact=true, impact=high; may be repeated",
     )
     parser.add_argument("--clock", default="", help="name of the clock; by default the first of the edition")
-    parser.add_argument("--lang", choices=("ru", "en"), default=_language(), help="language of the words")
+    parser.add_argument("--lang", choices=("ru", "en"), default=language(), help="language of the words")
     parser.add_argument("--json", action="store_true", help="one JSON object")
-
-
-def _language() -> str:
-    """English where the terminal says so, else Russian."""
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "en" if said.startswith("en") else "ru"
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the due time. Raises Complaint for wrong input."""
-    edition = _edition(args.edition, args.lang)
-    received_at = _instant(args.received)
+    edition = edition_of(args.edition, args.lang)
+    received_at = instant(args.received, "--received")
     values = {axis: _value(edition, axis, getattr(args, axis)) for axis in _AXES}
     event = TicketRegistered(
         at=received_at,
@@ -76,75 +69,71 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _edition(name: str, lang: str = "en") -> Edition:
-    if name in preset_codes():
-        return load_preset(name)
-    path = Path(name)
-    if path.suffix != ".toml":
-        raise Complaint(
-            f"there is no edition {name!r}; one of {', '.join(preset_codes())}, or a file FILE.toml"
-        )
-    try:
-        return load_edition(path.read_text(encoding="utf-8"), source=name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise unreadable(name, error) from None
-    except EditionError as error:
-        told = f"{name}: это не редакция:" if lang == "ru" else f"{name} is no edition:"
-        raise Complaint(f"{told}\n{error.told(lang)}") from None
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise Complaint(f"--received {text!r} is no ISO 8601 instant; like 2026-03-06T17:30+03:00") from None
-    if at.tzinfo is None:
-        raise Complaint(
-            f"--received {text!r} has no offset: add one, like {at.isoformat(timespec='minutes')}+03:00"
-        )
-    return at
-
-
 def _value(edition: Edition, axis: str, value: str) -> str:
     if not value:
         return ""
     rule = edition.axes.get(axis)
     if rule is None:
         known = ", ".join(name for name in _AXES if name in edition.axes)
-        raise Complaint(f"{edition.code} knows no --{axis}; it has {known}")
+        raise Complaint(
+            said(
+                f"в {edition.code} нет --{axis}; есть {known}",
+                f"{edition.code} knows no --{axis}; it has {known}",
+            )
+        )
     if value not in rule.values:
-        raise Complaint(f"--{axis} {value!r} is unknown to {edition.code}; one of {', '.join(rule.values)}")
+        raise unknown(f"--{axis} {value!r}", edition, rule.values)
     return value
 
 
 def _fact(edition: Edition, text: str) -> tuple[str, bool | int | str]:
     """NAME=VALUE; true, false and whole numbers are what they say."""
-    name, sign, said = text.partition("=")
+    name, sign, value = text.partition("=")
     if not sign or (name not in edition.facts and name not in edition.axes):
         known = ", ".join((*edition.axes, *edition.facts))
-        raise Complaint(f"--fact {text!r}: NAME=VALUE is wanted; {edition.code} knows {known}")
+        raise Complaint(
+            said(
+                f"--fact {text!r}: нужно ИМЯ=ЗНАЧЕНИЕ; {edition.code} знает {known}",
+                f"--fact {text!r}: NAME=VALUE is wanted; {edition.code} knows {known}",
+            )
+        )
     if name in edition.axes:
-        return name, _value(edition, name, said)
-    if said in ("true", "false"):
-        return name, said == "true"
-    return name, int(said) if said.isdigit() else said
+        return name, _value(edition, name, value)
+    if value in ("true", "false"):
+        return name, value == "true"
+    return name, int(value) if value.isdigit() else value
 
 
 def _chosen(edition: Edition, clocks: tuple[Clock, ...], name: str, event: TicketRegistered) -> Clock:
     if name and name not in edition.clocks:
-        raise Complaint(f"--clock {name!r} is unknown to {edition.code}; one of {', '.join(edition.clocks)}")
+        raise unknown(f"--clock {name!r}", edition, edition.clocks)
     found = [clock for clock in clocks if not name or clock.name == name]
     if not found:
         facts = history.defaults(edition)
         history.apply(edition, facts, event)
         target = promised(edition, name or next(iter(edition.clocks)), facts)
         if target is not None and target.unit == "not_offered":
-            raise Complaint(f"{edition.code} does not offer this to such an appeal (clause {target.clause})")
-        raise Complaint(f"{edition.code} has no such clock for this appeal")
+            raise Complaint(
+                said(
+                    f"{edition.code} не обещает этого такому обращению (п. {target.clause})",
+                    f"{edition.code} does not offer this to such an appeal (clause {target.clause})",
+                )
+            )
+        raise Complaint(
+            said(
+                f"в {edition.code} нет такого срока для этого обращения",
+                f"{edition.code} has no such clock for this appeal",
+            )
+        )
     if found[0].allowance is None:
         lacking = _lacking(edition, found[0].name)
         allowed = "; ".join(f"--{axis} {'|'.join(edition.axes[axis].values)}" for axis in lacking)
-        raise Complaint(f"{edition.code} needs to know more: {allowed or 'the facts its targets name'}")
+        raise Complaint(
+            said(
+                f"{edition.code} нужно знать больше: {allowed or 'сведения, от которых зависят сроки'}",
+                f"{edition.code} needs to know more: {allowed or 'the facts its targets name'}",
+            )
+        )
     return found[0]
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from reglament.rulebook.difference_words import value_words
 from reglament.rulebook.differences import Change, changes, section_words, sections, sentence
 from reglament.rulebook.edition import Edition, preset_codes
-from reglament.verbs.editions import edition_of, language
+from reglament.verbs import language
+from reglament.verbs.editions import edition_of
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
 from reglament.rulebook.edition import Edition, EditionError, load_edition, load_preset, preset_codes
 from reglament.rulebook.loader import preset_text
-from reglament.verbs import Complaint, unreadable
-from reglament.verbs.deadline import _language as language
+from reglament.verbs import Complaint, language, said, unreadable
 
-__all__ = ["edition_of", "instant", "language", "loaded", "neighbours", "no_edition", "text_of_file"]
+__all__ = [
+    "edition_of",
+    "instant",
+    "language",
+    "loaded",
+    "neighbours",
+    "no_edition",
+    "text_of_file",
+    "unknown",
+]
 
 
 def edition_of(name: str, lang: str = "") -> Edition:
@@ -33,6 +41,17 @@ def no_edition(name: str, error: EditionError, lang: str = "") -> Complaint:
     return Complaint(f"{told}\n{error.told(lang)}")
 
 
+def unknown(what: str, edition: Edition, known: Iterable[str]) -> Complaint:
+    """The complaint of a name or value the edition does not have."""
+    there = ", ".join(known)
+    return Complaint(
+        said(
+            f"{what}: такого в {edition.code} нет; есть {there}",
+            f"{what} is unknown to {edition.code}; one of {there}",
+        )
+    )
+
+
 def loaded(path: Path) -> Edition:
     """The edition in a file. Raises EditionError, or Complaint when it cannot be read."""
     return load_edition(text_of_file(path), str(path), neighbours(path))
@@ -42,7 +61,12 @@ def text_of_file(path: Path) -> str:
     """The text of an edition file. Raises Complaint."""
     if path.suffix != ".toml":
         known = ", ".join(preset_codes())
-        raise Complaint(f"there is no edition {str(path)!r}; one of {known}, or a file FILE.toml")
+        raise Complaint(
+            said(
+                f"нет редакции {str(path)!r}; есть {known} или файл FILE.toml",
+                f"there is no edition {str(path)!r}; one of {known}, or a file FILE.toml",
+            )
+        )
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -70,9 +94,18 @@ def instant(text: str, name: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except (ValueError, TypeError):
-        raise Complaint(f"{name} {text!r} is no ISO 8601 instant; like 2026-03-06T17:30+03:00") from None
-    if at.tzinfo is None:
         raise Complaint(
-            f"{name} {text!r} has no offset: add one, like {at.isoformat(timespec='minutes')}+03:00"
+            said(
+                f"{name} {text!r} — не момент по ISO 8601; например, 2026-03-06T17:30+03:00",
+                f"{name} {text!r} is no ISO 8601 instant; like 2026-03-06T17:30+03:00",
+            )
+        ) from None
+    if at.tzinfo is None:
+        like = f"{at.isoformat(timespec='minutes')}+03:00"
+        raise Complaint(
+            said(
+                f"{name} {text!r} без смещения от UTC: добавьте его, например {like}",
+                f"{name} {text!r} has no offset: add one, like {like}",
+            )
         )
     return at

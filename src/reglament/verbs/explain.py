@@ -15,8 +15,8 @@ from typing import Any
 
 from reglament.rulebook.edition import preset_codes
 from reglament.rulebook.worktime import OutsideCalendar
-from reglament.verbs import Complaint
-from reglament.verbs.editions import edition_of, instant, language
+from reglament.verbs import Complaint, language, said
+from reglament.verbs.editions import edition_of, instant
 from reglament.verbs.explain_words import as_text, price_as_text
 from reglament.verbs.history_file import read
 from reglament.verbs.told import told
@@ -56,17 +56,30 @@ def run(args: argparse.Namespace) -> int:
         history = read(args.events)
         code = args.edition or history.edition
         if not code:
-            raise Complaint(f'which edition? --edition, or "edition" in {args.events}')
+            raise Complaint(
+                said(
+                    f'какая редакция? --edition или "edition" в {args.events}',
+                    f'which edition? --edition, or "edition" in {args.events}',
+                )
+            )
         edition = edition_of(code, args.lang)
     now = instant(args.now, "--now") if args.now else history.now
     if now is None:
-        raise Complaint(f'{args.events} has no events and no "now": give --now')
+        raise Complaint(
+            said(
+                f'в {args.events} нет ни событий, ни "now": дайте --now',
+                f'{args.events} has no events and no "now": give --now',
+            )
+        )
     try:
         found = told(edition, replace(history, now=now), args.lang)
     except OutsideCalendar as error:
         raise Complaint(error.told(args.lang)) from None
     except KeyError as error:
-        raise Complaint(f"{args.events}: {error.args[0]!r} is unknown to {edition.code}") from None
+        what = f"{args.events}: {error.args[0]!r}"
+        raise Complaint(
+            said(f"{what} в {edition.code} нет", f"{what} is unknown to {edition.code}")
+        ) from None
     except ValueError as error:
         raise Complaint(f"{args.events}: {error}") from None
     return _print(found, args, as_text)

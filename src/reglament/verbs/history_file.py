@@ -14,7 +14,7 @@ from reglament.rulebook.admission import Appeal, CertificateFacts
 from reglament.rulebook.availability import Outage
 from reglament.rulebook.events import Event, from_payload
 from reglament.rulebook.worktime import Exception_
-from reglament.verbs import Complaint, unreadable
+from reglament.verbs import Complaint, said, unreadable, wanted
 from reglament.verbs.editions import instant
 
 _KEYS = ("edition", "now", "events", "appeal", "certificate", "closures", "outages", "readings")
@@ -42,12 +42,18 @@ def read(name: str) -> History:
     except (OSError, UnicodeDecodeError) as error:
         raise unreadable(name, error) from None
     except json.JSONDecodeError as error:
-        raise Complaint(f"{name}:{error.lineno}: no JSON: {error.msg}") from None
+        place = f"{name}:{error.lineno}"
+        raise Complaint(
+            said(f"{place}: это не JSON: {error.msg}", f"{place}: no JSON: {error.msg}")
+        ) from None
     data = {"events": data} if isinstance(data, list) else data
     if not isinstance(data, dict) or not isinstance(data.get("events", []), list):
-        raise Complaint(f'{name}: an object with a list "events" is wanted')
+        raise wanted(name, 'объект со списком "events"', 'an object with a list "events"')
     if unknown := [key for key in data if key not in _KEYS]:
-        raise Complaint(f"{name}: unknown key {unknown[0]!r}; known: {', '.join(_KEYS)}")
+        key, known = repr(unknown[0]), ", ".join(_KEYS)
+        raise Complaint(
+            said(f"{name}: ключа {key} здесь нет; есть {known}", f"{name}: unknown key {key}; known: {known}")
+        )
     events = tuple(_event(row, f"{name}: events[{at}]") for at, row in enumerate(data.get("events", [])))
     now = instant(data["now"], f"{name}: now") if data.get("now") else None
     return History(
@@ -68,18 +74,23 @@ def read(name: str) -> History:
 
 def _event(row: Any, place: str) -> Event:
     if not isinstance(row, dict) or "kind" not in row or "at" not in row:
-        raise Complaint(f"{place}: an event needs kind and at")
+        raise Complaint(said(f"{place}: событию нужны kind и at", f"{place}: an event needs kind and at"))
     payload = {key: value for key, value in row.items() if key not in ("kind", "at", "seq")}
     seq = row.get("seq", 0)
     if not isinstance(seq, int):
-        raise Complaint(f"{place}: seq is a whole number")
+        raise Complaint(said(f"{place}: seq — целое число", f"{place}: seq is a whole number"))
     try:
         event = from_payload(str(row["kind"]), instant(row["at"], f"{place}.at"), seq, payload)
     except (ValueError, TypeError, AttributeError) as error:
         raise Complaint(f"{place}: {error}") from None
     named = {field.name for field in fields(event)}
     if unknown := [key for key in payload if key not in named]:
-        raise Complaint(f"{place}: the event {event.kind!r} has no {unknown[0]!r}")
+        raise Complaint(
+            said(
+                f"{place}: у события {event.kind!r} нет {unknown[0]!r}",
+                f"{place}: the event {event.kind!r} has no {unknown[0]!r}",
+            )
+        )
     return event
 
 
@@ -88,7 +99,7 @@ def _built(cls: Any, row: Any, place: str) -> Any:
     if row is None:
         return None
     if not isinstance(row, dict):
-        raise Complaint(f"{place}: an object is wanted")
+        raise wanted(place, "объект", "an object")
     try:
         values = {
             key: date.fromisoformat(value) if key.endswith("_on") else value for key, value in row.items()
@@ -108,7 +119,8 @@ def _closure(row: Any, place: str) -> Exception_:
             str(row.get("clause", "")),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise Complaint(f"{place}: start_at, end_at and name are wanted: {error}") from None
+        told = said("нужны start_at, end_at и name", "start_at, end_at and name are wanted")
+        raise Complaint(f"{place}: {told}: {error}") from None
 
 
 def _outage(row: Any, place: str) -> Outage:
@@ -119,4 +131,5 @@ def _outage(row: Any, place: str) -> Outage:
             raise ValueError("it ends before it begins")
         return Outage(start, end, str(row.get("kind", "")), str(row.get("name", "")))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise Complaint(f"{place}: start_at, end_at, kind and name are wanted: {error}") from None
+        told = said("нужны start_at, end_at, kind и name", "start_at, end_at, kind and name are wanted")
+        raise Complaint(f"{place}: {told}: {error}") from None

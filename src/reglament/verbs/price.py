@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from reglament.rulebook import months, price
-from reglament.rulebook.edition import Edition, preset_codes
+from reglament.rulebook.edition import Edition, load_preset, preset_codes
 from reglament.rulebook.explain import clause_words, reading_sentence, reason_sentence
-from reglament.verbs import Complaint
-from reglament.verbs.deadline import _edition, _language
+from reglament.verbs import Complaint, language, no_date, said
+from reglament.verbs.editions import edition_of
 
 _MONEY = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _YEARS = range(1990, 2101)
@@ -32,16 +32,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--start", required=True, metavar="DATE", help="first day of the new certificate")
     parser.add_argument("--end", required=True, metavar="DATE", help="last day of the new certificate")
-    parser.add_argument("--lang", choices=("ru", "en"), default=_language(), help="language of the words")
+    parser.add_argument("--lang", choices=("ru", "en"), default=language(), help="language of the words")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the cost. Raises Complaint for wrong input and for what has no price."""
-    edition = _edition(args.edition, args.lang)
+    edition = edition_of(args.edition, args.lang)
     if args.what not in edition.prices:
-        known = ", ".join(code for code in preset_codes() if args.what in _edition(code).prices)
-        raise Complaint(f"{edition.code} has no price of {args.what}; {known} have")
+        known = ", ".join(code for code in preset_codes() if args.what in load_preset(code).prices)
+        raise Complaint(
+            said(
+                f"в {edition.code} нет цены {args.what}; есть в {known}",
+                f"{edition.code} has no price of {args.what}; {known} have",
+            )
+        )
     quote = price.activation(
         edition,
         price=amount("--price", args.price),
@@ -63,7 +68,12 @@ def run(args: argparse.Namespace) -> int:
 def amount(name: str, text: str) -> Decimal:
     """An amount of money, like 120000.00. Raises Complaint that names the field."""
     if not _MONEY.fullmatch(text):
-        raise Complaint(f"{name} {text!r} is no amount; digits and a point, like 120000.00")
+        raise Complaint(
+            said(
+                f"{name} {text!r} — не сумма; цифры и точка, например 120000.00",
+                f"{name} {text!r} is no amount; digits and a point, like 120000.00",
+            )
+        )
     return Decimal(text)
 
 
@@ -72,12 +82,17 @@ def day(name: str, text: str) -> date:
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         try:
             on = date.fromisoformat(text)
-        except ValueError as error:
-            raise Complaint(f"{name} {text!r} is no date: {error}") from None
+        except ValueError:
+            raise no_date(name, text, "2024-04-01") from None
         if on.year in _YEARS:
             return on
-        raise Complaint(f"{name} {text!r} is outside the years {_YEARS[0]}–{_YEARS[-1]}")
-    raise Complaint(f"{name} {text!r} is no date; like 2024-04-01")
+        raise Complaint(
+            said(
+                f"{name} {text!r} вне лет {_YEARS[0]}–{_YEARS[-1]}",
+                f"{name} {text!r} is outside the years {_YEARS[0]}–{_YEARS[-1]}",
+            )
+        )
+    raise no_date(name, text, "2024-04-01")
 
 
 def quote_as_json(edition: Edition, quote: price.Quote, lang: str) -> dict[str, Any]:

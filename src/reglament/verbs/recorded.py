@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reglament.rulebook.edition import Edition
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, said
 from reglament.verbs.history_file import History
 
 
@@ -25,7 +25,7 @@ def recorded_whole(number: str, language: str) -> dict[str, Any]:
     try:
         ticket = get_ticket(Actor.system(), number)
     except Http404:
-        raise Complaint(f"there is no appeal {number}") from None
+        raise Complaint(said(f"нет обращения {number}", f"there is no appeal {number}")) from None
     rules = rules_at_work(ticket.edition, known_at=ticket.closed_at)
     with override(language):
         return explained(ticket, rules, list(ticket.events.order_by("seq")), language, now=timezone.now())
@@ -45,7 +45,9 @@ def recorded_price(number: str, language: str) -> dict[str, Any]:
     paper = ActivationCertificate.objects.select_related("preceding", "following", "accepted_edition")
     found = paper.filter(number=number).first()
     if found is None:
-        raise Complaint(f"there is no activation certificate {number}")
+        raise Complaint(
+            said(f"нет сертификата на активацию {number}", f"there is no activation certificate {number}")
+        )
     rules = rules_of(found.accepted_edition)
     quote = quote_of_activation(found)
     told = quote_as_json(rules, quote, language)
@@ -68,7 +70,7 @@ def recorded(number: str) -> tuple[Edition, History]:
     try:
         ticket = get_ticket(Actor.system(), number)
     except Http404:
-        raise Complaint(f"there is no appeal {number}") from None
+        raise Complaint(said(f"нет обращения {number}", f"there is no appeal {number}")) from None
     rules = rules_at_work(ticket.edition, known_at=ticket.closed_at)
     rows = ticket.events.order_by("seq")
     events = tuple(from_payload(row.kind, row.at, row.seq, row.payload) for row in rows)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from reglament.rulebook.edition import EditionError, preset_codes
 from reglament.rulebook.loader import preset_text
-from reglament.verbs import Complaint
-from reglament.verbs.editions import language, no_edition, text_of_file
+from reglament.verbs import Complaint, language, no_date, said
+from reglament.verbs.editions import no_edition, text_of_file
 
 if TYPE_CHECKING:
     from reglament.desk.regulations.draft_models import Simulation
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         since = date.fromisoformat(args.since)
     except ValueError:
-        raise Complaint(f"--since {args.since!r} is no date, like 2026-01-01") from None
+        raise no_date("--since", args.since, "2026-01-01") from None
     from reglament.desk.verbs import enter
 
     enter()
@@ -73,15 +73,25 @@ def run(args: argparse.Namespace) -> int:
     except NoEditionInForce as error:
         raise Complaint(str(error)) from None
     if found.done:
-        print(f"Going on from {found.done} of {found.total}.", file=sys.stderr)
+        going = (
+            f"Продолжаем с {found.done} из {found.total}.",
+            f"Going on from {found.done} of {found.total}.",
+        )
+        print(said(*going), file=sys.stderr)
     try:
         found = _run(found)
     except KeyboardInterrupt:
-        told = f"\nInterrupted at {found.done} of {found.total}: the same command goes on from there."
-        print(told, file=sys.stderr)
+        told = said(
+            f"Прервано на {found.done} из {found.total}: та же команда продолжит с этого места.",
+            f"Interrupted at {found.done} of {found.total}: the same command goes on from there.",
+        )
+        print(f"\n{told}", file=sys.stderr)
         return 130
     if found.status != found.DONE:
-        raise Complaint(f"the simulation was {found.status} meanwhile: {found.failure}".rstrip(": "))
+        told = said(
+            f"симуляцию тем временем прервали: {found.status}", f"the simulation was {found.status} meanwhile"
+        )
+        raise Complaint(f"{told}: {found.failure}".rstrip(": "))
     _print(found, args)
     return 0
 
@@ -91,8 +101,10 @@ def _desk(slug: str) -> Desk:
 
     desks = list(Desk.objects.filter(slug=slug) if slug else Desk.objects.order_by("pk"))
     if len(desks) != 1:
-        known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "none"
-        raise Complaint(f"which desk? --desk, one of: {known}")
+        known = ", ".join(Desk.objects.values_list("slug", flat=True)) or said("ни одной нет", "none")
+        raise Complaint(
+            said(f"какая служба? --desk, одна из: {known}", f"which desk? --desk, one of: {known}")
+        )
     return desks[0]
 
 
@@ -104,7 +116,12 @@ def _text(desk: Desk, name: str) -> str:
     if published or name in preset_codes():
         return published or preset_text(name)
     known = ", ".join(dict.fromkeys([*desk.editions.values_list("code", flat=True), *preset_codes()]))
-    raise Complaint(f"there is no edition {name!r}; a file FILE.toml, or one of: {known}")
+    raise Complaint(
+        said(
+            f"нет редакции {name!r}; есть {known} или файл FILE.toml",
+            f"there is no edition {name!r}; a file FILE.toml, or one of: {known}",
+        )
+    )
 
 
 def _run(found: Simulation) -> Simulation:

@@ -19,8 +19,8 @@ from reglament.rulebook.explain import clause_words, reading_sentence, reason_se
 from reglament.rulebook.terms import Due
 from reglament.rulebook.verdict import Reason
 from reglament.rulebook.worktime import OutsideCalendar
-from reglament.verbs import Complaint, unreadable
-from reglament.verbs.deadline import _edition, _language
+from reglament.verbs import Complaint, language, said, unreadable
+from reglament.verbs.editions import edition_of
 from reglament.verbs.intervals import provisional_mark
 from reglament.verbs.price import quote_as_json, readings_as_json
 from reglament.verbs.upgrade_facts import Read, read
@@ -33,16 +33,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("facts", metavar="FACTS.json", help="the facts, see docs/commerce.md; - for stdin")
     parser.add_argument("--edition", default="", help=f"{', '.join(preset_codes())} or a file FILE.toml")
-    parser.add_argument("--lang", choices=("ru", "en"), default=_language(), help="language of the words")
+    parser.add_argument("--lang", choices=("ru", "en"), default=language(), help="language of the words")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the checklist; the exit code is 0 for any verdict. Raises Complaint for wrong input."""
     given = read(_text(args.facts))
-    edition = _edition(args.edition or given.edition) if args.edition or given.edition else _in_force(given)
+    edition = edition_of(args.edition or given.edition) if args.edition or given.edition else _in_force(given)
     if edition.upgrade is None:
-        raise Complaint(f"{edition.code} knows no licences for new versions")
+        raise Complaint(
+            said(
+                f"{edition.code} не говорит о лицензиях на новые версии",
+                f"{edition.code} knows no licences for new versions",
+            )
+        )
     try:
         found = upgrade.check(edition, given.facts)
         terms = _terms(edition, given, found)

@@ -11,7 +11,7 @@ from typing import Any
 
 from reglament.rulebook.coverage import Activation, Certificate
 from reglament.rulebook.upgrade import Facts, Licence, Offer, OtherLicence
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, said, wanted
 from reglament.verbs.price import amount as money
 from reglament.verbs.price import day as civil_date
 
@@ -32,13 +32,13 @@ class _Table:
 
     def __init__(self, value: Any, place: str) -> None:
         if not isinstance(value, dict):
-            raise Complaint(f"{place or 'the file'}: an object is wanted, not {_kind(value)}")
+            raise wanted(place or said("файл", "the file"), "объект", "an object", _kind(value))
         self._left, self._place = dict(value), place
 
     def _take(self, name: str, default: Any) -> Any:
         value = self._left.pop(name, default)
         if value is _MISSING:
-            raise Complaint(f"{self.place(name)} is missing")
+            raise Complaint(said(f"нет {self.place(name)}", f"{self.place(name)} is missing"))
         return value
 
     def place(self, name: str) -> str:
@@ -47,7 +47,7 @@ class _Table:
     def text(self, name: str, default: Any = _MISSING) -> str:
         value = self._take(name, default)
         if not isinstance(value, str):
-            raise Complaint(f"{self.place(name)}: a text is wanted, not {_kind(value)}")
+            raise wanted(self.place(name), "текст", "a text", _kind(value))
         return value.strip()
 
     def whole(self, name: str, default: Any = _MISSING, *, null: bool = False) -> int | None:
@@ -55,7 +55,7 @@ class _Table:
         if value is None and (null or default is None):
             return None
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise Complaint(f"{self.place(name)}: a whole number from 1 is wanted, not {value!r}")
+            raise wanted(self.place(name), "целое число от 1", "a whole number from 1", repr(value))
         return value
 
     def flag(self, name: str, default: Any = _MISSING) -> bool:
@@ -65,7 +65,7 @@ class _Table:
             return bool(value.strip())
         if value is None or isinstance(value, bool):
             return bool(value)
-        raise Complaint(f"{self.place(name)}: true, false or a text is wanted, not {_kind(value)}")
+        raise wanted(self.place(name), "true, false или текст", "true, false or a text", _kind(value))
 
     def day(self, name: str) -> date:
         return civil_date(self.place(name), self.text(name))
@@ -82,7 +82,7 @@ class _Table:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            raise Complaint(f'{self.place(name)}: an amount in quotes is wanted, like "120000.00"')
+            raise wanted(self.place(name), "сумма в кавычках", "an amount in quotes", _kind(value))
         return money(self.place(name), value)
 
     def money_or_none(self, name: str) -> Decimal | None:
@@ -98,17 +98,29 @@ class _Table:
     def rows(self, name: str) -> list[_Table]:
         value = self._take(name, [])
         if not isinstance(value, list):
-            raise Complaint(f"{self.place(name)}: a list is wanted, not {_kind(value)}")
+            raise wanted(self.place(name), "список", "a list", _kind(value))
         return [_Table(row, f"{self.place(name)}[{number}]") for number, row in enumerate(value)]
 
     def done(self) -> None:
         if self._left:
-            raise Complaint(f"{self.place(next(iter(self._left)))} is not known here; check its spelling")
+            place = self.place(next(iter(self._left)))
+            raise Complaint(
+                said(
+                    f"{place} здесь не бывает; проверьте написание",
+                    f"{place} is not known here; check its spelling",
+                )
+            )
 
 
 def _kind(value: Any) -> str:
-    kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
-    return kinds.get(type(value), "a number")
+    kinds = {
+        dict: ("объект", "an object"),
+        list: ("список", "a list"),
+        str: ("текст", "a text"),
+        bool: ("true или false", "true or false"),
+        type(None): ("null", "null"),
+    }
+    return said(*kinds.get(type(value), ("число", "a number")))
 
 
 def read(text: str) -> Read:
@@ -116,7 +128,7 @@ def read(text: str) -> Read:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Complaint(f"the facts are no JSON: {error}") from None
+        raise Complaint(said(f"сведения — не JSON: {error}", f"the facts are no JSON: {error}")) from None
     top = _Table(data, "")
     edition = top.text("edition", "")
     received = top.day_or_none("original_received_on")

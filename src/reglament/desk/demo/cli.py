@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from reglament.verbs import said
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="print no sign-ins")
@@ -22,7 +24,8 @@ def run(args: argparse.Namespace) -> int:
 
     loaded = demo.load(timezone.now())
     if not args.quiet:
-        print("Demo desks loaded." if loaded else "The demo desks are there already.")
+        there = "Показательные службы уже есть.", "The demo desks are there already."
+        print(said("Показательные службы загружены.", "Demo desks loaded.") if loaded else said(*there))
         for sign_in in demo.signins():
             print("  " + " · ".join(sign_in.as_dict().values()))
     return 0

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, said
 
 LOST = 1
 
@@ -30,14 +30,19 @@ def run(args: argparse.Namespace) -> int:
         if args.files_verb == "status":
             return _status()
         if args.files_verb == "recheck":
-            print(f"to be checked again: {scan.ask_again()} files")
+            again = scan.ask_again()
+            print(said(f"проверить снова: файлов {again}", f"to be checked again: {again} files"))
             return 0
         if args.files_verb == "verify":
-            return _told(moving.verify(), "verified")
+            return _told(moving.verify(), said("проверено", "verified"))
         if args.to == "disk" and moving.to_be_carried():
             raise Complaint(
-                "the worker would carry the files back to the bucket: set REGLAMENT_FILES_GO_TO=disk for the desk"
-                " first, leave REGLAMENT_S3_URL, and start it again"
+                said(
+                    "обработчик унёс бы файлы обратно в хранилище: сначала задайте службе"
+                    " REGLAMENT_FILES_GO_TO=disk, оставьте REGLAMENT_S3_URL и запустите её снова",
+                    "the worker would carry the files back to the bucket: set REGLAMENT_FILES_GO_TO=disk for the"
+                    " desk first, leave REGLAMENT_S3_URL, and start it again",
+                )
             )
         done, move = moving.Moved(), moving.to_bucket if args.to == "s3" else moving.to_disk
         while (some := move()).count:
@@ -45,16 +50,21 @@ def run(args: argparse.Namespace) -> int:
         done.lost = some.lost
     except s3.StorageError as error:
         raise Complaint(str(error)) from error
-    return _told(done, "moved")
+    return _told(done, said("перенесено", "moved"))
 
 
 def _told(done: object, verb: str) -> int:
     from reglament.desk.files.moving import Moved
 
     assert isinstance(done, Moved)
-    print(f"{verb}: {done.count} files, {done.bytes} bytes")
+    print(
+        said(
+            f"{verb}: файлов {done.count}, байт {done.bytes}",
+            f"{verb}: {done.count} files, {done.bytes} bytes",
+        )
+    )
     for sha256 in done.lost:
-        print(f"lost: {sha256}")
+        print(f"{said('утрачено', 'lost')}: {sha256}")
     return LOST if done.lost else 0
 
 
@@ -67,10 +77,15 @@ def _status() -> int:
 
     found = Blob.objects.values("place", "scan").annotate(n=Count("pk"), bytes=Sum("size"))
     for row in found.order_by("place", "scan"):
-        print(f"{row['place']}\t{row['scan'] or 'not checked'}\t{row['n']} files\t{row['bytes']} bytes")
+        checked = row["scan"] or said("не проверено", "not checked")
+        count, size = row["n"], row["bytes"]
+        print(
+            f"{row['place']}\t{checked}\t{said(f'файлов {count}', f'{count} files')}"
+            f"\t{said(f'байт {size}', f'{size} bytes')}"
+        )
     if settings.CLAMAV:
         try:
-            print(f"virus checker: {clamav.ping(settings.CLAMAV)}")
+            print(f"{said('проверка на вирусы', 'virus checker')}: {clamav.ping(settings.CLAMAV)}")
         except (clamav.ScannerAway, ValueError) as error:
-            raise Complaint(f"virus checker: {error}") from error
+            raise Complaint(f"{said('проверка на вирусы', 'virus checker')}: {error}") from error
     return 0

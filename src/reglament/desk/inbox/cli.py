@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from reglament.desk.inbox import cli_boxes
 from reglament.desk.outbox import dkim_cli
-from reglament.desk.verbs import enter
+from reglament.desk.verbs import enter, speaking
+from reglament.verbs import said
 
 DATA_ERROR, NO_USER, TRY_LATER = 65, 67, 75
 WAIT_SECONDS = 60.0
@@ -42,12 +43,14 @@ def run(args: argparse.Namespace) -> int:
         return dkim_cli.run(args)
     if args.mail_verb != "receive":
         enter()
-        return cli_boxes.poll(args) if args.mail_verb == "poll" else cli_boxes.boxes(args)
+        with speaking():
+            return cli_boxes.poll(args) if args.mail_verb == "poll" else cli_boxes.boxes(args)
     try:
         enter()
         return _receive(args, sys.stdin.buffer.read())
     except Exception as error:  # the mail server that called us must hear that it still has the letter
-        print(f"The letter was not kept: {error}".strip(), file=sys.stderr)
+        told = said("Письмо не сохранено", "The letter was not kept")
+        print(f"{told}: {error}".strip(), file=sys.stderr)
         return TRY_LATER
 
 
@@ -60,10 +63,11 @@ def _receive(args: argparse.Namespace, raw: bytes) -> int:
 
     mailbox = Mailbox.objects.filter(name=args.mailbox, enabled=True).first() or mailbox_for(args.mailbox)
     if mailbox is None:
-        print(f"There is no mailbox {args.mailbox}.", file=sys.stderr)
+        print(said(f"Нет ящика {args.mailbox}.", f"There is no mailbox {args.mailbox}."), file=sys.stderr)
         return NO_USER
     if not raw.strip() or len(raw) > settings.LETTER_MAX_BYTES:
-        print("The letter is empty." if not raw.strip() else "The letter is too long.", file=sys.stderr)
+        fault = said("Письмо слишком длинное.", "The letter is too long.")
+        print(fault if raw.strip() else said("Письмо пустое.", "The letter is empty."), file=sys.stderr)
         return DATA_ERROR
     letter = keep_letter(
         raw,
@@ -79,7 +83,8 @@ def _receive(args: argparse.Namespace, raw: bytes) -> int:
         told = RawLetter.objects.defer("raw").select_related("ticket").get(pk=letter.pk)
         _print(told, as_json=args.json)
     except Exception as error:  # it is kept; telling more than that went wrong
-        print(f"Letter {letter.pk} is kept, but: {error}", file=sys.stderr)
+        kept = said(f"Письмо {letter.pk} сохранено, но", f"Letter {letter.pk} is kept, but")
+        print(f"{kept}: {error}", file=sys.stderr)
     return 0
 
 

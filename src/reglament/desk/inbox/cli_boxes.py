@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, said
 
 if TYPE_CHECKING:
     from reglament.desk.inbox.models import Mailbox
@@ -63,7 +63,7 @@ def boxes(args: argparse.Namespace) -> int:
     slug = getattr(args, "desk", None)
     desk = Desk.objects.filter(slug=slug).first() if slug else None
     if slug and desk is None:
-        raise Complaint(f"there is no desk {slug}")
+        raise Complaint(said(f"нет службы {slug}", f"there is no desk {slug}"))
     try:
         if args.deed in ("disable", "enable"):
             box = rooms.switch_box(args.name, on=args.deed == "enable", now=now)
@@ -73,7 +73,7 @@ def boxes(args: argparse.Namespace) -> int:
         else:
             box = rooms.change_box(args.name, settings=_settings(args), desk=desk, now=now)
     except Mailbox.DoesNotExist:
-        print(f"There is no mailbox {args.name}.", file=sys.stderr)
+        print(said(f"Нет ящика {args.name}.", f"There is no mailbox {args.name}."), file=sys.stderr)
         return NO_USER
     except ValidationError as error:
         raise Complaint("; ".join(_faults(error))) from None
@@ -92,14 +92,19 @@ def poll(args: argparse.Namespace) -> int:
     asked = Mailbox.fetched().order_by("name")
     asked = asked.filter(name=args.mailbox) if args.mailbox else asked
     if not asked:
-        print(f"There is no mailbox {args.mailbox} with an IMAP server.".replace("  ", " "), file=sys.stderr)
+        told = said(
+            f"Нет ящика {args.mailbox} с сервером IMAP.",
+            f"There is no mailbox {args.mailbox} with an IMAP server.",
+        )
+        print(told.replace("  ", " "), file=sys.stderr)
         return NO_USER
     if any(map(is_sealed, asked)):
         _know_the_key()
     failed = False
     for box in asked:
         try:
-            print(f"{box.name}: {imap.poll(box, now=timezone.now)} letters kept")
+            kept = imap.poll(box, now=timezone.now)
+            print(f"{box.name}: {said(f'принято писем: {kept}', f'{kept} letters kept')}")
         except Exception as error:
             imap.note(box, f"{type(error).__name__}: {error}", timezone.now())
         box.refresh_from_db(fields=["last_error"])
@@ -124,7 +129,8 @@ def _settings(args: argparse.Namespace) -> dict[str, object]:
     if args.imap_password_env:
         _know_the_key()
         if args.imap_password_env not in os.environ:
-            raise Complaint(f"the variable {args.imap_password_env} is not set")
+            name = args.imap_password_env
+            raise Complaint(said(f"переменная {name} не задана", f"the variable {name} is not set"))
         told["imap_password"] = os.environ[args.imap_password_env]
     return {name: value for name, value in told.items() if value is not None}
 
@@ -144,8 +150,12 @@ def _know_the_key() -> None:
         settings.SECRET_KEY = kept.read_text().strip()
     except OSError:
         raise Complaint(
-            "passwords are sealed with the desk's key: set REGLAMENT_SECRET_KEY, or REGLAMENT_DATA"
-            f" ({kept} is not there)"
+            said(
+                "пароли запечатаны ключом службы: задайте REGLAMENT_SECRET_KEY или REGLAMENT_DATA"
+                f" (файла {kept} нет)",
+                "passwords are sealed with the desk's key: set REGLAMENT_SECRET_KEY, or REGLAMENT_DATA"
+                f" ({kept} is not there)",
+            )
         ) from None
 
 

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, said
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,9 +24,19 @@ def run(args: argparse.Namespace) -> int:
     selector = args.selector or env("REGLAMENT_DKIM_SELECTOR") or "reglament"
     domain = args.domain or env("REGLAMENT_DKIM_DOMAIN")
     if key is None:
-        raise Complaint("name the key's file: --key FILE, with --new rsa to make it")
+        raise Complaint(
+            said(
+                "назовите файл ключа: --key FILE, а с --new rsa он будет создан",
+                "name the key's file: --key FILE, with --new rsa to make it",
+            )
+        )
     if not domain:
-        raise Complaint("name the domain of the senders: --domain example.org")
+        raise Complaint(
+            said(
+                "назовите домен отправителей: --domain example.org",
+                "name the domain of the senders: --domain example.org",
+            )
+        )
     from reglament.desk.outbox import dkim
 
     if args.new:
@@ -50,9 +60,14 @@ def _make(path: Path, kind: str) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise Complaint(
-            f"{path} is there already; a new key takes another file and another selector"
+            said(
+                f"{path} уже есть; новому ключу нужны другой файл и другой селектор",
+                f"{path} is there already; a new key takes another file and another selector",
+            )
         ) from error
     except OSError as error:
-        raise Complaint(f"{path} cannot be written: {error.strerror}") from error
+        raise Complaint(
+            said(f"{path} не записать: {error.strerror}", f"{path} cannot be written: {error.strerror}")
+        ) from error
     with os.fdopen(handle, "wb") as file:
         file.write(dkim.new_key(kind))

@@ -17,7 +17,7 @@ from reglament.desk.regulations.hours import production_of, years_by_file
 from reglament.desk.regulations.models import Announcement, CalendarYear, Desk, HoursChange
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.production import load_production_calendar
-from reglament.rulebook.production_file import CalendarFault, Overlay, validated
+from reglament.rulebook.production_file import CalendarFault, Overlay, no_years, validated
 
 
 def clause_of_announcements(rules: Edition) -> str:
@@ -86,7 +86,7 @@ def load_calendar_years(*, text: str, source: str, by: str = "", now: datetime) 
     that has no calendar; then nothing is stored. A file that was the last to come is not stored again: []."""
     given = validated(Overlay, text, source)
     if not given.years:
-        raise CalendarFault([f"{source}: [years] is empty; give at least one [years.NNNN]"])
+        raise CalendarFault([no_years(source)])
     known = dict(years_by_file()).get(given.code, ())
     load_production_calendar(given.code)
     production_of(given.code).overlay(text, source=source)

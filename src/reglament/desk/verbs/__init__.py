@@ -1,9 +1,11 @@
 """Verbs of the administrator: found a desk, let people work at it, apply migrations."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, said, spoken
 
 
 def enter() -> None:
@@ -15,10 +17,23 @@ def enter() -> None:
         cluster = Cluster(data / "postgresql")
         if not cluster.answers():
             raise Complaint(
-                f"no desk runs on {data}: start it (make run), name its folder (DATA=...), or set DATABASE_URL"
+                said(
+                    f"на {data} служба не работает: запустите её (make run), назовите её папку (DATA=...)"
+                    " или задайте DATABASE_URL",
+                    f"no desk runs on {data}: start it (make run), name its folder (DATA=...), or set DATABASE_URL",
+                )
             )
         os.environ["DATABASE_URL"] = cluster.url()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglament.desk.settings")
     import django
 
     django.setup()
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """What the desk itself says inside is in the language of the command. After `enter`."""
+    from django.utils import translation
+
+    with translation.override(spoken()):
+        yield

@@ -5,7 +5,7 @@ import getpass
 from pathlib import Path
 
 from reglament.desk.verbs import enter
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, said, spoken, unreadable
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,9 +24,13 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _update(args.file) if args.what == "update" else _show(args.country)
     except CalendarFault as fault:
-        raise Complaint("nothing was stored.\n" + "\n".join(fault.faults)) from None
+        told = said("ничего не сохранено.", "nothing was stored.")
+        raise Complaint(f"{told}\n{fault.told(spoken())}") from None
     except LookupError as error:
-        raise Complaint(str(error.args[0])) from None
+        code = getattr(args, "country", "") or error.args[0]
+        raise Complaint(
+            said(f"нет производственного календаря {code!r}", f"there is no production calendar {code!r}")
+        ) from None
 
 
 def _update(file: str) -> int:
@@ -38,28 +42,47 @@ def _update(file: str) -> int:
     try:
         text = Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Complaint(f"{file}: {getattr(error, 'strerror', None) or 'is not UTF-8 text'}") from None
+        raise unreadable(file, error) from None
     rows = update_calendar(text=text, source=Path(file).name, by=getpass.getuser(), now=timezone.now())
     if not rows:
-        print("This file was the last to come already: nothing changed.")
+        print(
+            said(
+                "Этот файл уже загружен последним: ничего не изменилось.",
+                "This file was the last to come already: nothing changed.",
+            )
+        )
         return 0
     for row in rows:
-        print(f"{row.country} {row.year}: decree {row.decree}, sha256 {row.content_hash[:12]}")
+        print(
+            f"{row.country} {row.year}: {said('постановление', 'decree')} {row.decree},"
+            f" sha256 {row.content_hash[:12]}"
+        )
     waiting = Ticket.objects.filter(closed_at=None).count()
-    print(f"Open appeals to count anew: {waiting}. Each whose term moves gets a record; closed ones stay.")
+    print(
+        said(
+            f"Открытых обращений пересчитать: {waiting}. Где срок сдвинется, будет запись; закрытые остаются.",
+            f"Open appeals to count anew: {waiting}. Each whose term moves gets a record; closed ones stay.",
+        )
+    )
     return 0
 
 
 def _show(country: str) -> int:
     from reglament.desk.regulations.hours import production_of
     from reglament.desk.regulations.models import CalendarYear
+    from reglament.rulebook.words import plural_ru
 
     calendar = production_of(country)
     came = {row.year: row for row in CalendarYear.objects.filter(country=country).order_by("loaded_at", "pk")}
-    print(calendar.title("en"))
+    print(calendar.title(spoken()))
     for year in calendar.years:
         decree = calendar.decree(year)
-        told = f"decree № {decree[0]} of {decree[1]}" if decree else "provisional: the law alone"
-        by_file = f", by file {came[year].loaded_at:%Y-%m-%d}" if year in came else ""
-        print(f"{year}  {calendar.working_days(year)} working days  {told}{by_file}")
+        told = said("предварительно: только закон", "provisional: the law alone")
+        if decree:
+            told = said(f"постановление № {decree[0]} от {decree[1]}", f"decree № {decree[0]} of {decree[1]}")
+        loaded = f"{came[year].loaded_at:%Y-%m-%d}" if year in came else ""
+        by_file = said(f", файлом {loaded}", f", by file {loaded}") if loaded else ""
+        days = calendar.working_days(year)
+        forms = ("рабочий день", "рабочих дня", "рабочих дней")
+        print(f"{year}  {said(f'{days} {plural_ru(days, forms)}', f'{days} working days')}  {told}{by_file}")
     return 0

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from reglament.desk.verbs import enter
+from reglament.desk.verbs import enter, speaking
 from reglament.rulebook.edition import preset_codes
-from reglament.verbs import Complaint
+from reglament.verbs import Complaint, said, spoken, unreadable
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +24,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when the desk stands; nothing is stored by half."""
     enter()
+    with speaking():
+        return _found(args)
+
+
+def _found(args: argparse.Namespace) -> int:
     from django.core.exceptions import ValidationError
     from django.db import IntegrityError
     from django.utils import timezone
@@ -45,13 +50,23 @@ def run(args: argparse.Namespace) -> int:
             now=timezone.now(),
         )
     except EditionError as error:
-        raise Complaint(str(error)) from None
+        raise Complaint(error.told(spoken())) from None
     except ValidationError as error:
         raise Complaint("; ".join(error.messages)) from None
     except IntegrityError:
-        raise Complaint("a desk with this slug, prefix or address is there already") from None
+        raise Complaint(
+            said(
+                "служба с таким slug, префиксом или адресом уже есть",
+                "a desk with this slug, prefix or address is there already",
+            )
+        ) from None
     print(
-        f"Desk {desk.slug} receives letters at {desk.mail_address}; {args.head} is its head and signs in with a code."
+        said(
+            f"Служба {desk.slug} получает письма на {desk.mail_address}; {args.head} — её руководитель"
+            " и входит по коду.",
+            f"Desk {desk.slug} receives letters at {desk.mail_address}; {args.head} is its head"
+            " and signs in with a code.",
+        )
     )
     return 0
 
@@ -63,5 +78,6 @@ def _text(edition: str) -> str:
         return files("reglament.rulebook").joinpath("editions", f"{edition}.toml").read_text(encoding="utf-8")
     try:
         return Path(edition).read_text(encoding="utf-8")
-    except OSError as error:
-        raise Complaint(f"{edition}: {error.strerror}; known editions: {', '.join(preset_codes())}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        known = said("известные редакции", "known editions")
+        raise Complaint(f"{unreadable(edition, error)}; {known}: {', '.join(preset_codes())}") from None

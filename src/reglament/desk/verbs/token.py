@@ -2,8 +2,8 @@
 
 import argparse
 
-from reglament.desk.verbs import enter
-from reglament.verbs import Complaint
+from reglament.desk.verbs import enter, speaking
+from reglament.verbs import Complaint, said
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when done; the words of a new token on standard output, nothing else there."""
     enter()
+    with speaking():
+        return _act(args)
+
+
+def _act(args: argparse.Namespace) -> int:
     from django.core.exceptions import ValidationError
     from django.utils import timezone
 
@@ -26,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
 
     user = User.objects.filter(email__iexact=args.email).first()
     if user is None:
-        raise Complaint(f"nobody signs in as {args.email}")
+        raise Complaint(said(f"никто не входит как {args.email}", f"nobody signs in as {args.email}"))
     if args.make is not None:
         try:
             _row, words = api_tokens.make_token(
@@ -38,10 +43,15 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.revoke is not None:
         if not api_tokens.revoke_token(user=user, pk=args.revoke, now=timezone.now()):
-            raise Complaint(f"{args.email} has no living token {args.revoke}")
-        print("Revoked.")
+            raise Complaint(
+                said(
+                    f"у {args.email} нет действующего токена {args.revoke}",
+                    f"{args.email} has no living token {args.revoke}",
+                )
+            )
+        print(said("Отозван.", "Revoked."))
         return 0
     for row in user.api_tokens.order_by("pk"):
-        state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else row.scope
+        state = f"{said('отозван', 'revoked')} {row.revoked_at:%Y-%m-%d}" if row.revoked_at else row.scope
         print(f"{row.pk}\t{row.hint}…\t{state}\t{row.name}")
     return 0
