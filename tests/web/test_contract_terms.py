@@ -7,6 +7,7 @@ import pytest
 
 import cast
 from reglament.desk.customers.actions.named import put_names
+from reglament.desk.customers.agreed import fault_of
 from reglament.desk.customers.models import Organisation, SupportCertificate
 from reglament.desk.founding import engage
 from reglament.desk.portal.forms.fields import axis_choices
@@ -49,6 +50,7 @@ def ask(desk: Desk, when: datetime, priority: str = "", **facts: object) -> Tick
         text="Всё стоит.",
         email="olga@zavod.example",
         priority=priority,
+        kind=str(facts.pop("kind", "")),
         facts=facts,
     )
     return register_ticket(desk=desk, by=Actor.system(), appeal=appeal, received_at=when, now=when)
@@ -188,3 +190,27 @@ def test_4_5_a_part_that_was_not_sent_back_and_work_on_a_sunday_stand_on_the_app
     shown = browse(boris.user).get(f"/desk/t/{ticket.number}/").content.decode().replace("\xa0", " ")
     assert "9 500,00" in shown
     assert "90" in shown
+
+
+def test_2_the_hours_of_a_contract_stand_in_the_certificate_and_the_appeal_goes_by_them(
+    db, at, browse
+) -> None:  # type: ignore[no-untyped-def]
+    now = moscow("2026-02-07 18:00")
+    at(now)
+    desk, zavod = founded("its-partner", now)
+    browser = browse(person(desk, "gleb@desk.example").user)
+    form = browser.get(f"/desk/{desk.slug}/certificates/new/").content.decode()
+    assert "Например, пн-пт 08:00-20:00; сб 10:00-14:00 или одно из: office, always, crew." in form
+    said = "mon-fri 08:00-13:00, 14:00-20:00; sat 10:00-20:00; sun 10:00-12:00"
+    held = cast.certificate(desk, "AN-1", "prof", of=zavod, overrides={"window": said})
+    assert (
+        fault_of(rules_of(desk.editions.get()), "window", "в обед")
+        == "Часы, например пн-пт 08:00-20:00; сб 10:00-14:00."
+    )
+    ticket = ask(desk, now, kind="error")
+    assert (ticket.certificate, ticket.due_at) == (held, moscow("2026-02-08 12:00"))
+    assert ticket.calendar_name == f"office|{said}"
+    work_list = browser.get(f"/desk/{desk.slug}/").content.decode().replace("\xa0", " ")
+    assert "осталось 4 ч" in work_list
+    told = browser.get(f"/desk/t/{ticket.number}/explain/").content.decode()
+    assert "Часы договора: пн-пт 08:00-13:00, 14:00-20:00; сб 10:00-20:00" in told

@@ -53,6 +53,8 @@ def calendar_for(edition: Edition, name: str, facts: Mapping[str, Any], zone: st
     nothing. ``zone``: the wall clock the hours are read on, "" for the calendar's. Raises KeyError for no such name.
     """
     fact = edition.calendars[name].hours_fact
+    if not fact and not zone:
+        return name
     said = str(facts.get(fact) or "").strip() if fact else ""
     if said in edition.calendars:
         return str(Address(said, zone=zone))

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from reglament.desk.customers.models import SupportCertificate
+from reglament.rulebook.addresses import are_hours, as_written
 from reglament.rulebook.conditions import as_kind
 from reglament.rulebook.edition import Axis, Edition
 from reglament.rulebook.penalties import number
@@ -55,7 +56,15 @@ def fault_of(rules: Edition, name: str, value: Any) -> str:
         return "" if known is not None else _("A number, date or time, as it is asked for.")
     if any(row.zone_fact == name for clock in rules.clocks.values() for row in clock.calendars):
         return "" if is_zone(str(value)) else _("A time zone, like Asia/Omsk.")
+    if says_hours(rules, name):
+        known = str(value) in rules.calendars or are_hours(as_written(str(value)))
+        return "" if known else _("Hours, like mon-fri 08:00-20:00; sat 10:00-14:00.")
     return "" if isinstance(value, bool | int | str) else _("The regulation knows no such value.")
+
+
+def says_hours(rules: Edition, name: str) -> bool:
+    """Whether this says the hours of a contract, or names a calendar of the edition."""
+    return any(rule.hours_fact == name for rule in rules.calendars.values())
 
 
 def shown(rules: Edition, name: str, value: Any, language: str) -> str:
@@ -63,6 +72,8 @@ def shown(rules: Edition, name: str, value: Any, language: str) -> str:
     rule = _rule(rules, name)
     if isinstance(rule, Axis) and value in rule.values:
         return rule.values[value].label[language]
+    if value in rules.calendars and says_hours(rules, name):
+        return rules.calendars[value].label[language]
     return (_("yes") if value else _("no")) if isinstance(value, bool) else str(value)
 
 
@@ -92,6 +103,10 @@ def _field(rules: Edition, name: str, language: str) -> forms.Field:
         return forms.IntegerField(**plain)
     if rule.kind == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **plain)
+    if says_hours(rules, name):
+        plain["help_text"] = _("Like mon-fri 08:00-20:00; sat 10:00-14:00, or one of: %(names)s.") % {
+            "names": ", ".join(rules.calendars)
+        }
     return forms.CharField(max_length=200, validators=[partial(_check, rules, name)], **plain)
 
 

@@ -38,8 +38,9 @@ def hours_of(rules: Edition, clock_name: str, calendar_name: str) -> Hours:
     )
     if on_the_wall or _has_windows(rules, clock_name):
         return Hours(rules.wall_clock(), timedelta(days=1), True)
-    plain = rules.calendars[calendar_name].kind == "continuous"
-    return Hours(rules.calendar(calendar_name), rules.day_length(calendar_name), plain)
+    calendar, rule = rules.calendar(calendar_name), rules.calendar_rule(calendar_name)
+    plain = rule is not None and rule.kind == "continuous"
+    return Hours(calendar, rules.day_length(calendar_name), plain)
 
 
 def _has_windows(rules: Edition, clock_name: str) -> bool:
@@ -50,7 +51,7 @@ def _has_windows(rules: Edition, clock_name: str) -> bool:
 
 def is_provisional(rules: Edition, clock_name: str, calendar_name: str, at: datetime | None) -> bool:
     """Whether the due time `at` is in a year that has no decree yet and may move (A-1.14e). Never round the clock."""
-    if at is None or calendar_name not in rules.calendars:
+    if at is None or rules.calendar_rule(calendar_name) is None:
         return False
     if _has_windows(rules, clock_name):
         return _without_decree(rules.calendar(calendar_name), at)

@@ -87,7 +87,9 @@ class Ticket(models.Model):
     clock_started_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     due_clause = models.CharField(max_length=40, blank=True)
-    calendar_name = models.CharField(max_length=40, blank=True)
+    calendar_name = models.CharField(
+        max_length=300, blank=True, help_text="name or address of the calendar of the clock that is shown"
+    )
     silence_at = models.DateTimeField(
         null=True, blank=True, help_text="closes then, if nobody answers (A6.7)"
     )

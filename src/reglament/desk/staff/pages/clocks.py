@@ -42,7 +42,7 @@ def _one(speech: Speech, item: clock.Clock, place: int) -> Unrolled:
     told = explain.deadline(rules, item, language)
     shape = clock_shape(rules, item, language, now=speech.now, place=place)
     shape = replace(shape, clause=speech.mark(item.clause, told.readings))
-    calendar = rules.calendars.get(item.calendar)
+    calendar = rules.calendar_rule(item.calendar)
     return Unrolled(
         title=item.label[language],
         clock=shape,

@@ -215,7 +215,9 @@ def _ground(change: HoursChange, rules: Edition, calendar: str) -> tuple[str, tu
     """The clause the recount rests on, and the reading chosen."""
     if change.announcement is not None:
         return change.announcement.clause, ()
-    rule = rules.calendars[calendar]
+    rule = rules.calendar_rule(calendar)
+    if rule is None:
+        raise KeyError(calendar)
     return rule.clause, (rule.provisional_reading,) if rule.provisional_reading else ()
 
 
