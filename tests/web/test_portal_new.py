@@ -74,7 +74,7 @@ def test_a1_8_each_missing_field_is_named_and_the_rest_is_kept(
     assert answer.status_code == 422
     assert errors_of(answer) == {missing}
     page = answer.content.decode()
-    assert 'id="errors"' in page
+    assert 'autofocus id="errors"' in page, "reading and the keyboard go on at what is wrong"
     assert f'href="#id_{missing}"' in page
     assert "Не подписывает" in page
     assert not Ticket.objects.exists()
