@@ -108,8 +108,11 @@ def test_4_one_of_the_first_priority_works_beside_others_and_the_next_waits_for_
     first, other, second, plain = (ask(desk, now, priority) for priority in ("p1", "p2", "p1", "p3"))
     assert [t.state for t in (first, other, second, plain)] == ["new", "new", "queued", "new"]
     assert second.verdict["reasons"][0]["params"]["meter"] == "first"
-    shown = browse(boris.user).get(f"/desk/t/{second.number}/").content.decode()
-    assert "Всего сразу" in shown
+    browser = browse(boris.user)
+    for ticket, labels in ((second, ["Первых сразу", "Всего сразу"]), (plain, ["Всего сразу"])):
+        shown = browser.get(f"/desk/t/{ticket.number}/").content.decode()
+        found = [label for label in ("Первых сразу", "Всего сразу") if label in shown]
+        assert found == labels, "the limits beside an appeal are those that hold for it"
     close_ticket(ticket=first, by=boris, outcome="solved", note="Готово.", now=now)
     second.refresh_from_db()
     assert second.state == "new"

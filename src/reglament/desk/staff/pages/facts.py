@@ -15,7 +15,6 @@ from reglament.desk.staff.pages.labels import axis_words
 from reglament.desk.staff.pages.letters import letter_facts
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.staff.pages.used import COSTS, MeterFact, charged_facts, meter_facts, owed_facts
-from reglament.desk.tickets.actions.places import limits_of
 from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.clockwords import short_day
 from reglament.desk.tickets.dates import day
@@ -28,6 +27,7 @@ from reglament.desk.visits.catalogue import value_words
 from reglament.rulebook import entitlement
 from reglament.rulebook.charges import Bill
 from reglament.rulebook.entitlement import Held
+from reglament.rulebook.limits import Taken
 from reglament.rulebook.meters import Standing
 
 
@@ -46,7 +46,7 @@ class Known:
     """What was read from the database for the facts."""
 
     certificates: Sequence[SupportCertificate]
-    in_work: int
+    places: Sequence[Taken]
     versions: Sequence[Version]
     following: Sequence[str]
     letters: Sequence[OutgoingLetter]
@@ -126,7 +126,7 @@ def _certificate(speech: Speech, ticket: Ticket, known: Known) -> Panel:
         term = f"{day(chosen.starts_on, speech.language)} — {day(chosen.ends_on, speech.language)}"
         facts.append(Fact(_("Term"), term, note=_("expired") if left < 0 else ""))
         facts += _services(speech, chosen, today)
-        meters = _meters(speech, chosen, ticket, known.in_work)
+        meters = _meters(speech, known.places)
     elif ticket.certificate_text:
         facts.append(Fact(_("As written"), ticket.certificate_text, note=_("not attached to the appeal")))
     title = _("Certificate %(number)s") % {"number": chosen.number} if chosen else _("Certificates")
@@ -156,8 +156,8 @@ def _services(speech: Speech, certificate: SupportCertificate, today: date) -> l
     return found
 
 
-def _meters(speech: Speech, certificate: SupportCertificate, ticket: Ticket, in_work: int) -> list[MeterFact]:
-    """What is left of the limits of simultaneous appeals (A6.3)."""
+def _meters(speech: Speech, places: Sequence[Taken]) -> list[MeterFact]:
+    """What is left of the limits of simultaneous appeals that hold for this one (A6.3)."""
     return [
         MeterFact(
             item.meter.label[speech.language],
@@ -165,7 +165,7 @@ def _meters(speech: Speech, certificate: SupportCertificate, ticket: Ticket, in_
             item.size,
             speech.mark(item.meter.clause, item.readings),
         )
-        for item in limits_of(speech.rules, certificate, ticket.requester, counted=in_work)
+        for item in places
     ]
 
 

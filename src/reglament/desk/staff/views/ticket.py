@@ -31,7 +31,7 @@ from reglament.desk.staff.views.frame import back_to, frame, names_of, whole
 from reglament.desk.statements import foreseen
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.access import Actor, asking_for, get_ticket
-from reglament.desk.tickets.actions.places import in_work, place_in_queue
+from reglament.desk.tickets.actions.places import limits_of, place_in_queue
 from reglament.desk.tickets.addresses import address
 from reglament.desk.tickets.costs import bills_of
 from reglament.desk.tickets.door import hired_too
@@ -50,7 +50,7 @@ from reglament.desk.tickets.reading import (
 )
 from reglament.desk.ui.holes import filled
 from reglament.desk.ui.shapes import ClauseMark
-from reglament.rulebook import events
+from reglament.rulebook import events, limits
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.meters import Standing
 from reglament.rulebook.verdict import Reason
@@ -190,6 +190,14 @@ def _standings(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> l
     return usage.standings(speech.rules, usage.Whose.of(ticket), known, at=speech.now)
 
 
+def _places(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> Sequence[limits.Taken]:
+    """How the limits of work at once that hold for this appeal stand; its facts are asked only where they matter."""
+    if ticket.certificate is None or not speech.rules.meters:
+        return ()
+    facts = {} if limits.plain(speech.rules) else usage.facts_after(speech.rules, _happened(rows))
+    return limits_of(speech.rules, ticket.certificate, ticket.requester, facts=facts)
+
+
 def _happened(rows: Sequence[TicketEvent]) -> list[events.Event]:
     return [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
 
@@ -197,12 +205,9 @@ def _happened(rows: Sequence[TicketEvent]) -> list[events.Event]:
 def _known(
     speech: Speech, ticket: Ticket, letters: Sequence[OutgoingLetter], rows: Sequence[TicketEvent]
 ) -> facts.Known:
-    certificate = ticket.certificate
     return facts.Known(
         certificates=certificates_beside(ticket),
-        in_work=in_work(speech.rules, certificate, ticket.requester)
-        if certificate and speech.rules.meters
-        else 0,
+        places=_places(speech, ticket, rows),
         versions=versions_of(ticket) if ticket.product_id and ticket.version_text else [],
         following=following(ticket),
         letters=letters,
