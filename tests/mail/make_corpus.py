@@ -12,6 +12,7 @@ from tests.mail import (
     corpus_offices,
     corpus_posts,
     corpus_programs,
+    corpus_tnef,
 )
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -22,7 +23,7 @@ def main() -> None:
     CORPUS.mkdir(exist_ok=True)
     groups = (
         *(corpus_clients, corpus_charsets, corpus_machines),
-        *(corpus_programs, corpus_offices, corpus_posts),
+        *(corpus_programs, corpus_offices, corpus_posts, corpus_tnef),
     )
     for group in groups:
         for name, (raw, expected) in group.letters().items():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from reglament.desk.inbox import headers, html, mime, quotes
+from reglament.desk.inbox import headers, html, mime, quotes, tnef
 from reglament.desk.inbox.charsets import decode
 from reglament.desk.inbox.headers import Address
 from reglament.desk.inbox.mime import Part
@@ -16,6 +16,8 @@ MOST_TEXT_BYTES = 4_000_000  # encoded bytes of one text part that are read at a
 MOST_FILES = 200
 UNCLEAR_SENDER = "sender"  # a note: others may read another sender in it
 _LONG = {"authentication-results": 20_000}  # bytes read of a field; of others 4000
+TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
+KIND = re.compile(r"[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,60}")
 SECRETIVE = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 REPORTS = ("message/delivery-status", "message/global-delivery-status", "message/disposition-notification")
 _PLACE = re.compile(r"\[cid:([^\]\s]{1,200})\]")
@@ -84,6 +86,7 @@ class _Found:
     """What the walk over the parts collects."""
 
     words: list[tuple[bool, str]] = field(default_factory=list)  # (is it HTML, the words) in order
+    spare: list[tuple[bool, str]] = field(default_factory=list)  # words that count where there are no others
     html: list[str] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
@@ -107,7 +110,7 @@ def parse(raw: bytes) -> ParsedLetter:
             found.note(defect)
     _collect(root, found)
     source = "\n".join(found.html)
-    told = [html.to_text(text) if is_html else text for is_html, text in found.words]
+    told = [html.to_text(text) if is_html else text for is_html, text in found.words or found.spare]
     text = _with_names("\n\n".join(part.strip("\n") for part in told if part.strip()).strip(), found.files)
     _mark_armour(text, found)
     subject = root.text("subject")
@@ -190,6 +193,7 @@ def _collect_alternative(part: Part, found: _Found) -> None:
     for child in part.children:
         _collect(child, inner)
     found.words += sorted((w for w in inner.words if w[1].strip()), key=lambda w: w[0])[:1]
+    found.spare += inner.spare
     found.html += inner.html
     found.files += inner.files[: MOST_FILES - len(found.files)]
     found.reports += inner.reports
@@ -211,6 +215,26 @@ def _collect_leaf(part: Part, found: _Found) -> None:
     else:
         _mark(part, found)
         _keep(part, found, named)
+        if kind in TNEF or (named.lower() == "winmail.dat" and part.body(8).startswith(tnef.SIGNATURE)):
+            found.marks.add("tnef")
+            _open_tnef(part.body(), found)
+
+
+def _open_tnef(data: bytes, found: _Found) -> None:
+    """The files Outlook hid in it stand beside it; its words count where the letter has no others."""
+    opened = tnef.open_tnef(data, most=MOST_FILES - len(found.files))
+    for item in opened.files:
+        kind = item.content_type if KIND.fullmatch(item.content_type) else _guessed_type(item.name)
+        name = _tidy_name(item.name) or f"file-{len(found.files) + 1}{_extension(kind)}"
+        found.files.append(File(name, kind[:100], item.content, bool(item.content_id), item.content_id[:200]))
+    if opened.html and not found.html:
+        found.html.append(opened.html)
+    if words := opened.text or opened.html:
+        found.spare.append((not opened.text, words[:MOST_TEXT_BYTES].replace("\r\n", "\n")))
+
+
+def _guessed_type(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _collect_words(part: Part, found: _Found) -> None:
@@ -246,9 +270,7 @@ def _reflowed(text: str) -> str:
 
 
 def _mark(part: Part, found: _Found) -> None:
-    if part.kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
-        found.marks.add("tnef")
-    elif part.kind == "text/calendar":
+    if part.kind == "text/calendar":
         found.marks.add("calendar")
     elif part.kind in SECRETIVE:
         opaque = part.parameters.get("smime-type", "").lower() == "signed-data"
@@ -287,8 +309,13 @@ def _extension(kind: str) -> str:
 
 
 def file_name(part: Part) -> str:
-    """The name a part was given, fit to be shown and saved: no folders, no control signs, 200 characters."""
+    """The name a part was given, fit to be shown and saved."""
     given = part.disposition_parameters.get("filename") or part.parameters.get("name") or ""
+    return _tidy_name(given)
+
+
+def _tidy_name(given: str) -> str:
+    """A name from elsewhere: no folders, no control signs, 200 characters."""
     name = _UNSAFE_NAME.sub("_", re.split(r"[/\\]", given.strip())[-1]).strip(" .")
     if len(name) > 200:
         stem, dot, extension = name.rpartition(".")

@@ -75,7 +75,7 @@ REASONS: dict[str, Promise] = {
 MARKS: dict[str, Promise] = {
     "signed": _("Signed (S/MIME or PGP); the signature is kept as it came"),
     "encrypted": _("Encrypted; kept as it came, the desk has no key to it"),
-    "tnef": _("Outlook’s own form (winmail.dat), kept as a file"),
+    "tnef": _("Outlook’s own form (winmail.dat), kept as a file; the files in it stand beside it"),
     "calendar": _("An invitation, kept as a file"),
     "report": _("A report of a mail server"),
 }
