@@ -45,7 +45,7 @@ def test_the_third_critical_appeal_of_a_month_is_high_and_says_by_which_clause(d
     event = fourth.events.get(kind="severity_changed")
     assert (event.at, event.automatic, event.clause) == (at("2026-02-06 10:00"), True, "5")
     letter = OutgoingLetter.objects.filter(kind="acknowledgement", subject__contains=fourth.number).get()
-    assert "Критичных в этом месяце уже 3 из 2: это рассматривается как высокое (п. 5)" in letter.text
+    assert "Критичных в этом месяце уже 2 из 2: это рассматривается как высокое (п. 5)" in letter.text
     assert "12:00" in letter.text
     with override("ru"):
         rows = list(fourth.events.order_by("seq"))
@@ -53,9 +53,12 @@ def test_the_third_critical_appeal_of_a_month_is_high_and_says_by_which_clause(d
         assert "Критичность: критичная → высокая. Сверх лимита «Критичные за месяц»" in said
         (taken,) = costs(rules, fourth, rows, "ru", now=at("2026-02-06 11:00"))
         assert list(taken.sentences) == [
-            "Использовано 4 из 2, осталось 0.",
+            "Использовано 2 из 2, осталось 0.",
             "Большее рассматривается так: Критичность — высокая (п. 5).",
         ]
         (used,) = explained(fourth, rules, rows, "ru", now=at("2026-02-06 11:00"))["used"]
+        assert (used["used"], used["used_together"], used["limit"]) == (0, 2, 2), (
+            "what became high is no critical one"
+        )
         assert used["beyond"]["words"] == "большее рассматривается так: Критичность — высокая"
     assert ask("2026-03-02").severity == "critical"

@@ -82,6 +82,9 @@ def test_5_critical_requests_over_two_a_month_are_treated_as_high() -> None:
     assert isinstance(now, e.SeverityChanged)
     assert (now.severity, now.previous, now.by) == ("high", "critical", "rule")
     assert HOST.due("response", came[2], replace(now, seq=2)) == "2026-02-05 12:00"
+    assert not uses_of(HOST.rules, "critical", [came[2], replace(now, seq=2)]), (
+        "a high one is no critical one"
+    )
 
     def answers(*which: int) -> list[str]:
         recorded = [

@@ -226,14 +226,19 @@ def waits_for(edition: Edition, name: str, events: Iterable[Event]) -> int:
 def _used(edition: Edition, name: str, events: Iterable[Event]) -> tuple[list[tuple[Use, int]], int]:
     """What a ticket used, and what it waits for: an appeal that is queued uses nothing before it is taken up.
 
-    Nor does one that came incomplete, before it is whole: then its registration counts, with the facts as they are."""
+    Nor does one that came incomplete, before it is whole: then its registration counts, with the facts as they are.
+    What went on as something else since the meter was full is no use of it, under "change"."""
     meter, facts, waiting = edition.meters[name], history.defaults(edition), 0
+    became = _became(edition, name)
     found: list[tuple[Use, int]] = []
     rows = [row for row in meter.counts if edition.given(row.given)]
     lets_wait = may_wait(edition, meter)
     late: TicketRegistered | None = None
     for event in history.ordered(events):
         history.apply(edition, facts, event)
+        if became and getattr(event, "reason", "") == became:
+            found = [(use, seq) for use, seq in found if use.at != event.at]
+            continue
         if isinstance(event, TicketRegistered) and not event.complete:
             late = event
             continue
@@ -253,6 +258,12 @@ def _used(edition: Edition, name: str, events: Iterable[Event]) -> tuple[list[tu
         left = beyond_free([use.amount for use, _ in found], meter.free)
         found = [(Use(use.at, rest), seq) for (use, seq), rest in zip(found, left, strict=True) if rest]
     return found, waiting
+
+
+def _became(edition: Edition, name: str) -> str:
+    """The reason of what a full meter made into something else, so that it is none of its uses; "" for other meters."""
+    full = str(edition.setting(edition.meters[name].full))
+    return f"{BEYOND}{name}" if full == "change" else ""
 
 
 def beyond_free(amounts: Iterable[int], free: int) -> Iterator[int]:

@@ -100,9 +100,9 @@ class Meter(Row):
     carried over, ``carry_most`` units at most. ``when``, ``any``: whom it limits at all; ``unless``: facts that lift
     the limit.
     ``full``: "queue" | "reject" | "hold" | "charge" (goes on, at a price of its own) | "change" (goes on as something
-    else). ``sets``: values of axes and facts that what goes on beyond it gets. ``scope``: "certificate" |
-    "user_and_certificate" | "organisation" | "ticket" | "desk" (everybody's; no limit of work at once has it);
-    ``waiting_counts``: whether a ticket that waits for the client occupies a place.
+    else, and is no use of it then). ``sets``: values of axes and facts that what goes on beyond it gets. ``scope``:
+    "certificate" | "user_and_certificate" | "organisation" | "ticket" | "desk" (everybody's; no limit of work at once
+    has it); ``waiting_counts``: whether a ticket that waits for the client occupies a place.
 
     ``per``: a fact, an axis or "product"; within the scope only what has the same value of it counts together (a
     device, an asset, a site), as the appeal has it in the end; one without a value uses nothing. A meter of a period

@@ -20,7 +20,7 @@ from reglament.rulebook.fact_words import fact_name, fact_value
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.history import apply, defaults, ordered
 from reglament.rulebook.meter_words import change_words
-from reglament.rulebook.meters import Standing, changes, size_of, standing, uses_of
+from reglament.rulebook.meters import Standing, changes, size_of, standing, uses_of, went_beyond
 from reglament.rulebook.objective_words import counted_words
 from reglament.rulebook.penalties import remedy_words, workings
 from reglament.rulebook.price import money
@@ -190,7 +190,12 @@ def _used(edition: Edition, history: History, facts: dict[str, Any], lang: str) 
     for name, meter in edition.meters.items():
         uses = uses_of(edition, name, history.events) if meter.counts else ()
         period = str(edition.setting(meter.period))
-        if not uses or history.now is None or (period in ("term", "service_year") and term is None):
+        beyond = went_beyond(name, history.events)
+        if (
+            not (uses or beyond)
+            or history.now is None
+            or (period in ("term", "service_year") and term is None)
+        ):
             continue
         overrides = certificate.overrides if certificate else None
         now = standing(edition, name, at=history.now, facts=facts, uses=uses, term=term, overrides=overrides)
@@ -207,15 +212,13 @@ def _used(edition: Edition, history: History, facts: dict[str, Any], lang: str) 
             "steps": now.steps,
             "from_on": now.from_on,
             "to_on": now.to_on,
-            "beyond": beyond_told(edition, now, lang),
+            "beyond": beyond_told(edition, now, lang) if beyond else None,
         }
 
 
-def beyond_told(edition: Edition, now: Standing, lang: str) -> Told | None:
-    """As what an appeal goes on beyond a meter, where it is; None where it does not or is not."""
+def beyond_told(edition: Edition, now: Standing, lang: str) -> Told:
+    """As what an appeal goes on that went beyond a meter."""
     sets = changes(edition, now.meter)
-    if not sets or now.limit is None or now.used <= now.limit:
-        return None
     return {"sets": dict(sets), "words": change_words(edition, sets, lang), "clause": now.clause}
 
 

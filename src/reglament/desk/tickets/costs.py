@@ -118,7 +118,8 @@ def _taken(
     rules: Edition, ticket: Ticket, happened: Happened, language: str, now: datetime
 ) -> Iterator[Cost]:
     used = {name: meters.uses_of(rules, name, happened) for name in usage.metered(rules)}
-    if not any(used.values()):
+    beyond = {name for name in used if meters.went_beyond(name, happened)}
+    if not any(used.values()) and not beyond:
         return
     known = usage.facts_after(rules, happened)
     standings = usage.standings(rules, usage.Whose.of(ticket), known, at=now, unlimited=True)
@@ -132,9 +133,9 @@ def _taken(
             )
             for use in used[standing.meter]
         ]
-        if lines:
+        if lines or standing.meter in beyond:
             said = [*_stands(rules, standing, language)]
-            if meters.went_beyond(standing.meter, happened):
+            if standing.meter in beyond:
                 said += meter_words.beyond_words(rules, standing.meter, language)
             said += [explain.reading_sentence(rules, name, language) for name in standing.readings]
             heads = (_("When"), _("Spent"), _("Counted"))

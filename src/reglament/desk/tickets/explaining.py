@@ -119,7 +119,8 @@ def _used(
     for item in usage.standings(rules, usage.Whose.of(ticket), known, at=now, unlimited=True):
         meter = rules.meters[item.meter]
         own = [meters.rounded(rules, meter, use.amount) for use in meters.uses_of(rules, item.meter, history)]
-        if own:
+        beyond = meters.went_beyond(item.meter, history)
+        if own or beyond:
             yield {
                 "meter": item.meter,
                 "label": meter.label[language],
@@ -131,9 +132,7 @@ def _used(
                 "unit": meter.unit,
                 "from_on": item.from_on,
                 "to_on": item.to_on,
-                "beyond": beyond_told(rules, item, language)
-                if meters.went_beyond(item.meter, history)
-                else None,
+                "beyond": beyond_told(rules, item, language) if beyond else None,
                 "readings": _readings(rules, item.readings, language),
                 **_cited(rules, item.clause, language),
             }
