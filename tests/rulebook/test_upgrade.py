@@ -12,7 +12,9 @@ from reglament.rulebook import coverage, price, terms, upgrade, versions, visits
 from reglament.rulebook.coverage import Activation, Certificate
 from reglament.rulebook.edition import Edition, EditionError, load_edition
 from reglament.rulebook.explain import reason_sentence
+from reglament.rulebook.schema_rules import TermEnd
 from reglament.rulebook.upgrade import Condition, Eligibility, Facts, Licence, Offer, OtherLicence
+from reglament.rulebook.words import target
 from rulebook.scenes import buyers, certificates, local
 
 A = certificates()
@@ -311,12 +313,22 @@ FAULTS = [
     ("scan = 'licence-scan'", "scan = 'conduct'", "no notice 'conduct' with a term"),
     ("service = 'visits'", "service = 'trips'", "no service 'trips'"),
     ("calendar = 'working'\nyear", "calendar = 'lunar'\nyear", "no calendar 'lunar'"),
+    (
+        "within = {amount = 10, unit = 'working_days',",
+        "within = {amount = 10, unit = 'working_hours',",
+        "working_hours does not run from a date",
+    ),
+    (
+        "within = {amount = 5, unit = 'working_days', calendar = 'working'",
+        "within = {amount = 5, unit = 'working_days', calendar = 'moon'",
+        "no calendar 'moon'",
+    ),
     ("groups = 1", "groups = 4", "at least one of the groups"),
 ]
 
 
 def test_a_faulty_commercial_section_says_where_and_what() -> None:
-    """Ten faults in one file, each told at its line; nothing is loaded."""
+    """Every fault of one file, each told at its line; nothing is loaded."""
     text = TEXT
     for old, new, _words in FAULTS:
         assert old in text
@@ -326,6 +338,30 @@ def test_a_faulty_commercial_section_says_where_and_what() -> None:
     for _old, _new, words in FAULTS:
         assert any(words in fault.message for fault in caught.value.faults), words
     assert all(fault.line > 0 for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("ends", "day", "due_at"),
+    [
+        ("later_of", "2026-03-02", "2026-03-13 00:00"),  # five working days end on Tuesday the 10th
+        ("later_of", "2026-12-29", "2027-01-14 18:00"),  # with the holidays they are later than ten days
+        ("earlier_of", "2026-03-02", "2026-03-10 18:00"),
+        ("earlier_of", "2026-12-29", "2027-01-09 00:00"),
+    ],
+)
+def test_a_notice_may_be_due_by_the_later_or_the_earlier_of_two_terms(
+    ends: str, day: str, due_at: str
+) -> None:
+    """Five working days or ten calendar days; both are told, and in which calendar the one counts."""
+    notice = A.notices["licence-scan"].within
+    assert notice is not None
+    several = notice.model_copy(update={ends: (TermEnd(amount=10, unit="calendar_days"),)})
+    found = terms.due(A, several, on(day))
+    assert local(found.due_at) == due_at
+    assert (len(found.ends), found.calendar) == (2, "working" if due_at.endswith("18:00") else "")
+    which = "позже" if ends == "later_of" else "раньше"
+    told = target(terms.promised(several, "6.10.2"), "ru")
+    assert told == f"5 рабочих дней или 10 календарных дней — что {which}"
 
 
 def test_an_edition_without_upgrades_says_so() -> None:

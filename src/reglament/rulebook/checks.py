@@ -184,6 +184,9 @@ def _calendar_names(edition: Edition) -> Iterator[Finding]:
         used.append((("channels", name, "calendar"), channel.calendar))
     for name, remedy in edition.remedies.items():
         used.append((("remedies", name, "calendar"), remedy.calendar))
+    for name, notice in edition.notices.items():
+        for end in (notice.within, *notice.within.others) if notice.within else ():
+            used.append((("notices", name, "within", "calendar"), end.calendar))
     late = edition.transitions.late_reply
     used.append((("transitions", "late_reply", "calendar"), late.calendar))
     if edition.transitions.silence:

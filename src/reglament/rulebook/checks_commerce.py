@@ -11,6 +11,7 @@ from .faults import Faulty, Finding
 from .price import evaluate
 from .schema_base import Setting
 from .schema_commerce import PriceRule
+from .terms import runs_from_a_date
 
 # Where a setting stands -> the words its rule type knows.
 _ALLOWED: Mapping[tuple[str, ...], tuple[Any, ...]] = {
@@ -99,6 +100,11 @@ def _upgrade(edition: Edition) -> Iterator[Finding]:
         notice = edition.notices.get(getattr(rule, field))
         if notice is None or notice.within is None:
             yield Finding(("upgrade", field), "no_term_of_notice", {"name": getattr(rule, field)})
+        elif wrong := [
+            end.unit for end in (notice.within, *notice.within.others) if not runs_from_a_date(end.unit)
+        ]:
+            path = ("notices", getattr(rule, field), "within", "unit")
+            yield Finding(path, "not_from_a_date", {"unit": wrong[0]})
     for item in rule.conditions:
         if item.reading and item.reading not in edition.parameters:
             yield Finding(("upgrade", "conditions"), "no_parameter", {"name": item.reading})

@@ -26,6 +26,12 @@ def findings(edition: Edition) -> Iterator[Finding]:
             path = ("clocks", name, "targets", str(number))
             yield from _target(edition, row, path)
             yield from _several(edition, row, path)
+    for name, notice in edition.notices.items():
+        if notice.within and notice.within.later_of and notice.within.earlier_of:
+            yield Finding(("notices", name, "within", "earlier_of"), "later_and_earlier")
+    yield from _circles(edition)
+    for name, remedy in edition.remedies.items():
+        yield from _remedy(edition, remedy, ("remedies", name))
 
 
 def _several(edition: Edition, row: TargetRow, path: Path) -> Iterator[Finding]:
@@ -45,9 +51,6 @@ def _several(edition: Edition, row: TargetRow, path: Path) -> Iterator[Finding]:
             if other.calendar and other.calendar not in edition.calendars:
                 params = {"name": other.calendar, "known": list(edition.calendars)}
                 yield Finding((*here, "calendar"), "no_calendar", params)
-    yield from _circles(edition)
-    for name, remedy in edition.remedies.items():
-        yield from _remedy(edition, remedy, ("remedies", name))
 
 
 def _begun_by(edition: Edition, name: str) -> Iterator[str]:

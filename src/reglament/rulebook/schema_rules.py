@@ -307,7 +307,7 @@ class PostponeReason(Strict):
     needs: tuple[str, ...] = ()
 
 
-class Term(Strict):
+class TermEnd(Strict):
     """A length counted in a calendar: ``count`` and ``end`` as in :class:`SilenceRule`."""
 
     amount: int
@@ -315,6 +315,24 @@ class Term(Strict):
     calendar: str = ""
     count: Setting = "after"
     end: Setting = "close"
+
+
+class Term(TermEnd):
+    """A term that ends with this end of it, or with the latest of it and ``later_of``, the earliest of it and
+    ``earlier_of``. One of the two."""
+
+    later_of: tuple[TermEnd, ...] = ()
+    earlier_of: tuple[TermEnd, ...] = ()
+
+    @property
+    def others(self) -> tuple[TermEnd, ...]:
+        """Its other ends."""
+        return self.later_of or self.earlier_of
+
+    @property
+    def whichever(self) -> str:
+        """Which end counts where there are several: "later" or "earlier"; "" where there is one."""
+        return "later" if self.later_of else "earlier" if self.earlier_of else ""
 
 
 class Notice(Row):

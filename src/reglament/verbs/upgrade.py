@@ -171,6 +171,7 @@ def _term(term: Due | None) -> dict[str, Any] | None:
         "from": term.started_on.isoformat(),
         "due_at": term.due_at.isoformat(),
         "days": [day.isoformat() for day in term.counted],
+        **({"ends": [end.due_at.isoformat() for end in term.ends]} if term.ends else {}),
         "clause": term.clause,
         "provisional": term.provisional,
     }
@@ -199,6 +200,15 @@ def _as_text(
         if term:
             mark = provisional_mark(ru) if term.provisional else ""
             yield f"{named[name][0 if ru else 1]} {words.instant(term.due_at, lang)} ({term.clause}){mark}"
+            yield from (f"      {_end_words(end, lang)}" for end in term.ends)
+
+
+def _end_words(end: Due, lang: str) -> str:
+    """One of several ends of a term: up to when, and how many days count."""
+    due, number = words.instant(end.due_at, lang), len(end.counted)
+    if lang == "ru":
+        return f"{due}: {number} {words.plural_ru(number, ('день', 'дня', 'дней'))} счёта"
+    return f"{due}: {number} {'day' if number == 1 else 'days'} counted"
 
 
 def _told(edition: Edition, item: upgrade.Condition, lang: str) -> Iterator[str]:

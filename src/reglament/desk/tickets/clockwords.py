@@ -31,15 +31,15 @@ class Hours:
 
 
 def hours_of(rules: Edition, clock_name: str, calendar_name: str) -> Hours:
-    """The calendar of a clock. Raises KeyError for a calendar the edition does not know."""
+    """The calendar of a clock, "" for the one on the wall. Raises KeyError for one the edition does not know."""
     rule = rules.clocks.get(clock_name)
     on_the_wall = rule is not None and all(
         end.unit in ("minutes", "hours") for target in rule.targets for end in (target, *target.others)
     )
-    if on_the_wall or _has_windows(rules, clock_name):
+    if on_the_wall or not calendar_name or _has_windows(rules, clock_name):
         return Hours(rules.wall_clock(), timedelta(days=1), True)
-    calendar, rule = rules.calendar(calendar_name), rules.calendar_rule(calendar_name)
-    plain = rule is not None and rule.kind == "continuous"
+    calendar, kept = rules.calendar(calendar_name), rules.calendar_rule(calendar_name)
+    plain = kept is not None and kept.kind == "continuous"
     return Hours(calendar, rules.day_length(calendar_name), plain)
 
 

@@ -18,7 +18,7 @@ from reglament.desk.ui.shapes import ClauseMark, Clock, Event
 from reglament.desk.upgrades.actions import mend_words
 from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.upgrades.queries import Judged, Term
-from reglament.desk.upgrades.terms import of_term
+from reglament.desk.upgrades.terms import of_term, term_words
 from reglament.rulebook.coverage import Span
 from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.upgrade import Condition
@@ -223,9 +223,9 @@ def _term(case: Judged, term: Term, language: str, now: datetime, mark: Marker) 
         told = {
             "due": moment(term.due.due_at, zone, language, now=now),
             "from": day(term.due.started_on, language),
-            "days": len(term.due.counted),
+            "term": term_words(case.rules, term, language),
         }
-        words = _("by %(due)s: %(days)s working days from %(from)s") % told
+        words = _("by %(due)s: %(term)s from %(from)s") % told
         state = "late" if term.late(now) else ""
     if term.done_at is not None:
         sent = _("sent %(at)s") % {"at": moment(term.done_at, zone, language, now=now)}

@@ -7,7 +7,9 @@ from reglament.desk.tickets.dues import NOTHING, OtherTerm, Reckoned
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.upgrades.models import UpgradeAppeal
 from reglament.desk.upgrades.queries import Judged, Term, judged
+from reglament.rulebook import words
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.terms import promised
 
 _NIGHT = time(0, 10)
 
@@ -33,18 +35,27 @@ def reckon(ticket: Ticket, rules: Edition, now: datetime) -> Reckoned:
 
 def of_term(case: Judged, term: Term) -> OtherTerm | None:
     """A term as a clock is drawn from it; None for one that does not run or is kept."""
-    rules = case.rules
-    assert rules.upgrade is not None
-    name = {"scan": rules.upgrade.scan, "original": rules.upgrade.original}[term.name]
-    rule = rules.notices[name].within
-    if term.due is None or term.done_at is not None or rule is None:
+    if term.due is None or term.done_at is not None:
         return None
-    zone = rules.wall_clock().zone
+    zone = case.rules.wall_clock().zone
     return OtherTerm(
-        name=name,
+        name=_notice(case.rules, term),
         counted_from_at=datetime.combine(term.due.counted[0], time(), zone),
         due_at=term.due.due_at,
         clause=term.clause,
-        calendar=rule.calendar,
+        calendar=term.due.calendar,
         readings=term.due.readings,
     )
+
+
+def term_words(rules: Edition, term: Term, language: str) -> str:
+    """How long a term is, whatever it runs from; "" for a notice without one."""
+    rule = rules.notices[_notice(rules, term)]
+    return words.target(promised(rule.within, rule.clause), language) if rule.within else ""
+
+
+def _notice(rules: Edition, term: Term) -> str:
+    """The notice of the edition whose term it is. Raises LookupError for an edition without upgrades."""
+    if rules.upgrade is None:
+        raise LookupError(f"{rules.code} has no upgrades")
+    return {"scan": rules.upgrade.scan, "original": rules.upgrade.original}[term.name]

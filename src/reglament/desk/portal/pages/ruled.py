@@ -12,7 +12,7 @@ from reglament.rulebook.edition import Edition
 from reglament.rulebook.schema_base import Row
 from reglament.rulebook.schema_rules import Channel
 from reglament.rulebook.schema_work import Charge
-from reglament.rulebook.targets import Target
+from reglament.rulebook.terms import promised
 from reglament.rulebook.words import target
 
 
@@ -136,7 +136,7 @@ class Ruled:
     def _notices(self) -> Iterator[TableLine]:
         for notice in self.rules.notices.values():
             if notice.within and self.here(notice.clause) and self.rules.given(notice.given):
-                term = Target(notice.within.amount, notice.within.unit, notice.clause)
+                term = promised(notice.within, notice.clause)
                 yield line(self._label(notice.label[self.language], notice), target(term, self.language))
 
     def _prices(self) -> Iterator[TableLine]:
