@@ -11,6 +11,7 @@ from reglament.desk.inbox.judge import Peer, judge
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.inbox.parse import parse
 from reglament.desk.inbox.screen import Envelope, Surroundings, screen
+from tests.mail import corpus_tnef
 from tests.mail.conftest import NOON, Post, tickets
 from tests.mail.signing import romashka
 
@@ -64,6 +65,17 @@ def test_long_words_beside_too_many_files_are_one_of_them() -> None:
     files = b"".join(b"--xx\r\nContent-Type: image/png; name=%d.png\r\n\r\nx\r\n" % n for n in range(250))
     letter = parse(MIXED + words + files + b"--xx--\r\n")
     assert (len(letter.files), letter.files[-1].name, len(letter.text)) == (200, "letter.txt", 200_000)
+
+
+def test_a_winmail_dat_is_read_within_bounds() -> None:
+    """So many files and no more; whatever repeats its properties a thousand times has them read once."""
+    lists = corpus_tnef.properties(*[(0x4000, 3, b"abcd")] * 1000)
+    heavy = [corpus_tnef.attribute(1, corpus_tnef.PROPERTIES, lists)] * 500
+    data = corpus_tnef.stream(*heavy, *[corpus_tnef.file("A.TXT", "a.txt", b"x")] * 250)
+    started = time.process_time()
+    letter = parse(MIXED + b"--xx\r\n" + corpus_tnef.winmail(data) + b"--xx--\r\n")
+    assert [f.name for f in letter.files] == ["winmail.dat", *["a.txt"] * 199]
+    assert time.process_time() - started < 1
 
 
 def test_too_deep_html_still_shows_its_words() -> None:

@@ -214,10 +214,10 @@ def _collect_leaf(part: Part, found: _Found) -> None:
         _collect_words(part, found)
     else:
         _mark(part, found)
-        _keep(part, found, named)
-        if kind in TNEF or (named.lower() == "winmail.dat" and part.body(8).startswith(tnef.SIGNATURE)):
+        kept = _keep(part, found, named)
+        if kind in TNEF or (kept and kept.name.lower() == "winmail.dat"):
             found.marks.add("tnef")
-            _open_tnef(part.body(), found)
+            _open_tnef(kept.content if kept else part.body(), found)
 
 
 def _open_tnef(data: bytes, found: _Found) -> None:
@@ -287,20 +287,21 @@ def _mark_armour(text: str, found: _Found) -> None:
         found.marks.add("signed")
 
 
-def _keep(part: Part, found: _Found, name: str) -> None:
+def _keep(part: Part, found: _Found, name: str) -> File | None:
+    """The file it became; None when there are too many already."""
     if len(found.files) >= MOST_FILES:
         found.note("files")
-        return
+        return None
     kind = part.kind if part.kind != "message/global" else "message/rfc822"
-    found.files.append(
-        File(
-            name=name or f"file-{len(found.files) + 1}{_extension(kind)}",
-            content_type=kind[:100],
-            content=part.body(),
-            inline=part.disposition == "inline" or bool(part.first("content-id")),
-            content_id=part.text("content-id").strip("<> ")[:200],
-        )
+    file = File(
+        name=name or f"file-{len(found.files) + 1}{_extension(kind)}",
+        content_type=kind[:100],
+        content=part.body(),
+        inline=part.disposition == "inline" or bool(part.first("content-id")),
+        content_id=part.text("content-id").strip("<> ")[:200],
     )
+    found.files.append(file)
+    return file
 
 
 def _extension(kind: str) -> str:

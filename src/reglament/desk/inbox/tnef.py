@@ -11,12 +11,15 @@ from reglament.desk.inbox.charsets import decode
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 MOST_ATTRIBUTES = 5000
-MOST_PROPERTIES = 2000
+MOST_PROPERTIES = 1000
+MOST_WORDS = 4_000_000  # bytes of a text
+MOST_NAME = 2000  # bytes of a name
 DEEPEST = 3  # letters in letters
 _BODY, _PROPERTIES, _CODEPAGE = 0x2800C, 0x69003, 0x69007
 _BEGINS, _TITLE, _DATA, _FILE_PROPERTIES = 0x69002, 0x18010, 0x6800F, 0x69005
 _TEXT, _HTML = 0x1000, 0x1013
 _NAME, _LONG_NAME, _SHORT_NAME, _KIND, _CONTENT, _CONTENT_ID = 0x3001, 0x3707, 0x3704, 0x370E, 0x3701, 0x3712
+_WANTED = {_TEXT, _HTML, _NAME, _LONG_NAME, _SHORT_NAME, _KIND, _CONTENT, _CONTENT_ID}
 _STRING8, _UNICODE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
 _SIZES = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _SEVERAL = 0x1000  # a flag of the type
@@ -66,19 +69,22 @@ class _Reading:
         if kind == _CODEPAGE and len(data) >= 4:
             self.charset = f"cp{struct.unpack_from('<I', data)[0]}"
         elif kind == _BODY:
-            self.text = self.words(data)
+            self.text = self.text or self.words(data[:MOST_WORDS])
         elif kind == _PROPERTIES:
-            self.told = dict(_properties(data, self.charset))
+            self.told = self.told or {
+                0: b"",
+                **dict(_properties(data, self.charset)),
+            }  # once, whatever it told
         elif kind == _BEGINS:
             self.files.append(_File())
         elif not self.files:
             return
         elif kind == _TITLE:
-            self.files[-1].title = self.words(data)
+            self.files[-1].title = self.words(data[:MOST_NAME])
         elif kind == _DATA:
             self.files[-1].data = data
-        elif kind == _FILE_PROPERTIES:
-            self.files[-1].told = dict(_properties(data, self.charset))
+        elif kind == _FILE_PROPERTIES and not self.files[-1].told:
+            self.files[-1].told = {0: b"", **dict(_properties(data, self.charset))}
 
 
 def open_tnef(data: bytes, *, most: int, depth: int = 0) -> Opened:
@@ -87,6 +93,8 @@ def open_tnef(data: bytes, *, most: int, depth: int = 0) -> Opened:
         return Opened()
     reading = _Reading()
     for kind, content in _attributes(data):
+        if kind == _BEGINS and len(reading.files) >= most:
+            break
         reading.take(kind, content)
     files: list[Item] = []
     for file in reading.files:
@@ -145,7 +153,7 @@ def _properties(data: bytes, charset: str) -> Iterator[tuple[int, bytes | str]]:
             kind, name = struct.unpack_from("<HH", data, at)
             at = _after_name(data, at + 4) if name >= 0x8000 else at + 4
             values, at = _values(data, at, kind)
-            if values and not kind & _SEVERAL:
+            if values and name in _WANTED and not kind & _SEVERAL:
                 yield name, _value(values[0], kind, charset)
     except (struct.error, ValueError):
         return
@@ -182,6 +190,8 @@ def _padded(size: int) -> int:
 
 
 def _value(data: bytes, kind: int, charset: str) -> bytes | str:
+    if kind in (_UNICODE, _STRING8):
+        data = data[:MOST_WORDS]
     if kind == _UNICODE:
         return decode(data, "utf-16-le").text.rstrip("\0\ufffd")
     return decode(data.rstrip(b"\0"), charset).text if kind == _STRING8 else data
