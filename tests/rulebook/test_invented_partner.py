@@ -1,7 +1,7 @@
 """A partner who keeps accounting programs running: so many minutes for every database."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,12 @@ from reglament.rulebook import events as e
 from reglament.rulebook.charges import charged
 from reglament.rulebook.edition import EditionError, load_edition
 from reglament.rulebook.explain import deadline, promise
+from reglament.rulebook.history import after
 from reglament.rulebook.lifecycle import silence
 from reglament.rulebook.meter_words import size_words
 from reglament.rulebook.meters import size_of
+from reglament.rulebook.objective_words import round_words, rule_words, state_words
+from reglament.rulebook.objectives import Judged, attained, judged
 from reglament.rulebook.remedies import owed
 from rulebook.desks import FILES, Desk
 from rulebook.scenes import local
@@ -128,6 +131,36 @@ def test_4_what_every_database_adds_is_told() -> None:
         "30 мин в месяц; Баз: + 60 мин за каждую единицу",
         "240 мин в месяц; Баз: + 120 мин за каждые 2 сверх 2",
     ]
+
+
+def solved(day: int, answers: int, again: int = 0) -> list[e.Event]:
+    """A consultation of a day of February that took so many answers and was opened again so many times."""
+    at = PARTNER.at(f"2026-02-{day:02d} 10:00")
+    happened: list[e.Event] = [e.TicketRegistered(at=at, channel="phone", appeal_kind="consultation")]
+    happened += [e.Answered(at=at, seq=n, form="answer") for n in range(1, answers + 1)]
+    for n in range(again + 1):
+        happened += [e.TicketReopened(at=at, seq=10 * n, by="requester")] if n else []
+        happened += [e.TicketClosed(at=at, seq=10 * n + 9, outcome="solved", automatic=False, by="agent")]
+    return happened
+
+
+def test_6_shares_of_what_was_solved_at_once_and_of_what_was_not_opened_again() -> None:
+    """Four of six by the first answer; two of six were opened again, and one may be."""
+    rules, rounds = PARTNER.rules, list[Judged]()
+    for history in (solved(2, 1), solved(3, 2), solved(4, 1, 1), solved(5, 1), solved(6, 1, 2), solved(9, 3)):
+        clocks = PARTNER.clocks("2026-02-20 12:00", *history)
+        rounds += judged(clocks.values(), after(rules, history))
+    at_once, again = (
+        attained(rules, name, rounds, date(2026, 2, 10)) for name in ("first_answer", "reopened")
+    )
+    assert (at_once.judged, at_once.kept, at_once.met, at_once.amount) == (6, 4, False, 5)
+    assert (again.late, again.met, again.amount) == (2, False, 3)
+    assert state_words(rules, again, "en") == "2 exceptions of 6"
+    assert rule_words(rules, rules.objectives["reopened"], "ru") == (
+        "Не открыто снова: исключений за месяц не больше 1"
+    )
+    told = round_words(rules, rounds[2], "ru")
+    assert [words.split(": ")[1] for words in told] == ["выполнено (п. 6).", "исключение (п. 6)."]
 
 
 def faults(*changed: tuple[str, str]) -> Sequence[str]:

@@ -217,3 +217,11 @@ def test_2_the_hours_of_a_contract_stand_in_the_certificate_and_the_appeal_goes_
     assert "осталось 4 ч" in work_list
     told = browser.get(f"/desk/t/{ticket.number}/explain/").content.decode()
     assert "Часы договора: пн-пт 08:00-13:00, 14:00-20:00; сб 10:00-20:00" in told
+    boris = person(desk, "boris@desk.example")
+    answer(ticket=ticket, by=boris, form="solution", text="Готово.", now=now)
+    close_ticket(ticket=ticket, by=boris, outcome="solved", note="Готово.", now=now)
+    promises = browser.get(f"/desk/{desk.slug}/promises/").content.decode()
+    assert (
+        "Решено первым ответом, 1 февраля 2026 – 28 февраля 2026: 1 из 1, нужно не менее 70 %"
+        in promises.replace("\xa0", " ")
+    )

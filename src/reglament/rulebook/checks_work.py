@@ -53,7 +53,7 @@ def _objective(rule: Objective, path: Path) -> Iterator[Finding]:
         yield Finding((*path, "longer"), "owed_while_kept", {"amount": rule.amount})
     if not (share or late) and not rule.amount:
         yield Finding(path, "no_time")
-    others = ("amount", "longer") if share else ("percent", "bands", *(("unit",) if late else ()))
+    others = ("amount", "longer") if share else ("percent", "bands", *(("unit",) if late else ("kept",)))
     for field in others:
         if field in rule.model_fields_set and getattr(rule, field):
             yield Finding((*path, field), "other_measure", {"measure": rule.measure})

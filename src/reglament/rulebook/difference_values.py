@@ -37,6 +37,7 @@ FIELDS_RU = {
     "window": "затем окно работ", "plus": "прибавляется", "each": "за каждые",
     "received_on": "день получения", "received_time": "время получения", "received_day": "день недели получения",
     "cycle": "смены", "begins_on": "первый день цикла", "hours_fact": "часы из факта",
+    "kept": "что считается выполненным",
 }  # fmt: skip
 """Names that the schema has besides those of `difference_words`."""
 

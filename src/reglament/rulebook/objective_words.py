@@ -11,7 +11,7 @@ from typing import Any
 from . import words
 from .availability_words import percent
 from .edition import Edition
-from .objectives import Attained, Judged, counts_at, judged, period_of, seconds_of
+from .objectives import Attained, Judged, counts_at, is_kept, judged, period_of, seconds_of
 from .objectives import counted as counts_lateness
 from .rounds import Clock
 from .schema_work import Objective
@@ -29,6 +29,8 @@ def rule_words(edition: Edition, rule: Objective, lang: str) -> str:
     """The objective in one sentence: «Первый ответ: среднее за месяц, предел — 2 рабочих часа»."""
     ru = language(lang) == "ru"
     clock, period = edition.clocks[rule.clock].label[lang], _PERIODS[rule.period][0 if ru else 1]
+    if rule.kept and counts_lateness(rule):
+        return f"{rule.label[lang]}: {_kept_at_least(rule, period, lang)}"
     if rule.measure == "share":
         least = percent(Fraction(rule.percent), lang)
         return (
@@ -39,6 +41,20 @@ def rule_words(edition: Edition, rule: Objective, lang: str) -> str:
     if rule.measure == "late":
         return f"{clock}: {_late_at_most(rule.amount, period, ru)}"
     return f"{clock}: {measure_words(rule, lang)} {period}, {limit_words(rule, lang)}"
+
+
+def _kept_at_least(rule: Objective, period: str, lang: str) -> str:
+    """How many have to be kept by the objective's own conditions."""
+    ru, least = language(lang) == "ru", percent(Fraction(rule.percent), lang)
+    if rule.measure == "late" and ru:
+        return f"исключений {period} не больше {rule.amount}"
+    if rule.measure == "late":
+        return f"at most {_exceptions(rule.amount)} {period}"
+    return f"{period} не меньше {least} %" if ru else f"at least {least} % {period}"
+
+
+def _exceptions(number: int) -> str:
+    return f"{number} exception" if number == 1 else f"{number} exceptions"
 
 
 def _late_at_most(number: int, period: str, ru: bool) -> str:
@@ -78,6 +94,12 @@ def state_words(edition: Edition, found: Attained, lang: str) -> str:
     """What the promises of one period come to: «среднее 1 ч 40 мин рабочего времени, всего 12», «опозданий 3 из 12»;
     "" when too few."""
     rule, ru = edition.objectives[found.objective], language(lang) == "ru"
+    if found.late is not None and rule.kept:
+        return (
+            f"исключений {found.late} из {found.judged}"
+            if ru
+            else f"{_exceptions(found.late)} of {found.judged}"
+        )
     if found.late is not None:
         return f"опозданий {found.late} из {found.judged}" if ru else f"{found.late} of {found.judged} late"
     if found.seconds is None:
@@ -94,6 +116,12 @@ def counted_words(edition: Edition, clock: Clock, facts: Mapping[str, Any], lang
             yield from round_words(edition, item, lang)
 
 
+def _judged_words(rule: Objective, kept: bool, ru: bool) -> str:
+    if rule.kept:
+        return ("выполнено" if kept else "исключение") if ru else ("kept" if kept else "an exception")
+    return ("в срок" if kept else "с опозданием") if ru else ("in time" if kept else "late")
+
+
 def round_words(edition: Edition, item: Judged, lang: str) -> tuple[str, ...]:
     """In which objectives a round counts, in which period, and as what."""
     zone, ru, found = edition.wall_clock().zone, language(lang) == "ru", []
@@ -104,9 +132,7 @@ def round_words(edition: Edition, item: Judged, lang: str) -> tuple[str, ...]:
         first, last = (words.day(on, lang) for on in period_of(edition, name, at.astimezone(zone).date()))
         took = seconds_of(edition, name, item)
         if counts_lateness(rule):
-            counted = (
-                ("с опозданием" if item.late else "в срок") if ru else ("late" if item.late else "in time")
-            )
+            counted = _judged_words(rule, is_kept(edition, name, item), ru)
         elif took is None:
             counted = "ответа ещё нет, не считается" if ru else "no answer yet, not counted"
         else:

@@ -35,7 +35,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Attained:
-    """How an objective stands in one period, both days inside. ``judged``: rounds counted, ``kept`` in time.
+    """How an objective stands in one period, both days inside. ``judged``: rounds counted, ``kept`` in time, or by the
+    conditions of the objective.
 
     ``share``: percent kept, or ``late``: how many were not, or ``seconds``: the time they took by the measure, and
     ``judged`` those that are answered; None when fewer rounds than ``least`` were judged. ``amount`` of ``gives`` is
@@ -91,8 +92,14 @@ def seconds_of(edition: Edition, name: str, item: Judged) -> int | None:
     return None if took is None else int(took.total_seconds())
 
 
+def is_kept(edition: Edition, name: str, item: Judged) -> bool:
+    """Whether a round is kept as the objective ``name`` judges it: in time, or by its own conditions."""
+    rows = edition.objectives[name].kept
+    return any(edition.given(row.given) and row.holds(item.facts) for row in rows) if rows else not item.late
+
+
 def counted(rule: Objective) -> bool:
-    """Whether rounds in time and late ones are counted, and not how long each took."""
+    """Whether rounds that are kept and those that are not are counted, and not how long each took."""
     return rule.measure in ("share", "late")
 
 
@@ -116,7 +123,8 @@ def attained(edition: Edition, name: str, rounds: Iterable[Judged], on: date) ->
             found.append(item)
     rule = edition.objectives[name]
     if counted(rule):
-        return share_of(edition, name, on, judged=len(found), kept=sum(not item.late for item in found))
+        kept = sum(is_kept(edition, name, item) for item in found)
+        return share_of(edition, name, on, judged=len(found), kept=kept)
     times = sorted(took for item in found if (took := seconds_of(edition, name, item)) is not None)
     if rule.measure == "average" or not times:
         return length_of(edition, name, on, judged=len(times), total=sum(times))
@@ -141,7 +149,7 @@ def counts_at(edition: Edition, name: str, item: Judged) -> datetime | None:
 
 
 def share_of(edition: Edition, name: str, on: date, *, judged: int, kept: int) -> Attained:
-    """The same from numbers: of ``judged`` rounds in the period ``on`` lies in ``kept`` were in time, the rest late."""
+    """The same from numbers: of ``judged`` rounds in the period ``on`` lies in ``kept`` were kept, the rest were not."""
     rule, (first, last) = edition.objectives[name], period_of(edition, name, on)
     share, late = None, None
     if judged >= rule.least and rule.measure == "late":

@@ -34,6 +34,9 @@ class Objective(Row):
     "median" or "percentile" (the ``percentile``-th by rank): of the time those that are answered took, at most
     ``amount`` of ``unit``, in working units as the clock counts it, else by the clock on the wall, without pauses.
 
+    ``kept``: a round is kept where one of these rows holds for its ticket, instead of when it was in time: solved by the
+    first answer, not opened again, a mark of 4 or 5.
+
     ``bands``: what is owed by how low the share is, the highest ``below`` first; ``longer``: by how long it took or
     how many were late, the least first; ``gives`` as in remedies. ``least``: with fewer rounds nothing is judged.
     """
@@ -47,6 +50,7 @@ class Objective(Row):
     unit: Literal["minutes", "hours", "working_minutes", "working_hours"] = "hours"
     period: Literal["month", "quarter", "year"] = "month"
     by: Literal["received", "due"] = "received"
+    kept: tuple[Row, ...] = ()
     gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee"] = "percent_of_fee"
     bands: tuple[ShareBand, ...] = ()
     longer: tuple[LongBand, ...] = ()

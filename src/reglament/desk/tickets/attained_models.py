@@ -22,7 +22,8 @@ class RoundsJudged(models.Model):
 
 
 class JudgedRound(models.Model):
-    """One round of one ticket: `at` says which period it counts in, `kept` whether it was in time.
+    """One round of one ticket: `at` says which period it counts in, `kept` whether it was in time, or as the objective
+    wants it otherwise.
 
     `seconds`: how long it took as the objective counts it, None without an answer or where rounds are only
     counted."""
