@@ -148,3 +148,12 @@ def test_a_stale_form_is_told_in_words(world: cast.World) -> None:
     answer = strict.post("/account/login/", {"login": "a", "password": "b"})
     assert answer.status_code == 403
     assert "Страница устарела" in answer.content.decode()
+
+
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(nobody: Client) -> None:
+    def way(referer: str) -> str:
+        return str(nobody.post("/appeals/CP-1/reply/", headers={"referer": referer}).headers["Location"])
+
+    assert way("http://testserver/appeals/CP-1/?a=1") == "/account/login/?next=/appeals/CP-1/%3Fa%3D1"
+    assert way("http://elsewhere.example/appeals/") == way("") == "/account/login/?next=/"
+    assert nobody.get("/appeals/").headers["Location"] == "/account/login/?next=/appeals/"
