@@ -1,5 +1,7 @@
 """An agent's hour without a mouse: every key does its one thing, and the focus is always to be seen."""
 
+import re
+
 from playwright.sync_api import Page
 
 from reglament.desk.tickets.models import Ticket
@@ -53,9 +55,13 @@ def test_take_answer_and_go_back_by_keys_alone(stage: Stage) -> None:
     seen(boris)
     keys.type("Обновите сборку, jk?/ и прочие клавиши здесь просто буквы.")
     stage.shot(boris, "g01-keys")
+    boris.reload()  # what was typed waits in the tab until it has arrived
+    expect(boris.locator("#composer-text")).to_have_value(re.compile("jk.+ просто буквы"))
+    keys.press("r")
     keys.press("Control+Enter")
     expect(boris.locator("[data-flash]")).to_contain_text("anna@romashka.example")
     says(boris, "jk?/ и прочие")
+    expect(boris.locator("#composer-text")).to_have_value("")
     ticket = Ticket.objects.get(assignee=world.boris)
     assert ticket.messages.filter(kind="answer").count() == 1
     keys.press("u")

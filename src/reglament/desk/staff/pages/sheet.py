@@ -156,6 +156,7 @@ def _composer(request: HttpRequest, sheet: Sheet) -> SafeString:
         "action": f"{action}?{sheet.query}" if sheet.query else action,
         "more": _boxes(composer, sheet.ticket.event_count),
         "text": composer.text,
+        "reader": str(request.user.pk),
     }
     if composer.errors:
         holes["errors"] = composer.errors
