@@ -3,10 +3,12 @@
 import threading
 from datetime import date
 from importlib.resources import files
+from typing import Any
 
 import pytest
 from django.db import connection
 
+from reglament.desk.customers.models import Requester
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
@@ -116,13 +118,24 @@ def test_a_replay_takes_what_a_client_without_a_certificate_asked_together(db: N
         moment = at(f"2026-{when} 10:00")
         register_ticket(desk=desk, by=Actor.system(), appeal=appeal, received_at=moment, now=moment)
     span = histories.Span(desk, date(2026, 3, 1), at("2026-03-20 10:00"), "Europe/Moscow")
-    taken, cursor = [], histories.Cursor()
-    while found := histories.batch(span, cursor, 1, whole_past=True):
-        if not found[0]:
-            break
-        taken.append([(item.client[0], item.counted) for item in found[0]])
-        cursor = found[1]
-    assert sorted(taken) == [[("r", False), ("r", True)], [("r", True), ("r", True)]]
+
+    def taken(**more: Any) -> list[list[tuple[str, bool]]]:
+        """The batches, of whom each appeal is, and whether it is reported."""
+        found, cursor = [], histories.Cursor()
+        while (got := histories.batch(span, cursor, 1, whole_past=True, **more))[0]:
+            found.append([(item.requester, item.counted) for item in got[0]])
+            cursor = got[1]
+        return sorted(found)
+
+    petr, ivan = (str(Requester.objects.get(email=f"{name}@x.example").pk) for name in ("petr", "ivan"))
+    assert taken() == sorted([[(petr, False), (petr, True)], [(ivan, True), (ivan, True)]])
+    zavod = cast.Organisation.objects.create(name="АО «Завод»", created_at=cast.MONDAY)
+    for number, who in (("AN-8", petr), ("AN-9", ivan)):
+        held = cast.certificate(desk, number, "6-months", of=zavod)
+        Ticket.objects.filter(requester=who).update(certificate=held, organisation=zavod)
+    assert taken() == sorted([[(petr, False), (petr, True)], [(ivan, True), (ivan, True)]])
+    (together,) = taken(together="client")
+    assert together == taken(together="desk")[0] == [(petr, False), (ivan, True), (petr, True), (ivan, True)]
 
 
 def test_opening_again_counts_where_the_edition_counts_it(db: None) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,11 +22,14 @@ from reglament.rulebook.events import (
 from reglament.rulebook.loader import load_preset, preset_text
 from reglament.rulebook.notice import may_take_effect, notice_of
 from reglament.rulebook.replaying import play
+from reglament.rulebook.replaying_meters import counted_together
 from reglament.rulebook.simulate import Difference, History, Outcome, replay
 from rulebook.scenes import buyers, certificates, msk, registered
 
 NOW = msk("2026-04-01 10:00")
 BASIC = CertificateFacts(number="CP-1", tier="basic", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+
+HALF = CertificateFacts(number="AN-1", tier="6-months", starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30))
 
 
 def changed(*replacements: tuple[str, str]) -> Edition:
@@ -173,13 +177,7 @@ def test_5_what_is_over_the_month_waits_for_the_next_one_first_come_first_served
     """Rapid SCADA, one request a month: refused as the text is read, or waiting under the other reading of R-5."""
     refuses = load_preset("rapid-scada")
     waits = refuses.with_parameters({"R-5": "queue"})
-    half = CertificateFacts(
-        number="AN-1",
-        tier="6-months",
-        starts_on=date(2026, 1, 1),
-        ends_on=date(2026, 6, 30),
-        overrides={"requests-a-month": 1},
-    )
+    half = replace(HALF, overrides={"requests-a-month": 1})
     first, second, third = (
         ticket(key, registered(f"2026-0{on} 12:00", tier="6-months"), *more, certificate=half)
         for key, on, more in (
@@ -213,6 +211,38 @@ def test_5_clients_without_a_certificate_share_the_month_with_nobody_else() -> N
     ]
     told = replay(stories, load_preset("rapid-scada"), one, now=NOW)
     assert differences(told) == {"B": ["refused_now"]}
+
+
+def test_5_a_month_of_a_whole_organisation_counts_over_its_certificates() -> None:
+    """Two requests a month: the third is refused whatever its certificate, where the limit is the organisation's."""
+    text = preset_text("rapid-scada").replace("everyone = 100}", "everyone = 2}")
+    each = load_edition(text, published=True)
+    scope = "kind = 'requests'\nscope = 'organisation'"
+    whole = load_edition(text.replace("kind = 'requests'", scope, 1), published=True)
+    assert (counted_together(each), counted_together(each, whole)) == ("certificate", "client")
+    stories = [
+        ticket(
+            key,
+            registered(f"2026-03-{day} 12:00", tier="6-months"),
+            certificate=replace(HALF, number=number),
+            requester=key,
+            client=whose,
+            group=whose,
+        )
+        for key, day, number, whose in (
+            ("A", "02", "AN-1", "zavod"), ("B", "03", "AN-2", "zavod"), ("C", "04", "AN-1", "zavod"),
+            ("D", "05", "AN-3", "vega"),
+        )
+    ]  # fmt: skip
+    assert not replay(stories, load_preset("rapid-scada"), each, now=NOW).rows, "two are of one certificate"
+    assert differences(replay(stories, load_preset("rapid-scada"), whole, now=NOW)) == {"C": ["refused_now"]}
+
+
+def test_6_3_places_stay_those_of_a_certificate_where_more_is_replayed_together() -> None:
+    first, second = two_at_once()
+    for certificate, queued in ((BASIC, 1), (replace(BASIC, number="CP-2"), 0)):
+        group = [replace(first, group="zavod"), replace(second, group="zavod", certificate=certificate)]
+        assert [len(life.queued_at) for life in play(certificates(), group, now=NOW)] == [0, queued]
 
 
 def test_an_appeal_from_before_only_takes_its_place() -> None:

@@ -1,4 +1,4 @@
-"""Living through the appeals of one certificate under one edition: what people did stays, the rest is decided anew.
+"""Living through appeals that share limits under one edition: what people did stays, the rest is decided anew.
 
 Kept as recorded: letters, answers, calls, classification, closings and reopenings by people, what was missing and when
 it came. Decided anew: admission, places of the limit and the queue, room in a period and waiting for the next one,
@@ -8,7 +8,7 @@ what goes on as something else beyond a limit, closing by silence, what a late m
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -38,9 +38,10 @@ from .verdict import Verdict, accept
 class History:
     """What is recorded of one appeal. ``certificate``: the one it was taken under, None for none; ``appeal``: what
     the gates are asked about, None leaves admission as recorded; ``requester``: whose it is, for limits that count
-    by person; ``client``: without a certificate, whose limits it shares, "" for nobody's. ``counted`` False: it
-    only takes up places, nothing is reported of it. ``served_under``: the edition it came under, where that is not
-    the old one of the replay."""
+    by person; ``client``: the organisation it was asked for, or the person, for limits that count by organisation.
+    ``group``: appeals of one group share limits; "" where those of one certificate do. ``counted`` False: it only
+    takes up places, nothing is reported of it. ``served_under``: the edition it came under, where that is not the old
+    one of the replay."""
 
     key: str
     events: tuple[Event, ...]
@@ -48,6 +49,7 @@ class History:
     appeal: Appeal | None = None
     requester: str = ""
     client: str = ""
+    group: str = ""
     counted: bool = True
     served_under: Edition | None = None
 
@@ -68,7 +70,7 @@ class Played:
 
 
 def play(edition: Edition, group: Sequence[History], *, now: datetime, own: bool = False) -> list[Played]:
-    """The appeals of one certificate up to ``now``, in the order given. ``own``: each under the edition it came under.
+    """Appeals that share limits up to ``now``, in the order given. ``own``: each under the edition it came under.
 
     Raises OutsideCalendar beyond the years of a calendar, ValueError for a naive instant."""
     return _Play(edition, group, now, own).run()
@@ -86,7 +88,9 @@ class _Life:
         self.coming = history.ordered(recorded.events, now)
         self.at = 0
         self.happened: list[Event] = []
-        self.account = Account(edition, recorded.requester, recorded.certificate, self.happened)
+        self.account = Account(
+            edition, recorded.requester, recorded.certificate, self.happened, client=recorded.client
+        )
         self.facts = history.defaults(edition)
         self.plain = limits.plain(edition)
         self.result = Played()
@@ -283,8 +287,8 @@ class _Play:
             history.apply(life.edition, facts, item)
         others = [
             limits.InWork(other.facts, other.recorded.requester)
-            for place, other in enumerate(self.lives)
-            if place != number and not other.out and other.happened
+            for other in self._of_certificate(number)
+            if not other.out and other.happened
         ]
         mine = limits.InWork(facts, life.recorded.requester)
         return limits.beside(
@@ -301,12 +305,20 @@ class _Play:
         by_person = limits.scope(edition) == "user_and_certificate"
         held = sum(
             self._holds(other) and (not by_person or other.recorded.requester == mine.requester)
-            for place, other in enumerate(self.lives)
-            if place != number
+            for other in self._of_certificate(number)
         )
         certificate = mine.certificate
         return limits.simultaneous(
             edition, tier=certificate.tier, in_work=held, overrides=certificate.overrides
+        )
+
+    def _of_certificate(self, number: int) -> Iterator[_Life]:
+        """The other appeals under the same certificate: those in work take the places of its limit."""
+        mine = self.lives[number]
+        return (
+            other
+            for other in self.lives
+            if other is not mine and mine.account.under_one_certificate(other.account)
         )
 
     def _room(self, number: int, event: Event, *, usable: bool = True) -> Verdict:

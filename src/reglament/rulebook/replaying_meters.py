@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from . import history, meters
@@ -32,13 +32,27 @@ def changing(edition: Edition) -> dict[str, Meter]:
     return {name: meter for name, meter in metered(edition).items() if meters.changes(edition, name)}
 
 
+def counted_together(*editions: Edition) -> Literal["certificate", "client", "desk"]:
+    """What has to be replayed at once under these editions: the widest scope of their meters of a period and banks."""
+    scopes = {str(each.setting(meter.scope)) for each in editions for meter in metered(each).values()}
+    if "desk" in scopes:
+        return "desk"
+    return "client" if "organisation" in scopes else "certificate"
+
+
 class Account:
     """What one appeal has used of each meter, and waits for. ``happened`` grows; `changed` is told when it did."""
 
     def __init__(
-        self, edition: Edition, requester: str, certificate: CertificateFacts | None, happened: list[Event]
+        self,
+        edition: Edition,
+        requester: str,
+        certificate: CertificateFacts | None,
+        happened: list[Event],
+        *,
+        client: str = "",
     ) -> None:
-        self.edition, self.requester, self.certificate = edition, requester, certificate
+        self.edition, self.requester, self.certificate, self.client = edition, requester, certificate, client
         self.happened = happened
         self._changing = changing(edition)
         self._tell = any(rule.used_of for rule in edition.facts.values())
@@ -182,14 +196,26 @@ class Account:
         """Whether what another appeal uses counts together with what this one does."""
         meter = self.edition.meters[name]
         scope = str(self.edition.setting(meter.scope))
-        by_person = scope == "user_and_certificate" or (
-            self.certificate is None and scope not in ("organisation", "desk")
-        )
         value = meter.value_in(history.after(self.edition, story)) if meter.per else ""
 
         def together(other: Account) -> bool:
-            if other is not self and (scope == "ticket" or (by_person and other.requester != self.requester)):
+            if other is not self and not self._shares(scope, other):
                 return False
             return not meter.per or other.value(name) == value
 
         return together
+
+    def _shares(self, scope: str, other: Account) -> bool:
+        """Whether another appeal is of those that a limit of this scope counts together with this one."""
+        if scope in ("desk", "ticket"):
+            return scope == "desk"
+        if scope == "organisation":
+            return other.client == self.client
+        if self.certificate is None:
+            return other.requester == self.requester
+        by_person = scope == "user_and_certificate"
+        return self.under_one_certificate(other) and (not by_person or other.requester == self.requester)
+
+    def under_one_certificate(self, other: Account) -> bool:
+        mine, theirs = self.certificate, other.certificate
+        return mine is not None and theirs is not None and mine.number == theirs.number

@@ -165,8 +165,9 @@ class Outcome:
 
 
 def replay(histories: Iterable[History], old: Edition, new: Edition, *, now: datetime) -> Outcome:
-    """What would be different under ``new``. Histories of one certificate must stand together in ``histories``:
-    they share its limit. Memory holds one certificate at a time. ``now`` (aware): later events are left aside.
+    """What would be different under ``new``. Histories of one group, or of one certificate where they are of none,
+    must stand together in ``histories``: they share limits. Memory holds one group at a time. ``now`` (aware): later
+    events are left aside.
 
     Raises ValueError for a naive instant. An appeal neither edition's calendar reaches is told as "beyond_calendar".
     """
@@ -191,6 +192,8 @@ def replay(histories: Iterable[History], old: Edition, new: Edition, *, now: dat
 def _groups(histories: Iterable[History]) -> Iterator[list[History]]:
     def shared(pair: tuple[int, History]) -> tuple[str, str | int]:
         place, item = pair
+        if item.group:
+            return "group", item.group
         if item.certificate:
             return "certificate", item.certificate.number
         return ("client", item.client) if item.client else ("", place)

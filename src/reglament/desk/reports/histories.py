@@ -1,4 +1,4 @@
-"""The recorded past of a desk as the rulebook replays it, batch by batch: whole certificates stay together."""
+"""The recorded past of a desk as the rulebook replays it, batch by batch: what shares limits stays together."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from reglament.desk.customers.models import Requester
 from reglament.desk.regulations.hours import KnownThen
@@ -42,56 +43,71 @@ class Span:
 class Cursor:
     """How far the replay has come: appeals without a certificate first, then certificate by certificate.
 
-    `ticket`: the last appeal, or the last client where limits count together what a client asks (`whole_past`)."""
+    `ticket`: the last appeal, or the last client where limits count together what a client asks; client by client
+    where they do so over certificates, and then nothing else follows."""
 
     certificate: int = 0
     ticket: int = 0
 
 
-def batch(span: Span, cursor: Cursor, size: int, *, whole_past: bool) -> tuple[list[History], Cursor]:
+def batch(
+    span: Span, cursor: Cursor, size: int, *, whole_past: bool, together: str = "certificate"
+) -> tuple[list[History], Cursor]:
     """The next appeals, about `size` of them (a certificate is never cut), and the cursor after them; [] at the end.
 
     With each certificate come its earlier appeals that were open at the beginning and so took a place; all of them
-    when an edition counts requests in a period (`whole_past`)."""
+    when an edition counts requests in a period (`whole_past`). `together`: "client" where such limits count over the
+    certificates of an organisation, "desk" where they count everybody's: then everything comes at once."""
+    if together == "desk":
+        everything = [] if cursor.ticket else list(_past(span).order_by("received_at", "pk"))
+        return _histories(span, everything, together=together), Cursor(0, 1)
+    if together == "client":
+        found, reached = _of_clients(span, cursor.ticket, size)
+        return _histories(span, found, together=together), Cursor(0, reached)
     if cursor.certificate == 0:
-        found, reached = (_of_clients if whole_past else _plain)(span, cursor.ticket, size)
+        asked = _of_clients if whole_past else _plain
+        found, reached = asked(span, cursor.ticket, size, certificate=None)
         if found:
-            return _histories(span, found, together=whole_past), Cursor(0, reached)
+            return _histories(span, found), Cursor(0, reached)
     rows = span.tickets().filter(certificate_id__gt=cursor.certificate).values("certificate_id")
     numbers = _together(rows, "certificate_id", size)
     if not numbers:
         return [], cursor
-    tickets = visible_to(Actor.system()).filter(
-        desk=span.desk, certificate_id__in=numbers, received_at__lte=span.as_of
-    )
+    tickets = _past(span).filter(certificate_id__in=numbers)
     if not whole_past:
         tickets = tickets.filter(
             Q(received_at__gte=span.since_at) | Q(closed_at=None) | Q(closed_at__gte=span.since_at)
         )
-    found = list(_full(tickets).order_by("certificate_id", "received_at", "pk"))
+    found = list(tickets.order_by("certificate_id", "received_at", "pk"))
     return _histories(span, found), Cursor(numbers[-1], cursor.ticket)
 
 
-def _plain(span: Span, after: int, size: int) -> tuple[list[Ticket], int]:
-    """The next appeals without a certificate, and the last one's key."""
-    found = list(_full(span.tickets().filter(certificate=None, pk__gt=after)).order_by("pk")[:size])
+def _plain(span: Span, after: int, size: int, **only: Any) -> tuple[list[Ticket], int]:
+    """The next appeals, one by one, and the last one's key."""
+    found = list(_full(span.tickets().filter(pk__gt=after, **only)).order_by("pk")[:size])
     return found, found[-1].pk if found else after
 
 
+_FIRM = Coalesce("certificate__organisation_id", "organisation_id")
+_PERSON = Coalesce("certificate__owner_id", "requester_id")
 _CLIENT = Case(
-    When(organisation=None, then=F("requester_id") * 2 + 1), default=F("organisation_id") * 2
+    When(certificate__organisation=None, organisation=None, then=_PERSON * 2 + 1), default=_FIRM * 2
 )  # a number of its own for each organisation and each person who asks for themselves
 
 
-def _of_clients(span: Span, after: int, size: int) -> tuple[list[Ticket], int]:
-    """The same client by client, with all they asked before."""
-    asked = span.tickets().filter(certificate=None).annotate(client=_CLIENT)
-    numbers = _together(asked.filter(client__gt=after).values("client"), "client", size)
-    everything = visible_to(Actor.system()).filter(
-        desk=span.desk, certificate=None, received_at__lte=span.as_of
+def _past(span: Span) -> "QuerySet[Any]":
+    """Everything that was ever asked of the desk, with its client's number."""
+    return _full(visible_to(Actor.system()).filter(desk=span.desk, received_at__lte=span.as_of)).annotate(
+        client=_CLIENT
     )
-    found = _full(everything).annotate(client=_CLIENT).filter(client__in=numbers)
-    return list(found.order_by("client", "received_at", "pk")), numbers[-1] if numbers else after
+
+
+def _of_clients(span: Span, after: int, size: int, **only: Any) -> tuple[list[Ticket], int]:
+    """The same client by client, with all they asked before, and the last one's number."""
+    asked = span.tickets().filter(**only).annotate(client=_CLIENT)
+    numbers = _together(asked.filter(client__gt=after).values("client"), "client", size)
+    found = _past(span).filter(client__in=numbers, **only).order_by("client", "received_at", "pk")
+    return list(found), numbers[-1] if numbers else after
 
 
 def _together(rows: "QuerySet[Ticket, Any]", key: str, size: int) -> list[int]:
@@ -115,8 +131,8 @@ def _full(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     )
 
 
-def _histories(span: Span, tickets: list[Ticket], *, together: bool = False) -> list[History]:
-    """`together`: appeals of a client stand beside each other and share its limits."""
+def _histories(span: Span, tickets: list[Ticket], *, together: str = "") -> list[History]:
+    """`together`: "client" or "desk" where those of one, or of all, share limits whatever their certificates."""
     clients = _clients(span.desk, {ticket.requester_id for ticket in tickets})
     known = KnownThen(span.desk.pk, as_of=span.as_of)
     return [
@@ -126,12 +142,18 @@ def _histories(span: Span, tickets: list[Ticket], *, together: bool = False) -> 
             certificate=_certificate(ticket),
             appeal=_appeal(ticket, known=ticket.requester_id in clients),
             requester=str(ticket.requester_id),
-            client=str(ticket.organisation_id or f"r{ticket.requester_id}") if together else "",
+            client=_client(ticket),
+            group=_client(ticket) if together == "client" else together,
             counted=ticket.received_at >= span.since_at,
             served_under=known.rules(ticket.edition, ticket.closed_at),
         )
         for ticket in tickets
     ]
+
+
+def _client(ticket: Ticket) -> str:
+    """The client's number, where it was asked for."""
+    return str(getattr(ticket, "client", ""))
 
 
 def _clients(desk: Desk, requesters: Iterable[int]) -> set[int]:

@@ -12,6 +12,7 @@ from reglament.desk.regulations.queries import edition_in_force
 from reglament.desk.reports.histories import Cursor, Span, batch
 from reglament.desk.wake import wake
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.replaying_meters import counted_together
 from reglament.rulebook.simulate import Outcome, replay
 
 BATCH = 300  # appeals in one transaction
@@ -77,7 +78,9 @@ def run_batch(pk: int, *, now: datetime, size: int = BATCH) -> Simulation:
     whole_past = any(
         meter.kind in ("requests", "bank") for edition in (rules, old) for meter in edition.meters.values()
     )
-    histories, cursor = batch(span, cursor, size, whole_past=whole_past)
+    histories, cursor = batch(
+        span, cursor, size, whole_past=whole_past, together=counted_together(rules, old)
+    )
     simulation.status = Simulation.RUNNING
     if histories:
         outcome = Outcome.from_data(simulation.result)
