@@ -1,6 +1,7 @@
 """Decisions in words anyone can check with a calendar and a pencil."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -154,3 +155,21 @@ def test_a_reason_carries_its_clause() -> None:
         "— already in work under this certificate, the limit is 1 (clause 6.3)."
     )
     assert reason_sentence(certificates(), Reason("strange", "6.3"), "ru") == "strange (п. 6.3)"
+
+
+def test_4_6_an_answer_that_waits_for_the_hours_says_what_that_means_for_the_term() -> None:
+    """Written at 20:00, it leaves at 10:00: fourteen hours on the wall, none of work, so both judge the term alike."""
+    first = registered("2026-03-16 12:00", priority="high")
+
+    def told(answered: str, **readings: Any) -> str:
+        rules = buyers(**readings)
+        clock = clock_at(rules, "2026-03-20 12:00", first, Answered(at=msk(answered), form="answer"))
+        return " ".join(deadline(rules, clock, "en").sentences)
+
+    late = told("2026-03-17 20:00")
+    assert "it leaves " in late
+    assert "10:00" in late.partition("it leaves ")[2]
+    assert "clause 4.6" in late
+    assert "No working time lies between" in late
+    assert "outside the hours" not in told("2026-03-17 15:00")
+    assert "outside the hours" not in told("2026-03-17 20:00", B_4_6b=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from . import pause_words, promise_words, whichever_words, words
+from . import pause_words, promise_words, sending_words, whichever_words, words
 from .clock import Clock
 from .edition import Edition
 from .fact_words import fact_name, fact_value
@@ -64,6 +64,7 @@ def deadline(
     sentences += _provisional(intervals, lang)
     sentences += [*promise_words.told(edition, clock, lang, exceptions)]
     sentences += [*pause_words.told(edition, clock, lang), *_end(clock, lang)]
+    sentences += [*sending_words.told(edition, clock, _calendar_of(edition, clock, exceptions), lang)]
     sentences += [reading_sentence(edition, name, lang) for name in readings]
     return Explanation(tuple(sentences), clock.clause, readings, _inputs(edition, clock, lang), intervals)
 
