@@ -86,7 +86,7 @@ def test_2_every_rule_of_the_ticket_goes_by_the_hours_of_its_contract() -> None:
     came = error("2026-02-07 11:00", "mon-sat 10:00-22:00")
     clock = PARTNER.clocks("2026-02-07 12:00", came)["answer"]
     assert clock.remaining == timedelta(hours=3)
-    assert "Время считается так: Часы договора: пн-сб 10:00-22:00 (п. 2)." in (
+    assert "Время считается так: Часы договора, пн–сб 10:00–22:00 (п. 2)." in (
         deadline(PARTNER.rules, clock, "ru").sentences
     )
     late = PARTNER.clocks("2026-02-07 20:00", came, PARTNER.told("2026-02-07 18:30", "answer"))

@@ -216,7 +216,7 @@ def test_2_the_hours_of_a_contract_stand_in_the_certificate_and_the_appeal_goes_
     work_list = browser.get(f"/desk/{desk.slug}/").content.decode().replace("\xa0", " ")
     assert "осталось 4 ч" in work_list
     told = browser.get(f"/desk/t/{ticket.number}/explain/").content.decode()
-    assert "Часы договора: пн-пт 08:00-13:00, 14:00-20:00; сб 10:00-20:00" in told
+    assert "Часы договора, пн–пт 08:00–13:00, 14:00–20:00; сб 10:00–20:00" in told
     boris = person(desk, "boris@desk.example")
     answer(ticket=ticket, by=boris, form="solution", text="Готово.", now=now)
     close_ticket(ticket=ticket, by=boris, outcome="solved", note="Готово.", now=now)

@@ -100,7 +100,8 @@ def read_hours(text: str, own: Hours) -> Hours:
 
 
 def rule_as_said(rule: CalendarRule, hours: str) -> CalendarRule:
-    """The calendar with the hours of a contract in its label."""
-    russian = re.sub("|".join(_ENGLISH), lambda day: _ENGLISH[day[0]], hours)
-    label = Text(ru=f"{rule.label.ru}: {russian}", en=f"{rule.label.en}: {hours}")
+    """The calendar with the hours of a contract in its label: «Часы договора, пн–пт 8:00–20:00»."""
+    told = hours.replace("-", "–")
+    russian = re.sub("|".join(_ENGLISH), lambda day: _ENGLISH[day[0]], told)
+    label = Text(ru=f"{rule.label.ru}, {russian}", en=f"{rule.label.en}, {told}")
     return rule.model_copy(update={"label": label})
