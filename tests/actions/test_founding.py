@@ -43,7 +43,10 @@ def test_a_desk_is_founded_with_mailbox_and_head() -> None:
 
 
 @pytest.mark.django_db
-def test_a_second_desk_of_the_same_name_is_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_second_desk_of_the_same_name_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     assert main(FOUND) == 0
     assert main(FOUND) == 2
     assert "there already" in capsys.readouterr().err

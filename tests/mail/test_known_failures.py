@@ -141,6 +141,7 @@ def test_a_gateway_that_says_ok_and_stores_nothing(
     post: Post, letter: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The pipe and the listener alike say yes after the commit only; what is kept is there byte for byte."""
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     raw = letter().as_bytes()
     kept = post.keep(raw)
     assert bytes(RawLetter.objects.get(pk=kept.pk).raw) == raw

@@ -51,7 +51,6 @@ def implied(rules: Edition) -> list[Field]:
     asked = {field.axis or field.name for field in rules.form().fields} | {
         field.name for field in rules.form().fields
     }
-    kinds = {"": "text", "text": "text", "number": "text", "date": "date", "time": "text", "yes_no": "yes_no"}
     found = [
         Field(name=name, label=rule.label, clause=rule.clause, type="choice", axis=name)
         for name, rule in rules.axes.items()
@@ -60,8 +59,9 @@ def implied(rules: Edition) -> list[Field]:
     for name, fact in rules.facts.items():
         if fact.set_by == "requester" and not fact.counted and name not in asked:
             plain = isinstance(rules.setting(fact.default), bool) and not fact.kind
-            kind = "yes_no" if plain else kinds[fact.kind]
-            found.append(Field(name=name, label=fact.label, clause=fact.clause, type=kind))
+            kind = "yes_no" if plain else fact.kind
+            asks = kind if kind in ("date", "yes_no") else "text"
+            found.append(Field(name=name, label=fact.label, clause=fact.clause, type=asks))
     return found
 
 
