@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reglament.rulebook import months, price
@@ -14,6 +14,7 @@ from rulebook.scenes import quote
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 1500), st.integers(0, 40), st.sampled_from(["named", "term"]))
 def test_law_n_never_falls_as_the_gap_grows(end: date, days: int, more: int, reading: str) -> None:
     """A later start never makes the activation cheaper, by either reading."""
@@ -24,6 +25,7 @@ def test_law_n_never_falls_as_the_gap_grows(end: date, days: int, more: int, rea
     assert first <= second <= first + more // 28 + 2
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 1200))
 def test_law_months_tile_the_days(first: date, days: int) -> None:
     """Both ways of counting cut the same days without holes; running months are no more than named ones."""
@@ -35,6 +37,7 @@ def test_law_months_tile_the_days(first: date, days: int) -> None:
     assert len(months.running(first, last)) <= len(months.named(first, last))
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 60))
 def test_law_a_term_of_whole_months_has_that_many(first: date, number: int) -> None:
     """What ends at the end of its k-th month is k months long."""
@@ -43,6 +46,7 @@ def test_law_a_term_of_whole_months_has_that_many(first: date, number: int) -> N
     assert all(month.whole for month in found)
 
 
+@settings(deadline=None)
 @given(st.fractions(0, 10**9), st.sampled_from(["1", "0.1", "0.01"]))
 def test_law_rounding_is_near(value: Fraction, quantum: str) -> None:
     """Down, half even, half up, up are in this order, and half up is never farther than half a quantum."""

@@ -1,6 +1,6 @@
 """The law of version numbers: their order is that of the numbers."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reglament.rulebook import versions
@@ -10,6 +10,7 @@ A = certificates()
 GROUPS = st.tuples(*[st.integers(0, 10**6)] * 3)
 
 
+@settings(deadline=None)
 @given(GROUPS, GROUPS)
 def test_law_order_is_the_order_of_numbers(one: tuple[int, int, int], two: tuple[int, int, int]) -> None:
     """Whatever the text looks like."""
