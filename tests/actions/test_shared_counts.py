@@ -142,6 +142,26 @@ def test_one_appeal_of_a_device_is_worked_on_at_a_time(db: None) -> None:
     assert OutgoingLetter.objects.filter(text__contains="По прибору уже есть обращение").count() == 1
 
 
+def test_the_warranty_of_the_certificate_is_that_of_every_appeal_under_it(db: None) -> None:
+    """From the day of service it names: on the page of decisions, at the gate, in the year of inspections."""
+    desk = fleet()
+    cast.sold_as(desk.certificates.get(number="AN-1"), overrides={"commissioned_on": "2024-02-10"})
+    ticket = ask(desk, "2026-02-09 10:00", "SN-1", kind="inspection")
+    assert ticket.due_at == at("2025-02-11 00:00"), "twelve months after it"
+    rules, rows = rules_of(ticket.edition), list(ticket.events.order_by("seq"))
+    with override("ru"):
+        (told,) = explained(ticket, rules, rows, "ru", now=at("2026-02-09 11:00"))["dates"]
+    assert (told["value"], told["clause"]) == ("2026-02-10", "6")
+    assert told["words"].startswith(
+        "Гарантия до: 10 февраля 2026. Введён в эксплуатацию — 10 февраля 2024, и 24 мес."
+    )
+    ask(desk, "2026-02-09 12:00", "SN-2", kind="inspection")
+    with pytest.raises(Refused):
+        ask(desk, "2026-02-09 13:00", "SN-3", kind="inspection")
+    late = ask(desk, "2026-02-11 10:00", "SN-3", kind="inspection")
+    assert (late.verdict["decision"], late.verdict["reasons"][0]["code"]) == ("hold", "out_of_warranty")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_that_come_at_once_one_is_the_second() -> None:
     """Under two certificates, of two clients: nothing else they could wait for each other at."""

@@ -1,14 +1,16 @@
 """A fleet of terminals: failures counted by the device, whoever reports them; what may not be written."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from reglament.rulebook import events as e
+from reglament.rulebook import explain, history, until
 from reglament.rulebook.edition import EditionError, load_edition
 from reglament.rulebook.events import TicketCompleted
 from reglament.rulebook.limits import InWork, taken
-from reglament.rulebook.meters import Use
+from reglament.rulebook.meters import Use, standing
 from reglament.rulebook.replaying import History, play
 from reglament.rulebook.rule_words import metering_words
 from reglament.rulebook.sharing import counted
@@ -71,10 +73,85 @@ def test_the_third_is_answered_in_two_hours_and_its_device_replaced_in_three_day
 
 
 def test_one_appeal_of_a_device_is_worked_on_at_a_time() -> None:
-    others = [InWork({"serial": serial, "kind": "failure", "state": "open"}) for serial in ("SN-1", "SN-2", "")]
+    others = [
+        InWork({"serial": serial, "kind": "failure", "state": "open"}) for serial in ("SN-1", "SN-2", "")
+    ]
     for serial, places in (("sn-1", [1]), ("SN-3", [0]), ("", [])):
         found = taken(FLEET.rules, InWork({"serial": serial}), others, tier="fleet")
         assert [item.taken for item in found] == places, serial
+
+
+IN_SERVICE, DELIVERED = "2024-02-10", "2023-09-01"
+
+
+@pytest.mark.parametrize(
+    ("told_dates", "ends_on", "left"),
+    [
+        ({"commissioned_on": IN_SERVICE, "delivered_on": DELIVERED}, "2026-02-10", 8),
+        ({"delivered_on": DELIVERED}, "2026-03-01", 27),
+        ({"commissioned_on": "2024-01-31"}, "2026-01-31", -2),
+        ({}, "", ""),
+    ],
+)
+def test_a_warranty_runs_from_the_day_of_service_or_from_delivery(
+    told_dates: dict[str, str], ends_on: str, left: int | str
+) -> None:
+    """Two years or thirty months, whichever is earlier; on 2 February 2026."""
+    appeal = FLEET.came("2026-02-02 10:00", **told_dates)
+    facts = history.after(FLEET.rules, [appeal])
+    assert (facts["warranty_ends_on"], facts["warranty_left"]) == (ends_on, left)
+    gate = FLEET.gate("2026-02-02 10:00", **told_dates)
+    assert gate == (("hold", "out_of_warranty") if left == -2 else ("accept",))
+
+
+def test_the_words_show_every_date_and_the_one_that_counts() -> None:
+    appeal = FLEET.came("2026-02-02 10:00", commissioned_on=IN_SERVICE, delivered_on=DELIVERED)
+    facts = history.after(FLEET.rules, [appeal])
+    assert dict(until.told_all(FLEET.rules, facts, "en")) == {
+        "warranty_ends_on": "Warranty until: 10 February 2026. Put into service, 10 February 2024, and 24 months: "
+        "10 February 2026; Delivered, 1 September 2023, and 30 months: 1 March 2026 (whichever is earlier) (clause 6)."
+    }
+
+
+def test_a_promise_is_counted_from_a_date_that_may_be_told_later() -> None:
+    """Twelve months from the day of service: nothing is due before it is known; a correction moves it."""
+    asked = came("2026-02-02 10:00", kind="inspection")
+    unknown = FLEET.clocks("2026-02-02 11:00", asked)["inspection"]
+    assert (unknown.state, unknown.due_at, unknown.remaining) == ("running", None, None)
+    assert (
+        "Put into service: not known yet, nothing is due."
+        in explain.deadline(FLEET.rules, unknown, "en").sentences
+    )
+    told_ = FLEET.set("2026-02-03 10:00", "commissioned_on", "2025-03-05")
+    assert FLEET.due("inspection", asked, told_) == "2026-03-06 00:00"
+    known = FLEET.clocks("2026-02-03 11:00", asked, told_)["inspection"]
+    said = explain.deadline(FLEET.rules, known, "ru")
+    assert "Срок считается от даты: Введён в эксплуатацию, 5 марта 2025." in said.sentences
+    assert said.inputs == {"Введён в эксплуатацию": "2025-03-05"}
+    corrected = FLEET.set("2026-02-04 10:00", "commissioned_on", "2025-02-28")
+    assert FLEET.due("inspection", asked, told_, corrected) == "2026-03-01 00:00"
+
+
+def test_ten_working_days_but_within_the_warranty() -> None:
+    """An end from a date of a fact beside one from the receipt; it is not there while the date is not known."""
+    appeal = replace(came("2026-02-02 10:00"), facts=(("commissioned_on", IN_SERVICE),))
+    assert FLEET.due("repair", appeal) == "2026-02-11 00:00"
+    assert (
+        FLEET.due("repair", replace(appeal, facts=(("commissioned_on", "2025-02-10"),))) == "2026-02-16 18:00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "first", "last"), [("02-09", "2025-02-10", "2026-02-09"), ("02-10", "2026-02-10", "2027-02-09")]
+)
+def test_a_year_of_service_begins_with_the_day_of_service(on: str, first: str, last: str) -> None:
+    """Without a certificate, too; with one whose term begins otherwise, no less."""
+    facts, at = {"commissioned_on": IN_SERVICE}, FLEET.at(f"2026-{on} 10:00")
+    for term in (None, (date(2025, 6, 1), date(2028, 5, 31))):
+        now = standing(FLEET.rules, "inspections", at=at, facts=facts, uses=[Use(at)], term=term)
+        assert (f"{now.from_on}", f"{now.to_on}", now.left) == (first, last, 1)
+    with pytest.raises(ValueError, match="service_year"):
+        standing(FLEET.rules, "inspections", at=at)
 
 
 def test_what_counts_together_is_said_in_words() -> None:
@@ -94,7 +171,7 @@ FAULTS = {
     "uses of a meter there is not": (
         "type = 'text', set_by = 'requester'}\n",
         "type = 'text', set_by = 'requester'}\nu = {label = {ru = 'и', en = 'i'}, clause = '3', used_of = 'at-once'}\n",
-        "facts.u.used_of", "there is no meter 'at-once' of the kind requests or bank (one of failures, moves)",
+        "facts.u.used_of", "there is no meter 'at-once' of the kind requests or bank (one of failures, moves,",
         "нет лимита «at-once» вида requests или bank"),
     "work at once of everybody": (
         "kind = 'simultaneous'\n", "kind = 'simultaneous'\nscope = 'desk'\n", "meters.at-once.scope",
@@ -102,6 +179,15 @@ FAULTS = {
     "what meters count by is set by one": (
         "full = 'reject'\n", "full = 'change'\nsets = {serial = 'SN-0'}\n", "meters.moves.sets.serial",
         "meters count by 'serial': going beyond one may not change it", "по «serial» считают лимиты"),
+    "a promise from no date": (
+        "since_fact = 'commissioned_on'", "since_fact = 'serial'", "clocks.inspection.targets.0.since_fact",
+        "serial is not a date", "serial — не дата"),
+    "a date in circles": (
+        "until = [{since = 'commissioned_on', months = 24}", "until = [{since = 'warranty_ends_on', months = 24}",
+        "facts.warranty_ends_on", "'warranty_ends_on' follows from itself", "следует из самого себя"),
+    "a month from a date": (
+        "period = 'service_year'\n", "period = 'month'\n", "meters.inspections.since",
+        "only a year of service begins with a date of its own", "начинается только год поддержки"),
     "a limit without words": (
         "text = {ru = 'Прибор уже переезжал в этом году.', en = 'The device has moved this year.'}\n", "",
         "meters.moves", "nothing says what is told when it is full", "не сказано, что отвечать"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import pairwise
 
-from . import checks_sharing
+from . import checks_dates, checks_sharing
 from .caps import counted_in, counts, sources
 from .checks_rules import event_faults
 from .conditions import Scalar, kind_of
@@ -34,6 +34,7 @@ def findings(edition: Edition) -> Iterator[Finding]:
     yield from _caps(edition)
     yield from _meters(edition)
     yield from checks_sharing.findings(edition)
+    yield from checks_dates.findings(edition)
     yield from _timers(edition)
     yield from _charges(edition)
 

@@ -15,12 +15,12 @@ from .escalating import escalations
 from .events import Event, TicketClosed, TicketCompleted, TicketRegistered, TicketReopened
 from .history import CLOSED, Facts
 from .pauses import hold, keep_while_shut, let_go, pausing
-from .rounds import OF_ROUND, ZERO, Clock, ClockState, Round, matches, remaining, state_of, tell
+from .rounds import OF_ROUND, Clock, ClockState, Round, matches, remaining, state_of, tell
 from .schema_base import Row
 from .schema_rules import AgainRow, CalendarRow, ClockRule, EscalationRow, EventRow, PauseLimit, StartRow
 from .schema_targets import OtherTarget, TargetRow
 from .targets import Target, first_holding, measure_of, promise, ranked, zone_of
-from .whichever import asked_by, ends_of, hours_facts, listen, others_of, set_others
+from .whichever import ends_of, hours_facts, inputs_of, listen, others_of, set_others
 from .worktime import Exception_
 
 __all__ = ["Clock", "ClockState", "Target", "escalations", "fold", "matches"]
@@ -92,10 +92,9 @@ def _plan(edition: Edition, name: str, rule: ClockRule) -> _Plan:
     targets, calendars = ranked(standing(rule.targets)), ranked(standing(rule.calendars))
     others = others_of(targets)
     watched = {fact: None for row in (*targets, *others, *calendars) for fact in row.names}
-    watched.update((row.fact, None) for row in (*targets, *others) if row.fact)
+    watched.update((name, None) for row in (*targets, *others) for name in row.told_by)
     watched.update((row.zone_fact, None) for row in calendars if row.zone_fact)
     watched.update(hours_facts(edition, (*targets, *others, *calendars)))
-    watched.update((row.plus.fact, None) for row in (*targets, *others) if row.plus)
     of_round = [name for name in OF_ROUND if watched.pop(name, "") is None]  # no changes: of another round
     return _Plan(
         name=name,
@@ -213,8 +212,8 @@ class _Run:
         if current.target is not None:
             # A promise that appears later (a case raised to critical) is counted as a change of it would be.
             anew = waited and not since_receipt and self._reading_of_change(current) in ("restart", "carry")
-            current.started_at = current.base_at = event.at if anew else current.ready_at
-            current.others_at = current.base_at
+            current.started_at = current.others_at = event.at if anew else current.ready_at
+            current.count_from(current.started_at)
 
     def _retarget(self, current: Round, facts: Facts) -> None:
         tell(facts, current, self.plan.zoned, self.edition.zone)
@@ -224,7 +223,7 @@ class _Run:
             return
         rule = self.plan.rule
         current.target = promise(self.edition, row, facts, rule)
-        current.inputs = tuple((name, str(facts.get(name, ""))) for name in asked_by(self.edition, row, hours))
+        current.inputs = inputs_of(self.edition, facts, row, hours)
         zone = current.zone = zone_of(hours, facts)
         name = current.calendar = calendar_for(self.edition, hours.calendar, facts, zone)
         current.measure = measure_of(self.edition, rule, current.target, name, self.exceptions, zone)
@@ -256,8 +255,10 @@ class _Run:
 
     def _rebase(self, current: Round, old: Round, reading: str, at: datetime) -> None:
         """Where the new allowance is counted from (A-6.4a, B-4.7d)."""
-        current.base_at, current.credit = current.started_at, ZERO
+        current.count_from(current.started_at)
         current.others_at = at if reading == "restart" else current.started_at
+        if current.target and current.target.since_fact:
+            return  # whatever changed: the day it is counted from says when it ends
         if reading == "carry":
             current.base_at, current.credit = at, old.used(at)
         elif reading == "restart":

@@ -16,6 +16,7 @@ from .reason_words import OWN
 from .schema_base import Text
 from .schema_targets import Unit
 from .schema_time import CalendarRule
+from .targets import Target
 from .verdict import Reason
 from .words import language, length, remaining
 from .worktime import Exception_, Interval, WorkingCalendar
@@ -106,9 +107,20 @@ def _start(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
     if clock.started_at != clock.received_at:
         at = words.instant(clock.started_at, lang)
         yield f"Отсчёт начат: {at}." if ru else f"Counting began: {at}."
-    if not clock.ends and clock.counted_from_at not in (None, clock.started_at) and clock.counted_from_at:
+    if clock.allowance is not None and clock.allowance.since_fact and not clock.ends:
+        yield _since(edition, clock.allowance, lang)
+    elif not clock.ends and clock.counted_from_at not in (None, clock.started_at) and clock.counted_from_at:
         at = words.instant(clock.counted_from_at, lang)
         yield f"Срок считается от изменения: {at}." if ru else f"Counted from the change: {at}."
+
+
+def _since(edition: Edition, promised: Target, lang: str) -> str:
+    """The day a promise is counted from instead; that there is no term while it is not known."""
+    name, ru = fact_name(edition, promised.since_fact, lang), lang == "ru"
+    if not promised.since_on:
+        return f"{name}: пока не известно, срока нет." if ru else f"{name}: not known yet, nothing is due."
+    on = words.day(date.fromisoformat(promised.since_on), lang)
+    return f"Срок считается от даты: {name}, {on}." if ru else f"Counted from a date: {name}, {on}."
 
 
 def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:

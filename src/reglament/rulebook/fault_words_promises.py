@@ -43,6 +43,21 @@ PROMISES: Mapping[str, tuple[str, str, str, str]] = {
         "never holds: outside of gates nothing tells '{name}'",
         "не выполняется: вне условий приёма «{name}» не известно",
         "declare it in [facts]", "объявите в [facts]"),
+    "since_no_length": (
+        "{unit} is not counted from anywhere", "{unit} ни от чего не считается",
+        "a length: months, working_days ...", "длина: months, working_days и другие"),
+    "since_twice": (
+        "counted from events and from a date", "считается и от событий, и от даты", "since or since_fact",
+        "либо since, либо since_fact"),
+    "since_no_year": (
+        "only a year of service begins with a date of its own", "с собственной даты начинается только год поддержки",
+        "period = 'service_year'", "period = 'service_year'"),
+    "asks_derived": (
+        "'{name}' is derived, and dates follow before that", "«{name}» выводится, а даты следуют раньше",
+        "ask what it is derived from", "спросите то, из чего он выводится"),
+    "follows_itself": (
+        "'{name}' follows from itself", "«{name}» следует из самого себя", "begin with a date somebody tells",
+        "начните с даты, которую сообщают"),
     "timers_in_circle": (
         "timers that begin one another never end", "таймеры, которые запускают друг друга, не кончаются",
         "begin one of them by another event", "начните один из них с другого события"),

@@ -45,6 +45,7 @@ from .rows import rows_of
 from .schema_meters import FactRule
 from .schema_rules import EventRow, Proposal
 from .targets import first_holding, ranked
+from .until import until
 from .worktime import OutsideCalendar
 
 Facts = dict[str, Any]
@@ -118,7 +119,7 @@ def _standing(edition: Edition, rows: Iterable[EventRow]) -> tuple[EventRow, ...
 
 def _following(edition: Edition) -> _Following | None:
     """None where nothing follows from anything: most editions."""
-    counted = tuple((name, rule) for name, rule in edition.facts.items() if rule.dated)
+    counted = _in_order({name: rule for name, rule in edition.facts.items() if rule.dated})
     tallied = tuple(
         (name, _standing(edition, rule.count), _standing(edition, rule.anew))
         for name, rule in edition.facts.items()
@@ -132,6 +133,15 @@ def _following(edition: Edition) -> _Following | None:
     asked = {name for _, row in rows_of(edition, ()) for name in row.names}
     stamped = bool(counted) or bool(asked & set(_RECEIPT))
     return _Following(stamped, tallied, counted, derived) if stamped or tallied or derived else None
+
+
+def _in_order(rules: dict[str, FactRule]) -> tuple[tuple[str, FactRule], ...]:
+    """Each after those it follows from."""
+    found: dict[str, FactRule] = {}
+    while left := {name: rule for name, rule in rules.items() if name not in found}:
+        ready = {name: rule for name, rule in left.items() if not set(rule.follows) & set(left) - {name}}
+        found |= ready or left
+    return tuple(found.items())
 
 
 def apply(edition: Edition, facts: Facts, event: Event) -> None:
@@ -175,7 +185,7 @@ def _follow(edition: Edition, facts: Facts, following: _Following, received_at: 
         facts["received_month"] = local.month
     for name, rule in following.counted:
         if not rule.outside:
-            facts[name] = _counted(edition, rule, facts)
+            facts[name] = until(edition, rule, facts) if rule.until else _counted(edition, rule, facts)
         elif received_at is not None:
             hours = calendar_for(edition, rule.outside, facts)
             facts[name] = not edition.calendar(hours).is_working(received_at)

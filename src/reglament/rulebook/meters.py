@@ -101,6 +101,7 @@ def standing(
     readings = (*edition.reading_of(meter.period), *edition.reading_of(meter.quantum), *meter.readings)
     size = size_of(edition, meter, facts, overrides)
     on = _date(edition, at)
+    term = meter.term_by(facts, term)
     window, by = window_of(period, on, term), str(facts.get(meter.per) or "") if meter.per else ""
     if isinstance(uses, int):
         return Standing(name, size, uses, quantum, meter.clause, *window, readings=readings, by=by)

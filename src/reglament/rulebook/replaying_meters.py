@@ -156,7 +156,8 @@ class Account:
                 continue
             try:
                 period = str(self.edition.setting(meter.period))
-                last = meters.window_of(period, after.astimezone(zone).date(), self.term)[1]
+                term = meter.term_by(history.after(self.edition, self.happened), self.term)
+                last = meters.window_of(period, after.astimezone(zone).date(), term)[1]
             except ValueError:  # no term to count in
                 continue
             if last is not None:

@@ -203,13 +203,14 @@ def _asked(edition: Edition) -> set[str]:
     """Facts and axes that rows, forms, the matrix or the work list look at."""
     asked = {edition.matrix.axis, edition.routes.worklist.axis}
     for _, row in rows_of(edition, ()):
-        asked.update((*row.names, str(getattr(row, "fact", "")), str(getattr(row, "zone_fact", ""))))
+        named_ = (str(getattr(row, field, "")) for field in ("fact", "zone_fact", "since_fact"))
+        asked.update((*row.names, *named_))
         if isinstance(row, EventRow) and row.on == "fact_changed":
             asked.update(map(str, row.where.get("name", ())))
         asked.add(row.plus.fact if isinstance(row, TermRow | SizeRow) and row.plus else "")
     for fact in edition.facts.values():
-        asked.update((fact.days_from, fact.months_from, fact.to) if fact.counted else ())
-    asked.update(meter.per for meter in edition.meters.values())
+        asked.update(fact.follows)
+    asked.update(name for meter in edition.meters.values() for name in (meter.per, meter.since))
     asked.update(rule.hours_fact for rule in edition.calendars.values())
     asked.update(cap.percent_of for cap in edition.caps.values())
     for remedy in edition.remedies.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -147,12 +147,20 @@ class Round:
         self.inputs, self.zone, self.pauses = other.inputs, other.zone, other.pauses
         self.others, self.others_at, self.heard = other.others, other.others_at, other.heard
 
+    def count_from(self, at: datetime | None) -> None:
+        """Count the promise from ``at``, or from the day it names instead; nothing was used up before."""
+        assert self.target is not None
+        assert self.measure is not None
+        self.base_at, self.credit = _begins_at(self.target, at, self.measure), ZERO
+
     def ways(self) -> tuple[Round, ...]:
         """The round by each end of its promise alone, its own first; one that is not there has no ``base_at``."""
         found = [replace(self, others=())]
         for other in self.others:
             base = self.heard.get(id(other.row)) if other.row.since else self.others_at
             way = replace(found[0], target=other.target, calendar=other.calendar, measure=other.measure)
+            if other.row.since_fact:
+                base = _begins_at(other.target, self.others_at, other.measure)
             way.base_at, way.started_at, way.credit = base, base, ZERO
             found.append(way)
         return tuple(found)
@@ -162,7 +170,7 @@ class Round:
         if not self.others or self.target is None:
             return self
         own, *others = self.ways()
-        if own.base_at is None:
+        if self.started_at is None:
             return own
         there = [(way.due_at(), way) for way in (own, *others) if way.base_at is not None]
         known = [(due, way) for due, way in there if due is not None]
@@ -170,7 +178,7 @@ class Round:
             return min(known, key=lambda item: item[0])[1] if known else own
         if len(known) < len(there):
             return next(way for due, way in there if due is None)
-        return max(known, key=lambda item: item[0])[1]
+        return max(known, key=lambda item: item[0])[1] if known else own
 
     def due_at(self) -> datetime | None:
         """When the promise ends; None when paused, not begun or without a term."""
@@ -191,6 +199,19 @@ class Round:
             return ZERO
         base = self._counted_from(self.base_at, self.measure)
         return self.credit + self.measure.used(base, end, self.pauses)
+
+
+def _begins_at(target: Target, at: datetime | None, measure: Measure) -> datetime | None:
+    """Where the counting of what would begin ``at`` does: with the day a fact names, in the zone of the calendar.
+
+    None before the round begins, and while that day is not known."""
+    if at is None or not target.since_fact:
+        return at
+    return (
+        datetime.combine(date.fromisoformat(target.since_on), time(), measure.calendar.zone)
+        if target.since_on
+        else None
+    )
 
 
 OF_ROUND = ("round", "begun_on", "begun_time", "begun_day", "begun_month")

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as F
 
+from .conditions import as_kind
 from .schema_base import Row, Scalar, Setting, Strict, Text
 from .schema_rules import EventRow
 from .schema_targets import Extra
 
 Gives = Literal["support_days", "percent_of_fee", "basis_points_of_fee", "free_minutes", "free_requests"]
 """What a promise broken may give: days, a part of the fee, work that costs nothing."""
+
+
+class UntilRow(Row):
+    """A date of the calendar: so many months, then days, after the date of the fact ``since``, on the same day of the
+    month or the last one of a shorter month; that date itself without either."""
+
+    since: str
+    months: Annotated[int, F(ge=0)] = 0
+    days: Annotated[int, F(ge=0)] = 0
 
 
 class FactRule(Strict):
@@ -28,6 +39,9 @@ class FactRule(Strict):
     ``outside``: whether the receipt fell outside the hours of that calendar; ``on_list``: whether the sender, or what
     the appeal is about, is on the list of that meter (``default`` while it is empty); ``used_of``: how much of that
     meter is used in its period, this appeal's own use included, as of its receipt and of each use of its own.
+
+    ``until``: a date that follows from other dates; of several that hold and are known the earliest counts, or the
+    latest by ``whichever``. Absent while none is known.
     """
 
     label: Text
@@ -45,6 +59,8 @@ class FactRule(Strict):
     outside: str = ""
     on_list: str = ""
     used_of: str = ""
+    until: tuple[UntilRow, ...] = ()
+    whichever: Literal["earlier", "later"] = "earlier"
 
     @property
     def counted(self) -> bool:
@@ -54,7 +70,15 @@ class FactRule(Strict):
     @property
     def dated(self) -> bool:
         """Whether it follows from dates or the receipt alone."""
-        return bool(self.days_from or self.months_from or self.outside)
+        return bool(self.days_from or self.months_from or self.outside or self.until)
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The facts it is counted from, where it is."""
+        if not self.dated:
+            return ()
+        dates = (self.days_from, self.months_from, self.to, *(row.since for row in self.until))
+        return tuple(filter(None, (*dates, *(name for row in self.until for name in row.names))))
 
     @property
     def kind(self) -> str:
@@ -65,6 +89,8 @@ class FactRule(Strict):
             return "number"
         if self.outside or self.on_list:
             return "yes_no"
+        if self.until:
+            return "date"
         return "number" if isinstance(self.default, int) and not isinstance(self.default, bool) else ""
 
     @property
@@ -106,7 +132,8 @@ class Meter(Row):
 
     ``per``: a fact, an axis or "product"; within the scope only what has the same value of it counts together (a
     device, an asset, a site), as the appeal has it in the end; one without a value uses nothing. A meter of a period
-    or a bank without a size limits nothing: facts with ``used_of`` tell what was counted.
+    or a bank without a size limits nothing: facts with ``used_of`` tell what was counted. ``since``: a fact with the
+    date that "service_year" begins with instead of the first day of the term, once it is known.
 
     "named" has a list for each certificate: ``by`` is the field of the form that those on it are known by ("email",
     also "@example.org" for everybody there; "phone", "full_name", any other for devices). One too many is refused,
@@ -120,6 +147,7 @@ class Meter(Row):
     service: str = ""
     sizes: tuple[SizeRow, ...] = ()
     period: Setting = ""
+    since: str = ""
     unit: Literal["pieces", "minutes", "hours"] = "pieces"
     quantum: Setting = 1
     rounding: Literal["up", "down", "nearest"] = "up"
@@ -138,6 +166,11 @@ class Meter(Row):
     waiting_counts: Setting = True
     text: Text = Text(ru="", en="")
     readings: tuple[str, ...] = ()
+
+    def term_by(self, facts: Mapping[str, Any], term: tuple[date, date] | None) -> tuple[date, date] | None:
+        """First and last day of what periods are counted in: from the date of ``since``, else the term given."""
+        known = as_kind(facts.get(self.since), "date") if self.since else None
+        return (date.fromisoformat(str(known)), term[1] if term else date.max) if known else term
 
     @property
     def sized(self) -> bool:

@@ -82,6 +82,15 @@ class TermRow(Row):
     window: str = ""
     """A calendar: what is promised ends with the first of its openings that begins when the term is over."""
     plus: Extra | None = None
+    since_fact: str = ""
+    """A fact with a date: counted from the beginning of that day; nothing is due before it is known."""
+    label: Text | None = None
+    """What it is counted from, where that is not where every promise is: "from commissioning"."""
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """The facts that may stand in for the amount, add to it, or say from when it is counted."""
+        return tuple(filter(None, (self.fact, self.plus.fact if self.plus else "", self.since_fact)))
 
     @property
     def others(self) -> tuple[OtherTarget, ...]:
@@ -96,24 +105,19 @@ class TermRow(Row):
     @property
     def since_words(self) -> Text | None:
         """What it is counted from, in words; None from where every promise is."""
-        return None
+        return self.label
 
 
 class OtherTarget(TermRow):
     """Another end of a promise, of which the later or the earlier counts.
 
-    Counted from where the promise is, or from the last of the events ``since`` in the same round: before there was one
-    this end is not there. ``calendar``: its own, else that of the clock. ``label``: what it is counted from ("after
-    the client's answer").
+    Counted from where the promise is, from the last of the events ``since`` in the same round, or from the date of
+    ``since_fact``: before there was one this end is not there. ``calendar``: its own, else that of the clock.
+    ``label``: what it is counted from ("after the client's answer").
     """
 
     calendar: str = ""
     since: tuple[EventRow, ...] = ()
-    label: Text | None = None
-
-    @property
-    def since_words(self) -> Text | None:
-        return self.label
 
 
 class TargetRow(TermRow):

@@ -56,6 +56,9 @@ class Target:
     """Other ends, of which the "later" or "earlier" counts (``whichever``); ``since``: counted from what, in words."""
     whichever: str = ""
     since: Text | None = None
+    since_fact: str = ""
+    since_on: str = ""
+    """The fact whose date it is counted from, and that ISO date, "" while it is not known."""
 
     @classmethod
     def written(cls, row: TermRow) -> Target:
@@ -67,7 +70,8 @@ class Target:
     @property
     def termless(self) -> bool:
         """Whether nothing can be due."""
-        return self.unit in ("best_effort", "not_offered") or (self.unit == "on_date" and not self.on)
+        unknown = (self.unit == "on_date" and not self.on) or (self.since_fact and not self.since_on)
+        return self.unit in ("best_effort", "not_offered") or bool(unknown)
 
 
 def most_specific(rows: Sequence[_Row], facts: Mapping[str, Any]) -> _Row | None:
@@ -125,7 +129,16 @@ def first_holding(rows: Sequence[_Row], facts: Mapping[str, Any]) -> _Row | None
 
 
 def target_of(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:
-    """The promise of a row; a fact of the ticket may stand in for its amount."""
+    """The promise of a row; a fact of the ticket may stand in for its amount, another say from when it is counted."""
+    found = _amounting(row, facts, rule)
+    if not row.since_fact:
+        return found
+    known = as_kind(facts.get(row.since_fact), "date")
+    return replace(found, since_fact=row.since_fact, since_on=str(known or ""))
+
+
+def _amounting(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:
+    """The promise of a row, wherever it is counted from."""
     agreed = facts.get(row.fact) if row.fact else None
     if not row.plus and (agreed is None or agreed is False or agreed == "") and row.unit != "on_date":
         return _fixed(_Same(row), row.clause or rule.clause)
@@ -356,7 +369,7 @@ def _dated(edition: Edition, target: Target, working: WorkingCalendar, reading: 
         return Measure(working, None, 0, True, *_hours_of(target), last=_rolling(working, target.roll, last))
     if target.unit in ("working_day_of_next_month", "on_date"):
         return Measure(working, None, 0, True, *_hours_of(target), last=last)
-    by_clock = reading == "clock" and not target.by
+    by_clock = reading == "clock" and not (target.by or target.since_fact)  # a day has no hour to keep
     if by_clock and target.unit in ("calendar_days", "weeks"):
         days = target.amount * (7 if target.unit == "weeks" else 1)
         return Measure(edition.wall_clock(), days * _DAY)

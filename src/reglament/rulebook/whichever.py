@@ -35,11 +35,17 @@ def asked_by(edition: Edition, *rows: Row) -> dict[str, None]:
     """The facts the rows ask for, each once."""
     found = {name: None for row in rows for name in row.names} | hours_facts(edition, rows)
     for row in rows:
-        if isinstance(row, TargetRow) and (row.plus or row.others):
+        if isinstance(row, TargetRow) and (row.plus or row.others or row.since_fact):
             found.update(hours_facts(edition, row.others))
             for term in (row, *row.others):
-                found.update(dict.fromkeys((*term.names, *((term.plus.fact,) if term.plus else ()))))
+                also = (term.plus.fact if term.plus else "", term.since_fact)
+                found.update(dict.fromkeys((*term.names, *filter(None, also))))
     return found
+
+
+def inputs_of(edition: Edition, facts: Mapping[str, Any], *rows: Row) -> tuple[tuple[str, str], ...]:
+    """Those facts with their values as text."""
+    return tuple((name, str(facts.get(name, ""))) for name in asked_by(edition, *rows))
 
 
 def set_others(
@@ -81,7 +87,7 @@ def listen(
 
 def ends_of(item: Round, way: Round, zone: ZoneInfo) -> tuple[End, ...]:
     """Every end of the promise of a round that has begun, as it stands; () where there is one. ``way`` counts."""
-    if not item.others or item.base_at is None:
+    if not item.others or item.started_at is None:
         return ()
     found = []
     for each in item.ways():

@@ -52,6 +52,8 @@ def as_text(found: dict[str, Any], lang: str) -> str:
         lines += list(_reasons(found["admission"]["reasons"], lang))
     if "registration" in found:
         lines += list(_registration(found["registration"], lang))
+    for item in found["dates"]:
+        lines += ["", item["words"]]
     for clock in found["clocks"]:
         lines += ["", *_clock(clock, lang)]
     for item in found["not_offered"]:

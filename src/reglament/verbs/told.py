@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reglament.rulebook import explain, lifecycle, words
+from reglament.rulebook import explain, lifecycle, until, words
 from reglament.rulebook.admission import admit
 from reglament.rulebook.availability import available, outages_of
 from reglament.rulebook.availability_words import percent
@@ -56,6 +56,10 @@ def told(edition: Edition, history: History, lang: str) -> Told:
     if history.appeal:
         verdict = admit(edition, history.appeal, history.certificate, now=now, exceptions=history.closures)
         found["admission"] = verdict_told(edition, verdict, lang)
+    found["dates"] = [
+        {"fact": name, "value": facts[name], "words": words_, "clause": edition.facts[name].clause}
+        for name, words_ in until.told_all(edition, facts, lang)
+    ]
     found["clocks"] = [
         _clock(edition, item, history, facts, lang) for clock in clocks for item in (*clock.earlier, clock)
     ]
@@ -190,12 +194,10 @@ def _used(edition: Edition, history: History, facts: dict[str, Any], lang: str) 
     for name, meter in edition.meters.items():
         uses = uses_of(edition, name, history.events) if meter.counts else ()
         period = str(edition.setting(meter.period))
+        known = meter.term_by(facts, term)
         beyond = went_beyond(name, history.events)
-        if (
-            not (uses or beyond)
-            or history.now is None
-            or (period in ("term", "service_year") and term is None)
-        ):
+        lacks_term = period in ("term", "service_year") and known is None
+        if not (uses or beyond) or history.now is None or lacks_term:
             continue
         overrides = certificate.overrides if certificate else None
         now = standing(edition, name, at=history.now, facts=facts, uses=uses, term=term, overrides=overrides)

@@ -59,9 +59,10 @@ def _left(rules: Edition, name: str, ticket: Ticket, happened: Happened) -> dict
     """What was left of the meter before each use of this appeal, by its place in the history."""
     places = {seq for _use, seq in meters.uses_with_places(rules, name, happened)}
     whose, meter = usage.Whose.of(ticket), rules.meters[name]
-    if not places or (usage.needs_term(rules, meter) and whose.term is None):
+    facts = usage.facts_after(rules, happened)
+    if not places or usage.lacks_term(rules, meter, facts, whose):
         return {}
-    written = usage.written(rules, name, whose, usage.facts_after(rules, happened))
+    written = usage.written(rules, name, whose, facts)
     before: list[meters.Use] = []
     found: dict[int, int | None] = {}
     for pk, seq, at, amount in written.values_list("ticket_id", "event_seq", "at", "amount"):

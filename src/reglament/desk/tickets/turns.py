@@ -1,30 +1,45 @@
 """Appeals that wait for the next period of a meter: when it begins, and whether the turn of each has come."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.models import Ticket
-from reglament.rulebook import meters
+from reglament.rulebook import events, meters
 from reglament.rulebook.edition import Edition
 
 if TYPE_CHECKING:
     from reglament.desk.tickets.actions.change import Change
 
 
-def turns_at(ticket: Ticket, rules: Edition, *, now: datetime) -> datetime | None:
-    """When the next period of a meter that lets wait begins, after `now`, in the edition's zone; None without one."""
-    if ticket.state != "queued":
+def turns_at(
+    ticket: Ticket, rules: Edition, *, now: datetime, happened: Sequence[events.Event] | None = None
+) -> datetime | None:
+    """When the next period of a meter that lets wait begins, after `now`, in the edition's zone; None without one.
+
+    `happened`: its history, if that was read already: a period may begin with a date the appeal has."""
+    waits_for = usage.lets_wait(rules) if ticket.state == "queued" else {}
+    if not waits_for:
         return None
-    zone, term, found = ZoneInfo(rules.zone), usage.Whose.of(ticket).term, []
-    for meter in usage.lets_wait(rules).values():
-        if usage.needs_term(rules, meter) and term is None:
+    zone, whose, found = ZoneInfo(rules.zone), usage.Whose.of(ticket), []
+    facts = _facts(ticket, rules, happened) if any(meter.since for meter in waits_for.values()) else {}
+    for meter in waits_for.values():
+        if usage.lacks_term(rules, meter, facts, whose):
             continue
-        last = meters.window_of(str(rules.setting(meter.period)), now.astimezone(zone).date(), term)[1]
+        term, on = meter.term_by(facts, whose.term), now.astimezone(zone).date()
+        last = meters.window_of(str(rules.setting(meter.period)), on, term)[1]
         if last is not None:
             found.append(datetime.combine(last + timedelta(days=1), time(), zone))
     return min((at for at in found if at > now), default=None)
+
+
+def _facts(ticket: Ticket, rules: Edition, happened: Sequence[events.Event] | None) -> dict[str, Any]:
+    if happened is None:
+        rows = ticket.events.order_by("seq")
+        happened = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
+    return usage.facts_after(rules, happened)
 
 
 def has_come(change: "Change") -> bool:
@@ -41,7 +56,7 @@ def has_come(change: "Change") -> bool:
     whose.lock(rules, facts)
     for name, meter in names.items():
         amount = meters.waits_for(rules, name, happened)
-        if not amount or (usage.needs_term(rules, meter) and whose.term is None):
+        if not amount or usage.lacks_term(rules, meter, facts, whose):
             continue
         used = usage.uses(rules, name, whose, facts)
         used += usage.promised_before(rules, name, whose, facts, now=change.now, ticket=ticket)

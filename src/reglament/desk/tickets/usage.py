@@ -113,7 +113,7 @@ def standings(
     """Every meter that limits anything, as it stands, or `unlimited` too; `beside`: uses not written yet."""
     found = []
     for name, meter in metered(rules).items():
-        if not meter.speaks_of(facts) or (needs_term(rules, meter) and whose.term is None):
+        if not meter.speaks_of(facts) or lacks_term(rules, meter, facts, whose):
             continue
         used = [*uses(rules, name, whose, facts), *(use for code, use in beside if code == name)]
         try:
@@ -208,7 +208,7 @@ def _may_take(
     """The strictest answer of the meters. `behind`: those who wait for the next period are served first."""
     answers = []
     for name, amount in wanted.items():
-        if needs_term(rules, rules.meters[name]) and whose.term is None:
+        if lacks_term(rules, rules.meters[name], facts, whose):
             continue
         used = uses(rules, name, whose, facts)
         if behind and name in lets_wait(rules):
@@ -340,9 +340,9 @@ def _taken(change: "Change", event: events.Event, names: Iterable[str]) -> Itera
 
 
 def _beyond(change: "Change", whose: Whose, name: str, use: meters.Use) -> bool:
-    if whose.term is None and needs_term(change.rules, change.rules.meters[name]):
-        return False
     facts = facts_after(change.rules, change.history)
+    if lacks_term(change.rules, change.rules.meters[name], facts, whose):
+        return False
     verdict = meters.may_use(
         change.rules,
         name,
@@ -385,9 +385,10 @@ def words(rules: Edition, standing: meters.Standing, language: str) -> str:
     return text % values
 
 
-def needs_term(rules: Edition, meter: Meter) -> bool:
-    """Whether its period cannot be told without the first and last day of a certificate."""
-    return str(rules.setting(meter.period)) in ("term", "service_year")
+def lacks_term(rules: Edition, meter: Meter, facts: Mapping[str, Any], whose: Whose) -> bool:
+    """Whether its period cannot be told: there are no first and last day to count it in."""
+    needed = str(rules.setting(meter.period)) in ("term", "service_year")
+    return needed and meter.term_by(facts, whose.term) is None
 
 
 def _amount(rules: Edition, meter: Meter, event: events.Event, facts: Mapping[str, Any]) -> int | None:

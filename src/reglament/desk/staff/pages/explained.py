@@ -22,7 +22,7 @@ from reglament.desk.tickets.timeline import role_words, timeline
 from reglament.desk.tickets.usage import facts_after
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.desk.ui.strip import Strip
-from reglament.rulebook import clock, events, explain, lifecycle, limits, words
+from reglament.rulebook import clock, events, explain, lifecycle, limits, until, words
 from reglament.rulebook.events import Event
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.objective_words import counted_words
@@ -58,6 +58,7 @@ def chapters(
     found = [
         Chapter(_("Registration"), list(_admission(speech, ticket))),
         Chapter(_("Limit"), list(_limit(speech, ticket, history, in_work, place))),
+        Chapter(_("Dates that follow from others"), list(_dates(speech, history))),
         Chapter(_("Terms"), [*_stopped(speech, ticket, rows), *_clocks(speech, history)]),
         Chapter(_("Silence of the client"), list(_silence(speech, history))),
         Chapter(_("What lateness gives"), list(_lateness(speech, history))),
@@ -145,6 +146,18 @@ def _one_limit(speech: Speech, item: limits.Taken, place: int, *, takes: bool) -
         _words(speech, meter.clause),
         inputs,
     )
+
+
+def _dates(speech: Speech, history: Sequence[Event]) -> Iterator[Decision]:
+    """Facts that are dates which follow from other dates; nothing is folded where the edition has none."""
+    rules = speech.rules
+    if not any(rule.until for rule in rules.facts.values()):
+        return
+    for name, said in until.told_all(rules, facts_after(rules, history), speech.language):
+        rule = rules.facts[name]
+        yield Decision(
+            rule.label[speech.language], [said], speech.mark(rule.clause), _words(speech, rule.clause)
+        )
 
 
 def _stopped(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> Iterator[Decision]:

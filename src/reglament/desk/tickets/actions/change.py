@@ -183,7 +183,7 @@ def refold(ticket: Ticket, rules: Edition, happened: list[events.Event], *, now:
         _set_axes(ticket, rules, happened)
     else:
         ticket.rank = worklist.weights.get(getattr(ticket, worklist.axis, ""), 0)
-    moments = [_resume_at(ticket, rules), turns.turns_at(ticket, rules, now=now)]
+    moments = [_resume_at(ticket, rules), turns.turns_at(ticket, rules, now=now, happened=happened)]
     if silence:
         moments += [silence.remind_at, silence.due_at + timedelta(seconds=1)]
     if ticket.closed_at is None:
