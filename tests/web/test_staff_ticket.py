@@ -325,6 +325,23 @@ def test_two_presses_of_one_page_write_once_and_another_page_writes_again(
     assert Message.objects.filter(text="Другое слово").count() == 1
 
 
+def test_two_who_answer_at_once_learn_of_each_other(world: World, browse: Browse) -> None:
+    ticket = cast.appeal_of_anna(world)
+    told = {"mode": "answer", "seen": str(ticket.event_count)}
+    assert browse(world.gleb).post(url(ticket, "send"), told | {"text": "От Глеба"}).status_code == 302
+    boris = browse(world.boris)
+    assert boris.post(url(ticket, "send"), told | {"mode": "note", "text": "Своим"}).status_code == 302
+    stopped = boris.post(url(ticket, "send"), told | {"text": "От Бориса"})
+    assert stopped.status_code == 422
+    assert f"Пока вы писали, появилось сообщение ({world.gleb})" in shown(stopped)
+    assert "От Глеба" in shown(stopped)
+    assert ">От Бориса</textarea>" in stopped.content.decode()
+    seen = re.search(r'name="seen" value="(\d+)"', stopped.content.decode())
+    assert seen
+    again = boris.post(url(ticket, "send"), told | {"text": "От Бориса", "seen": seen[1]})
+    assert again.status_code == 302, "having read it, one may"
+
+
 def test_an_empty_text_is_said_and_the_mode_is_kept(world: World, browse: Browse) -> None:
     ticket, client = cast.appeal_of_anna(world), browse(world.boris)
     answer = client.post(url(ticket, "send"), {"mode": "note", "text": "  "})

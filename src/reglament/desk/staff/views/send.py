@@ -20,7 +20,7 @@ from reglament.desk.tickets.actions import note, reply
 from reglament.desk.tickets.actions.submit import key_of
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.door import hired_too
-from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.models import Message, Ticket
 from reglament.desk.tickets.rail import language_now
 
 MODES = ("answer", "question", "solution", "update", "note", "call")
@@ -31,10 +31,11 @@ MODES = ("answer", "question", "solution", "update", "note", "call")
 def send(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """POST mode, text, files, send_now, number_told, seen. What was typed is kept when something is wrong.
 
-    `seen` is how far the appeal had come when the page was drawn: from one page the same words go once."""
+    `seen` is how far the appeal had come when the page was drawn: from one page the same words go once, and words to
+    the client do not go past what somebody else wrote since."""
     ticket, now = get_ticket(actor, number), timezone.now()
     typed = {name: request.POST.get(name, "") for name in ("mode", "text", "send_now", "number_told", "seen")}
-    wrong = _wrong(request, typed)
+    wrong = _wrong(request, typed) or _overtaken(ticket, actor, typed)
     if wrong:
         return show(request, actor, ticket, now=now, typed=typed, errors=wrong, status=422)
     try:
@@ -57,6 +58,27 @@ def _wrong(request: HttpRequest, typed: dict[str, str]) -> str:
     if len(typed["text"]) > 200_000:
         return _("The text is longer than 200,000 characters: attach it as a file.")
     return unfit(request)
+
+
+def _overtaken(ticket: Ticket, actor: Actor, typed: dict[str, str]) -> str:
+    """Who wrote to or from the client while this was typed; "" when nobody did. Told once: `typed` has seen it then."""
+    if typed["mode"] not in Message.TO_REQUESTER or not typed["seen"].isdecimal():
+        return ""
+    if int(typed["seen"][:9]) >= ticket.event_count:
+        return ""
+    came = ticket.events.filter(seq__gt=int(typed["seen"][:9]), message__isnull=False).exclude(
+        actor=actor.user
+    )
+    row = (
+        came.exclude(message__kind__in=Message.STAFF_ONLY).select_related("message").order_by("-seq").first()
+    )
+    if row is None or row.message is None:
+        return ""
+    typed["seen"] = str(ticket.event_count)
+    name = row.actor_name or row.message.author_name
+    return _("A message came while you wrote (%(name)s): read it above, send yours if it still holds.") % {
+        "name": name
+    }
 
 
 def unfit(request: HttpRequest, name: str = "files") -> str:
