@@ -59,6 +59,23 @@ def test_3_a_visit_is_due_by_the_hour_agreed_on() -> None:
     assert promise(PARTNER.rules, clock["answer"], "ru") == "до 12 февраля 2026, 14:30"
 
 
+@pytest.mark.parametrize(
+    ("slot", "due_at"),
+    [
+        ("2026-02-16 14:00", "2026-02-11 18:00"),  # Friday, Thursday, Wednesday
+        ("2026-02-24", "2026-02-18 18:00"),  # the 23rd is off
+    ],
+)
+def test_3_the_plan_comes_three_working_days_before_the_visit(slot: str, due_at: str) -> None:
+    came = e.TicketRegistered(at=PARTNER.at("2026-02-05 16:00"), channel="phone", appeal_kind="visit")
+    agreed = PARTNER.set("2026-02-05 17:00", "slot", slot)
+    clock = PARTNER.clocks("2026-02-05 17:00", came, agreed)["plan"]
+    assert local(clock.due_at) == due_at
+    assert promise(PARTNER.rules, clock, "ru") == f"за 3 рабочих дня до {int(slot[8:10])} февраля 2026"
+    gone = PARTNER.clocks("2026-02-06 17:00", came, agreed, PARTNER.set("2026-02-06 17:00", "slot", ""))
+    assert gone["plan"].due_at is None
+
+
 def error(when: str, window: str) -> e.TicketRegistered:
     facts = (("bases", 1), ("window", window))
     return e.TicketRegistered(at=PARTNER.at(when), channel="phone", appeal_kind="error", facts=facts)
@@ -180,11 +197,13 @@ def test_what_cannot_be_said_of_shifts_and_sizes() -> None:
         ("hours_fact = 'window'", "hours_fact = 'bases'"),
         ("kind = 'continuous'", "kind = 'continuous'\nhours_fact = 'away_from'"),
         ("portal = {", "portal = {calendar = 'office', "),
+        (", fact = 'slot'}]", "}]"),
     ) == [
         "calendars.office.hours_fact: bases is a number, and this is a word",
         "calendars.always.hours_fact: a calendar of the kind continuous has no hours a contract could change",
         "calendars.always.hours_fact: nobody sets the fact 'away_from'",
         "channels.portal.calendar: the hours of 'office' are those of a contract, and here nobody's contract is known",
+        "clocks.plan.targets.0: working_days_before needs the name of a fact with a date",
     ]
     assert faults(
         ("cycle =", "weekly = {mon = ['09:00-10:00']}\ncycle ="),

@@ -16,7 +16,7 @@ from .faults import Finding
 from .penalties import numeric
 from .rows import Path
 from .schema_rules import ClockRule
-from .schema_targets import TermRow
+from .schema_targets import OF_A_FACT, TermRow
 from .schema_work import Objective
 
 _TERMLESS = ("best_effort", "not_offered", "same_working_day", "next_working_day", "on_date")
@@ -162,7 +162,7 @@ def _clocks(edition: Edition) -> Iterator[Finding]:
 
 def _amount(target: TermRow, path: Path) -> Iterator[Finding]:
     """A date nobody names, a number where none is taken."""
-    if target.unit == "on_date" and not target.fact:
+    if target.unit in OF_A_FACT and not target.fact:
         yield Finding(path, "no_fact_named", {"unit": target.unit})
     elif target.unit in _TERMLESS and target.amount:
         yield Finding((*path, "amount"), "needless_amount", {"unit": target.unit})
@@ -206,6 +206,8 @@ def _timers(edition: Edition) -> Iterator[Finding]:
             for number, row in enumerate(getattr(rule, field)):
                 yield from event_faults(row, (*path, field, str(number)))
         yield from _known((*path, "calendar"), "no_calendar", rule.calendar, edition.calendars)
+        if rule.unit in OF_A_FACT or rule.unit in ("best_effort", "not_offered"):
+            yield Finding((*path, "unit"), "rings_never", {"unit": rule.unit})
         if rule.outcome:
             yield from _known((*path, "outcome"), "no_outcome", rule.outcome, edition.outcomes)
         if rule.notice:

@@ -24,6 +24,9 @@ PROMISES: Mapping[str, tuple[str, str, str, str]] = {
     "no_length": (
         "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
         "hours, working_days ...", "hours, working_days и другие"),
+    "rings_never": (
+        "what waits {unit} never rings", "то, что ждёт {unit}, не зазвонит никогда",
+        "hours, working_days ...", "hours, working_days и другие"),
     "not_from_a_date": (
         "a term of {unit} does not run from a date", "срок в {unit} не считается от даты",
         "working_days, calendar_days, months ...", "working_days, calendar_days, months и другие"),

@@ -149,7 +149,7 @@ def counts_at(edition: Edition, name: str, item: Judged) -> datetime | None:
 
 
 def share_of(edition: Edition, name: str, on: date, *, judged: int, kept: int) -> Attained:
-    """The same from numbers: of ``judged`` rounds in the period ``on`` lies in ``kept`` were kept, the rest were not."""
+    """The same from numbers: of ``judged`` rounds in the period ``on`` lies in ``kept`` were kept, the rest not."""
     rule, (first, last) = edition.objectives[name], period_of(edition, name, on)
     share, late = None, None
     if judged >= rule.least and rule.measure == "late":

@@ -31,9 +31,15 @@ Unit = Literal[
     "end_of_quarter",
     "end_of_year",
     "on_date",
+    "working_days_before",
+    "calendar_days_before",
     "best_effort",
     "not_offered",
 ]
+
+
+OF_A_FACT = frozenset({"on_date", "working_days_before", "calendar_days_before"})
+"""Units that a date in a fact ends: nothing is due before it is known."""
 
 
 class Extra(Strict):
@@ -64,7 +70,8 @@ class TermRow(Row):
     shorter one. "working_day_of_next_month": the ``amount``-th; "day_of_month": the next day with this number;
     "end_of_month" and the like: of this one, or of the ``amount``-th after it. "on_date": the date that ``fact``
     names, nothing is due before it is known (a fix that comes with the next release); by the hour it names with it
-    (a visit agreed on), "2026-03-12 14:00".
+    (a visit agreed on), "2026-03-12 14:00". "working_days_before", "calendar_days_before": the ``amount``-th such day
+    before that date (a plan of works, three working days before they begin).
     """
 
     amount: Annotated[int, F(ge=0)] = 0

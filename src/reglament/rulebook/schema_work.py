@@ -34,8 +34,8 @@ class Objective(Row):
     "median" or "percentile" (the ``percentile``-th by rank): of the time those that are answered took, at most
     ``amount`` of ``unit``, in working units as the clock counts it, else by the clock on the wall, without pauses.
 
-    ``kept``: a round is kept where one of these rows holds for its ticket, instead of when it was in time: solved by the
-    first answer, not opened again, a mark of 4 or 5.
+    ``kept``: a round is kept where one of these rows holds for its ticket, instead of when it was in time: solved by
+    the first answer, not opened again, a mark of 4 or 5.
 
     ``bands``: what is owed by how low the share is, the highest ``below`` first; ``longer``: by how long it took or
     how many were late, the least first; ``gives`` as in remedies. ``least``: with fewer rounds nothing is judged.

@@ -22,7 +22,7 @@ from .last_days import (
 )
 from .schema_base import Row, Text, is_zone
 from .schema_rules import CalendarRow, ClockRule
-from .schema_targets import TermRow, Unit
+from .schema_targets import OF_A_FACT, TermRow, Unit
 from .worktime import Exception_, WorkingCalendar
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
@@ -37,8 +37,8 @@ _Row = TypeVar("_Row", bound=Row)
 class Target:
     """What is promised: ``amount`` of ``unit`` by ``clause``; some units have no amount.
 
-    ``by``, ``cutoff``, ``roll`` and ``window`` as in the row. ``on``: the ISO date of "on_date", "" while it is not
-    known.
+    ``by``, ``cutoff``, ``roll`` and ``window`` as in the row. ``on``: the ISO date of "on_date" and what is so
+    many days before a date, "" while it is not known.
     """
 
     amount: int
@@ -70,7 +70,7 @@ class Target:
     @property
     def termless(self) -> bool:
         """Whether nothing can be due."""
-        unknown = (self.unit == "on_date" and not self.on) or (self.since_fact and not self.since_on)
+        unknown = (self.unit in OF_A_FACT and not self.on) or (self.since_fact and not self.since_on)
         return self.unit in ("best_effort", "not_offered") or bool(unknown)
 
 
@@ -140,13 +140,13 @@ def target_of(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target
 def _amounting(row: TermRow, facts: Mapping[str, Any], rule: ClockRule) -> Target:
     """The promise of a row, wherever it is counted from."""
     agreed = facts.get(row.fact) if row.fact else None
-    if not row.plus and (agreed is None or agreed is False or agreed == "") and row.unit != "on_date":
+    if not row.plus and (agreed is None or agreed is False or agreed == "") and row.unit not in OF_A_FACT:
         return _fixed(_Same(row), row.clause or rule.clause)
     amount, unit = row.amount, row.unit
-    if unit == "on_date":
+    if unit in OF_A_FACT:
         on, hour = str(as_kind(agreed, "date") or ""), _HOUR.match(str(agreed))
-        by, clause = hour.group(1) if hour else row.by, row.clause or rule.clause
-        return replace(Target.written(row), amount=0, clause=clause, by=by, cutoff="", on=on)
+        by = hour.group(1) if hour and unit == "on_date" else row.by
+        return replace(Target.written(row), clause=row.clause or rule.clause, by=by, cutoff="", on=on)
     if isinstance(agreed, int) and not isinstance(agreed, bool):
         amount = agreed
     elif isinstance(agreed, str) and (found := _AGREED.match(agreed)):
@@ -292,8 +292,11 @@ def last_day(target: Target, working: WorkingCalendar) -> Callable[[date], date]
         case "working_day_of_next_month":
             return partial(working_day_of_next_month, working, amount)
         case "on_date":
-            named = date.fromisoformat(target.on) if target.on else date.max
-            return lambda _: named
+            return lambda _: date.fromisoformat(target.on)
+        case "calendar_days_before":
+            return lambda _: date.fromisoformat(target.on) - amount * _DAY
+        case "working_days_before":
+            return lambda _: working.add_working_days(date.fromisoformat(target.on), -amount)
         case _:
             return None
 
@@ -367,7 +370,7 @@ def _dated(edition: Edition, target: Target, working: WorkingCalendar, reading: 
         return None
     if target.roll:
         return Measure(working, None, 0, True, *_hours_of(target), last=_rolling(working, target.roll, last))
-    if target.unit in ("working_day_of_next_month", "on_date"):
+    if target.unit == "working_day_of_next_month" or target.unit in OF_A_FACT:
         return Measure(working, None, 0, True, *_hours_of(target), last=last)
     by_clock = reading == "clock" and not (target.by or target.since_fact)  # a day has no hour to keep
     if by_clock and target.unit in ("calendar_days", "weeks"):

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .schema_targets import Extra, TargetRow
+from .schema_targets import Extra, TargetRow, Unit
 from .targets import Target
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ _WORDS = {
     "day_of_next_month": ("до {n}-го числа следующего месяца", "by day {n} of the next month"),
     "day_of_month": ("до ближайшего {n}-го числа", "by the next day {n} of a month"),
     "on_date": ("к названной дате", "by the date agreed"),
+    "working_days_before": ("за {n} {days} до названной даты", "{n} {days} before the date agreed"),
+    "calendar_days_before": ("за {n} {days} до названной даты", "{n} {days} before the date agreed"),
     "best_effort": ("без обещанного срока", "best effort"),
     "not_offered": ("не предоставляется", "not offered"),
 }
@@ -206,7 +208,9 @@ def _told(value: Target, lang: str) -> str:
         return f"{told}, {value.by}" if value.by else told
     if value.unit in _WORDS:
         told = _WORDS[value.unit][0 if ru else 1].replace("{n}", str(value.amount))
-        if value.on:
+        if value.unit in _BEFORE:
+            told = _before(value, told, lang)
+        elif value.on:
             on = day(date.fromisoformat(value.on), lang)
             told = f"до {on}" if ru else f"by {on}"
         return f"{told}, {value.by}" if value.by else told
@@ -214,6 +218,22 @@ def _told(value: Target, lang: str) -> str:
         return f"{value.amount} {plural_ru(value.amount, _UNITS_RU[value.unit])}"
     unit = value.unit.replace("_", " ")
     return f"{value.amount} {unit[:-1] if value.amount == 1 else unit}"
+
+
+_BEFORE: dict[str, Unit] = {
+    "working_days_before": "working_days",
+    "calendar_days_before": "calendar_days",
+}
+
+
+def _before(value: Target, told: str, lang: str) -> str:
+    """«за 3 рабочих дня до 12 марта 2026»."""
+    days = _told(Target(value.amount, _BEFORE[value.unit], ""), lang).removeprefix(f"{value.amount} ")
+    told = told.replace("{days}", days)
+    if not value.on:
+        return told
+    named = "названной даты" if lang == "ru" else "the date agreed"
+    return told.replace(named, day(date.fromisoformat(value.on), lang))
 
 
 def plural_ru(number: int, forms: tuple[str, str, str]) -> str:
