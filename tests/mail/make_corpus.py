@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.mail import (
+    corpus_alerts,
     corpus_charsets,
     corpus_clients,
     corpus_machines,
@@ -23,7 +24,7 @@ def main() -> None:
     CORPUS.mkdir(exist_ok=True)
     groups = (
         *(corpus_clients, corpus_charsets, corpus_machines),
-        *(corpus_programs, corpus_offices, corpus_posts, corpus_tnef),
+        *(corpus_programs, corpus_offices, corpus_posts, corpus_tnef, corpus_alerts),
     )
     for group in groups:
         for name, (raw, expected) in group.letters().items():
