@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from . import history
+from .conditions import number
 from .edition import Edition
 from .meters import Term, window_of
 from .months import Month, month_words
-from .penalties import number
 from .price import money
 from .schema_meters import Cap
 from .words import cited, day, language, plural_ru

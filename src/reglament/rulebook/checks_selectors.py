@@ -98,7 +98,7 @@ class _Known:
         """A range over what has no order, or of another type."""
         given = condition.kind if isinstance(condition, Test) else ""
         kind = self.kind(name)
-        if not given or given == kind:
+        if not given or given == kind or (given, kind) == ("number", "decimal"):
             return None
         if name in self.possible and kind in ("text", "yes_no"):
             return Finding(path, "not_ordered", {"name": name})

@@ -3,7 +3,7 @@
 In a file a condition is a value, a list of values (one of them), or a table:
 
 - numbers, dates (``2026-03-01``) and times (``'18:00'``): ``at_least``, ``at_most``, ``more_than``, ``less_than``,
-  ``between = [first, last]`` with both ends inside;
+  ``between = [first, last]`` with both ends inside; the fact may be a decimal where the ends are whole numbers;
 - anything: ``one_of``, ``not`` (a value or several; what is absent is none of them too), ``present``.
 
 What stands in one table holds together. A fact is absent when nobody has set it, or it is "". Dates and times are
@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from itertools import product
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ Scalar = bool | int | str
 Bound = int | str
 _ABSENT = (None, "")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 _TIME = re.compile(r"([01]\d|2[0-4]):[0-5]\d")
 
 
@@ -68,6 +70,8 @@ class Test:
 
     def _within(self, value: object) -> bool:
         known: Any = as_kind(value, self.kind)
+        if known is None and self.kind == "number":
+            known = number(value)
         return (
             known is not None
             and (self.at_least is None or known >= self.at_least)
@@ -100,6 +104,14 @@ def as_kind(value: object, kind: str) -> Bound | None:
         return None
     text = value[:10] if kind == "date" else value[:5]
     return text if kind_of(text) == kind else None
+
+
+def number(value: object) -> Fraction | None:
+    """15, "15.5", "15,5" and "300 000" as a number; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    text = re.sub(r"\s", "", str(value))
+    return Fraction(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 # --- from a file ---------------------------------------------------------------------------------------------------

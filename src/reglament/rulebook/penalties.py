@@ -13,13 +13,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from .conditions import number
 from .edition import Edition
 from .price import evaluate, money, rounded
 from .schema_meters import Remedy
 
 UNITS = "units"
 """The name a formula has for the days or hours that are counted."""
-_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _FUNCTIONS = ("min", "max")
 
@@ -49,14 +49,6 @@ def named(formula: str) -> list[str]:
         return []
     found = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
     return [name for name in dict.fromkeys(found) if name not in _FUNCTIONS]
-
-
-def number(value: Any) -> Fraction | None:
-    """15, "15.5", "15,5" and "300 000" as a number; None for anything else."""
-    if isinstance(value, bool):
-        return None
-    text = re.sub(r"\s", "", str(value))
-    return Fraction(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 def reckon(rule: Remedy, units: int, facts: Mapping[str, Any]) -> Penalty:

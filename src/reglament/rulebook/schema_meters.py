@@ -29,7 +29,8 @@ class UntilRow(Row):
 class FactRule(Strict):
     """A fact that conditions look at beside the axes: 24x7 asked for, a contact reachable, an agreement.
 
-    ``type``: needed for ranges, "number" | "date" | "time"; "decimal" is for formulas; "" takes anything.
+    ``type``: needed for ranges, "number" | "decimal" | "date" | "time"; formulas take numbers and
+    decimals; "" takes anything.
     ``values``: those it may have, any when empty. ``default``: before anybody said anything; a number, date, time or
     text is then absent.
 

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.customers.models import SupportCertificate
 from reglament.rulebook.addresses import are_hours, as_written
-from reglament.rulebook.conditions import as_kind
+from reglament.rulebook.conditions import as_kind, number
 from reglament.rulebook.edition import Axis, Edition
-from reglament.rulebook.penalties import number
 from reglament.rulebook.schema_base import is_zone
 from reglament.rulebook.schema_meters import FactRule
 
