@@ -325,6 +325,19 @@ def test_two_presses_of_one_page_write_once_and_another_page_writes_again(
     assert Message.objects.filter(text="Другое слово").count() == 1
 
 
+def test_an_address_that_takes_forms_only_leads_to_the_page_above(world: World, browse: Browse) -> None:
+    ticket = cast.appeal_of_anna(world)
+    boris = browse(world.boris)
+    for address, above in (
+        (url(ticket, "send"), url(ticket)),
+        ("/kit/theme", "/kit/"),
+        ("/me/tokens/1/revoke/", "/me/tokens/"),
+    ):
+        answer = boris.get(address)
+        assert answer.status_code == 405
+        assert f'href="{above}"' in answer.content.decode()
+
+
 def test_two_who_answer_at_once_learn_of_each_other(world: World, browse: Browse) -> None:
     ticket = cast.appeal_of_anna(world)
     told = {"mode": "answer", "seen": str(ticket.event_count)}

@@ -5,8 +5,9 @@ Likewise 503 for a file whose storage is away: it is not lost, and whoever asks 
 import logging
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils.translation import get_language
 
 from reglament.desk.files.s3 import StorageError
@@ -20,13 +21,21 @@ log = logging.getLogger("reglament.files")
 
 
 class RefusalMiddleware:
-    """Views may catch `Refused` to keep a form; what they leave arrives here."""
+    """Views may catch `Refused` to keep a form; what they leave arrives here.
+
+    Whoever opens an address that only takes forms, as after reloading a page that came in answer to one, gets a page
+    that leads to the one above: the browser would show nothing at all."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and request.method == "GET":
+            page = render(request, "ui/error.html", {"code": 405, "url": _above(request.path)}, status=405)
+            page.headers["Allow"] = answer.headers["Allow"]
+            return page
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OutsideCalendar):
@@ -44,6 +53,15 @@ class RefusalMiddleware:
             for sentence, reason in error.sentences(language)
         ]
         return render(request, "ui/refused.html", {"refusals": refusals}, status=422)
+
+
+def _above(path: str) -> str:
+    """The nearest address above this one that is one of ours."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            break
+    return path
 
 
 def _mark(error: Refused, number: str, language: str) -> ClauseMark | None:
