@@ -70,6 +70,23 @@ def test_lmtp_answers_each_recipient_and_keeps_the_letter_byte_for_byte(
     assert {(k.via, k.envelope_from) for k in kept} == {("lmtp", "anna@romashka.example")}
 
 
+def test_commands_may_come_at_once_and_recipients_not_without_end(
+    running: tuple[int, int], letter: Write
+) -> None:
+    """RFC 2033 asks for pipelining; the recipients over a hundred are told to come with another letter."""
+    raw = letter().as_bytes().replace(b"\n", b"\r\n")
+    with _transaction(running[0]) as client:
+        assert client.has_extn("pipelining")
+        client.send(b"".join(b"RCPT TO:<csp+%d@desk.example>\r\n" % n for n in range(102)) + b"RSET\r\n")
+        codes = [client.getreply()[0] for _ in range(103)]
+        assert codes == [250] * 100 + [452] * 2 + [250]
+        client.send(b"MAIL FROM:<a@b.example>\r\nRCPT TO:<csp@desk.example>\r\nDATA\r\n")
+        assert [client.getreply()[0] for _ in range(3)] == [250, 250, 354]
+        client.send(raw + b".\r\nNOOP\r\n")
+        assert [client.getreply()[0] for _ in range(2)] == [250, 250]
+    assert bytes(RawLetter.objects.get().raw) == raw
+
+
 def test_smtp_takes_the_signed_address_and_the_null_sender(running: tuple[int, int], letter: Write) -> None:
     signed = reply_address(CSP, "CP-1001")
     with smtplib.SMTP("127.0.0.1", running[1], local_hostname="mx.romashka.example") as client:

@@ -232,6 +232,24 @@ def test_one_sender_cannot_begin_a_storm_of_appeals(
     assert post.deliver(letter(subject="Позже")).fate == RawLetter.NEW_APPEAL
 
 
+def test_the_tags_of_one_mailbox_are_one_sender(
+    post: Post, letter: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever forges letters of a victim, each under another +tag, sends it no more acknowledgements."""
+    monkeypatch.setattr(act, "MOST_APPEALS", 3)
+    senders = [f"zhertva+{n}@pochta.example" for n in range(4)] + ["zhertva_1+x@pochta.example"]
+    post.keep(letter(From="zhertvax+0@pochta.example"))
+    for sender in senders:
+        post.keep(letter(From=sender))
+    post.read()
+    reasons = dict(RawLetter.objects.values_list("from_address", "reason"))
+    assert [reasons[sender] for sender in senders] == [
+        *["first_letter"] * 3,
+        "too_many_from_sender",
+        "first_letter",
+    ]
+
+
 def test_one_appeal_cannot_be_flooded(
     post: Post, letter: Write, appeal: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """What a read letter makes happen: an appeal, a message on one, a recorded bounce, or nothing but its fate."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ from reglament.desk.inbox.screen import (
     Envelope,
     Screened,
     Surroundings,
+    has_tag,
+    plain_address,
     proved,
     screen,
     vouched,
@@ -47,6 +50,11 @@ MOST_APPEALS = 20  # new appeals of one sender within STORM
 MOST_REPLIES = 60  # letters that join one appeal within STORM
 _BEGUN = """
 SELECT count(*) FROM desk_rawletter WHERE from_address = %s AND decided_at > %s AND fate IN ('new_appeal', 'refused')
+"""
+# The addresses with a +tag of one mailbox are one sender: else each tag of a victim would have a cap of its own.
+_BEGUN_UNDER_TAGS = """
+SELECT count(*) FROM desk_rawletter WHERE received_at > %s::timestamptz - interval '1 day' AND decided_at > %s
+    AND fate IN ('new_appeal', 'refused') AND from_address LIKE %s
 """
 _ONE_AFTER_ANOTHER = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))"
 _TWINS = """
@@ -243,8 +251,13 @@ def _appeal_in(letter: RawLetter, parsed: ParsedLetter, certificate: SupportCert
 
 
 def _begun(sender: str, since: datetime) -> int:
-    """How many appeals this sender has begun since then."""
-    found = row(_BEGUN, [sender, since])
+    """How many appeals this sender has begun since then, under whatever +tag."""
+    if not has_tag(sender):
+        found = row(_BEGUN, [sender, since])
+    else:
+        box, _at, host = plain_address(sender).rpartition("@")
+        like = [re.sub(r"([\\%_])", r"\\\1", part) for part in (box, host)]
+        found = row(_BEGUN_UNDER_TAGS, [since, since, "+%@".join(like)])
     return int(found[0]) if found else 0
 
 

@@ -11,8 +11,10 @@ import ssl
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import django
@@ -33,6 +35,8 @@ log = logging.getLogger("reglament.mail")
 PAUSE, PACE = 0.02, 0.4  # seconds between a kept letter and the word to the worker; between two words
 KEEPERS = 2  # threads, each with one connection
 MOST_SESSIONS = 200
+MOST_OF_ONE = 20  # sessions of one address outside the house
+MOST_RECIPIENTS = 100  # of one letter (RFC 5321, 4.5.3.1.8); the others come with the next
 KNOWN, MOST_KNOWN = 2.0, 1000  # seconds a mailbox is taken as it was looked up; addresses remembered
 BUFFER = 1 << 20  # bytes of a connection that are read ahead, half of it at least
 AWAY = "451 4.3.0 The desk cannot keep letters just now, please try again later"
@@ -47,7 +51,7 @@ class Keeper:
 
         self.pool = pool
         self.rate, self.pressure = Rate(a_minute), Pressure(unread)
-        self.sessions = 0
+        self.sessions = Counter[str]()
         self.known: dict[str, tuple[float, Mailbox]] = {}
         self.telling: asyncio.Task[None] | None = None
         self.told_at = float("-inf")
@@ -55,9 +59,10 @@ class Keeper:
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, replies: list[str]
     ) -> list[str]:
-        """There are no accounts here: nobody is asked for a password."""
+        """There are no accounts here: nobody is asked for a password. LMTP has to know pipelining (RFC 2033, 5)."""
         session.host_name = hostname
-        return [line for line in replies if not line.startswith("250-AUTH")]
+        known = [line for line in replies if not line.startswith("250-AUTH")]
+        return [*known[:1], "250-PIPELINING", *known[1:]]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -72,6 +77,7 @@ class Keeper:
             return "451 4.3.1 Too many letters wait to be read, please try again later"
         if not self.rate.lets_in(address or ""):
             return "451 4.7.1 Too many letters of this sender, please try again later"
+        session.__dict__["mailboxes"] = {}
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
@@ -80,6 +86,8 @@ class Keeper:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Known: the address of a mailbox, or the same with a +tag."""
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+            return "452 4.5.3 Too many recipients, please send the rest with another letter"
         try:
             mailbox = await self._mailbox(address)
         except DatabaseError:
@@ -87,7 +95,7 @@ class Keeper:
             return AWAY
         if mailbox is None:
             return f"550 5.1.1 <{address[:200]}> is no address of this desk"
-        session.__dict__.setdefault("mailboxes", {})[address] = mailbox
+        session.__dict__["mailboxes"][address] = mailbox
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
@@ -112,7 +120,7 @@ class Keeper:
         via = "lmtp" if isinstance(server, LMTP) else "smtp"
         peer = str(session.peer[0]) if via == "smtp" and isinstance(session.peer, tuple) else ""
         replies: dict[str, str] = {}
-        mailboxes = session.__dict__.setdefault("mailboxes", {})
+        mailboxes = session.__dict__["mailboxes"]
         # A signed address first: when two recipients mean one mailbox, it tells more.
         for address in sorted(dict.fromkeys(envelope.rcpt_tos), key=lambda a: "+" not in a):
             replies[address] = await self._kept(
@@ -188,11 +196,13 @@ class _Limits(SMTP):  # type: ignore[misc]
     """What both protocols of ours share: content is read by pieces, sessions are counted."""
 
     line_length_limit = BUFFER
+    _from = ""
 
     def connection_made(self, transport: Any) -> None:
         keeper: Keeper = self.event_handler
-        keeper.sessions += 1
-        if keeper.sessions > MOST_SESSIONS:
+        self._from = str((transport.get_extra_info("peername") or ("",))[0])
+        keeper.sessions[self._from] += 1
+        if keeper.sessions.total() > MOST_SESSIONS or keeper.sessions[self._from] > _room_of(self._from):
             transport.write(b"421 4.3.2 Too many sessions, please try again later\r\n")
             transport.close()
             return
@@ -221,9 +231,20 @@ class _Limits(SMTP):  # type: ignore[misc]
         await self.push(status)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.event_handler.sessions -= 1
+        sessions: Counter[str] = self.event_handler.sessions
+        sessions[self._from] -= 1
+        if not sessions[self._from]:
+            del sessions[self._from]
         if self.session is not None:
             super().connection_lost(error)
+
+
+def _room_of(peer: str) -> int:
+    """How many sessions of one address there may be at once: the front server's own are as many as there is room."""
+    try:
+        return MOST_SESSIONS if ip_address(peer).is_private else MOST_OF_ONE
+    except ValueError:
+        return MOST_OF_ONE
 
 
 class DeskSmtp(_Limits):

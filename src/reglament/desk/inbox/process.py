@@ -19,7 +19,7 @@ from reglament.desk.inbox.act import MOST_APPEALS, STORM, Fate, Way, act, begin_
 from reglament.desk.inbox.keep import read_raw
 from reglament.desk.inbox.models import Mailbox, RawLetter
 from reglament.desk.inbox.parse import ParsedLetter, parse
-from reglament.desk.inbox.screen import Envelope
+from reglament.desk.inbox.screen import Envelope, has_tag
 from reglament.desk.regulations.models import Desk
 from reglament.desk.statements import Row, columns, later, made, row, rows, selecting, together, width
 from reglament.desk.wake import gathering
@@ -240,7 +240,8 @@ def _decided_together(ids: Sequence[int], now: datetime) -> set[int]:
         if taken.letter.pk != wanted:
             break
         letter, parsed, same = _read(taken)
-        if letter.from_address in senders or taken.earlier or parsed.files or not same:
+        alone = taken.earlier or parsed.files or not same or has_tag(letter.from_address)
+        if alone or letter.from_address in senders:
             break
         senders.add(letter.from_address)
         way = way_of(letter, parsed, taken.raw or b"", _envelope(letter), own=taken.own)
@@ -262,7 +263,7 @@ def fate_of(taken: Taken, *, now: datetime) -> Fate:
     earlier = _earlier_copy(letter, raw, taken.earlier) if taken.earlier else None
     if earlier is not None:
         return Fate(RawLetter.DUPLICATE, "came_twice", ticket=earlier.ticket, detail=f"letter {earlier.pk}")
-    begun = taken.begun if same else None
+    begun = taken.begun if same and not has_tag(letter.from_address) else None
     return act(letter, parsed, raw, _envelope(letter), own=taken.own, begun=begun, now=now)
 
 

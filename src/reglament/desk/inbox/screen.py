@@ -100,6 +100,11 @@ def plain_address(address: str) -> str:
     return box.partition("+")[0] + at + host
 
 
+def has_tag(address: str) -> bool:
+    """Whether it is one of the many addresses of a mailbox: name+tag@host."""
+    return "+" in address.rpartition("@")[0]
+
+
 def _itself(letter: ParsedLetter, here: Surroundings) -> Screened | None:
     if letter.message_id and here.is_own_message_id(letter.message_id):
         return Screened(fate="refused", reason="itself")
