@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reglament.rulebook import events as e
+from reglament.rulebook.availability import Outage, available
 from reglament.rulebook.charges import charged
 from reglament.rulebook.edition import EditionError, load_edition
 from reglament.rulebook.explain import deadline, promise
@@ -18,6 +19,7 @@ from reglament.rulebook.meters import size_of
 from reglament.rulebook.objective_words import round_words, rule_words, state_words
 from reglament.rulebook.objectives import Judged, attained, judged
 from reglament.rulebook.remedies import owed
+from reglament.rulebook.rule_words import bands_words, remedy_rule_words, times_words
 from rulebook.desks import FILES, Desk
 from rulebook.scenes import local
 
@@ -148,6 +150,41 @@ def test_4_what_every_database_adds_is_told() -> None:
         "30 мин в месяц; Баз: + 60 мин за каждую единицу",
         "240 мин в месяц; Баз: + 120 мин за каждые 2 сверх 2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "answered", "steps", "amount"),
+    [
+        ("visit", "2026-02-09 12:29", 1, 5),
+        ("visit", "2026-02-09 12:31", 2, 10),  # every half an hour begun
+        ("visit", "2026-02-09 18:00", 12, 20),  # a fifth at most
+        ("failure", "2026-02-07 15:59", 1, 1),  # every whole 24 hours from the receipt
+        ("failure", "2026-02-07 16:00", 2, 2),
+    ],
+)
+def test_4_5_so_much_for_every_half_an_hour_begun_and_every_24_hours(
+    kind: str, answered: str, steps: int, amount: int
+) -> None:
+    came = e.TicketRegistered(at=PARTNER.at("2026-02-05 16:00"), channel="phone", appeal_kind=kind)
+    clocks = PARTNER.clocks("2026-02-20 12:00", came, PARTNER.told(answered, "answer"))
+    (given,) = owed(PARTNER.rules, clocks.values(), {"kind": kind})
+    assert (given.units, given.amount) == (steps, amount)
+
+
+def test_5_a_day_for_every_ninety_minutes_begun_that_the_server_was_down() -> None:
+    start_at = PARTNER.at("2026-02-02 00:00")
+    down = Outage(start_at, start_at + timedelta(hours=9, minutes=1), "emergency", "")
+    found = available(PARTNER.rules, "server", [down], date(2026, 2, 1), now=PARTNER.at("2026-03-01 00:00"))
+    assert (found.met, found.amount) == (False, 7)
+
+
+def test_4_5_what_is_given_for_each_is_told() -> None:
+    visit, server = PARTNER.rules.remedies["visit"], PARTNER.rules.availability["server"]
+    assert remedy_rule_words(PARTNER.rules, visit, "ru") == (
+        "5 % платы за каждые начатые 30 минут, от срока до ответа; всего не больше 20 % платы"
+    )
+    assert bands_words(server, "en") == "1 day of support for each 90 minutes begun"
+    assert times_words(visit, 12, "ru") == "12 × 30 минут"
 
 
 def solved(day: int, answers: int, again: int = 0) -> list[e.Event]:

@@ -15,6 +15,7 @@ from . import history
 from .edition import Edition
 from .events import Event
 from .meters import window_of
+from .remedies import steps
 from .rounds import ZERO, matches
 from .schema_work import Availability
 from .worktime import WorkingCalendar
@@ -125,15 +126,14 @@ def _service_time(edition: Edition, rule: Availability) -> WorkingCalendar:
 
 
 _TICK = timedelta(microseconds=1)
-_HOUR = timedelta(hours=1)
 
 
 def _owed(rule: Availability, share: Fraction, down: timedelta) -> int:
-    """By the bands, or for each hour once the share is not kept."""
+    """By the bands, or for each hour or minute once the share is not kept."""
     if rule.bands or share >= Fraction(rule.percent):
         return max((band.amount for band in rule.bands if share < Fraction(band.below)), default=0)
-    hours = -(-down // _HOUR) if rule.per == "begun_hour" else down // _HOUR
-    return min(hours * rule.amount, rule.cap) if rule.cap else hours * rule.amount
+    amount = steps(down, rule.per, rule.each) * rule.amount
+    return min(amount, rule.cap) if rule.cap else amount
 
 
 def outages_of(edition: Edition, name: str, events: Iterable[Event]) -> tuple[Outage, ...]:

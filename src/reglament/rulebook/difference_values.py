@@ -59,6 +59,8 @@ _VALUES_RU = {
     "working_hours": "рабочие часы", "working_days": "рабочие дни", "calendar_days": "календарные дни",
     "weeks": "недели", "months": "месяцы", "minute": "минута", "hour": "час", "begun_hour": "начатый час",
     "piece": "штука", "working_day": "рабочий день", "calendar_day": "календарный день", "working_hour": "рабочий час",
+    "working_minute": "рабочая минута", "begun_minute": "начатая минута",
+    "begun_working_minute": "начатая рабочая минута",
     "case": "случай", "day": "день", "week": "неделя", "month": "месяц", "quarter": "квартал", "year": "год",
     "service_year": "год от начала срока", "term": "срок сертификата", "same_working_day": "тот же рабочий день",
     "next_working_day": "следующий рабочий день", "working_days_before": "рабочих дней до даты",

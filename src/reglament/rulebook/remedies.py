@@ -18,6 +18,7 @@ from .worktime import WorkingCalendar
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 _NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 
 
@@ -115,12 +116,10 @@ def _owed(
     days: tuple[date, ...] = ()
     if rule.per in ("working_day", "calendar_day"):
         days = tuple(_days(edition, rule, clock, start, end))
-        units = len(days)
+        units = len(days) // rule.each
     elif rule.per != "case":
-        worked, begun = rule.per.endswith("working_hour"), rule.per.startswith("begun")
-        calendar = _calendar(edition, rule, clock) if worked else edition.wall_clock()
-        units, rest = divmod(calendar.measure(start, end), _HOUR)
-        units += bool(begun and rest)
+        calendar = _calendar(edition, rule, clock) if "working" in rule.per else edition.wall_clock()
+        units = steps(calendar.measure(start, end), rule.per, rule.each)
     else:
         units = 1
     amount = units * rule.amount
@@ -143,6 +142,13 @@ def _owed(
         sum=penalty.workings,
         lacks=penalty.lacks,
     )
+
+
+def steps(length: timedelta, per: str, each: int) -> int:
+    """How many times ``each`` hours or minutes fit into a length; a begun one too where ``per`` says so."""
+    step = each * (_MINUTE if per.endswith("minute") else _HOUR)
+    whole, rest = divmod(length, step)
+    return whole + bool(rest and per.startswith("begun"))
 
 
 def _calendar(edition: Edition, rule: Remedy, clock: Clock) -> WorkingCalendar:

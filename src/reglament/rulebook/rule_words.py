@@ -28,6 +28,14 @@ _PER = {
     "calendar_day": ("calendar_days", "за каждый календарный день", "for each calendar day"),
     "working_hour": ("working_hours", "за каждый рабочий час", "for each working hour"),
     "hour": ("hours", "за каждый час", "for each hour"),
+    "working_minute": ("working_minutes", "за каждую рабочую минуту", "for each working minute"),
+    "minute": ("minutes", "за каждую минуту", "for each minute"),
+    "begun_working_minute": (
+        "working_minutes",
+        "за каждую начатую рабочую минуту",
+        "for each working minute begun",
+    ),
+    "begun_minute": ("minutes", "за каждую начатую минуту", "for each minute begun"),
     "begun_working_hour": ("working_hours", "за каждый начатый рабочий час", "for each working hour begun"),
     "begun_hour": ("hours", "за каждый начатый час", "for each hour begun"),
 }
@@ -61,7 +69,7 @@ def remedy_rule_words(edition: Edition, rule: Remedy, lang: str) -> str:
         since = (
             ("от срока" if due else "от получения") if ru else f"from {'the due time' if due else 'receipt'}"
         )
-        each = "" if rule.bands or rule.formula else f" {_PER[rule.per][1 if ru else 2]}"
+        each = "" if rule.bands or rule.formula else f" {_for_each(rule, lang)}"
         told += f"{each}, {since} до ответа" if ru else f"{each}, {since} to the answer"
     if rule.grace:
         told += (
@@ -73,6 +81,24 @@ def remedy_rule_words(edition: Edition, rule: Remedy, lang: str) -> str:
         most = given_words(rule.gives, rule.cap, lang, rule.currency)
         told += f"; всего не больше {most}" if ru else f"; {most} in all at most"
     return told
+
+
+def _for_each(rule: Remedy | Availability, lang: str) -> str:
+    """«за каждый час», «за каждые начатые 30 минут»."""
+    ru, begun = language(lang) == "ru", rule.per.startswith("begun")
+    if rule.each == 1:
+        return _PER[rule.per][1 if ru else 2]
+    unit: Any = _PER[rule.per][0]
+    told = target(Target(rule.each, unit, ""), lang)
+    if ru:
+        return f"за каждые {'начатые ' if begun else ''}{told}"
+    return f"for each {told}{' begun' if begun else ''}"
+
+
+def times_words(rule: Remedy, units: int, lang: str) -> str:
+    """How often something is given: «3 × 30 минут»."""
+    unit: Any = _PER[rule.per][0]
+    return f"{units} × {target(Target(rule.each, unit, ''), lang)}"
 
 
 def _late_band(rule: Remedy, at_least: int, amount: int, lang: str) -> str:
@@ -102,7 +128,7 @@ def bands_words(rule: Objective | Availability, lang: str) -> str:
     if isinstance(rule, Objective):
         told += [_longer(rule, longer, lang) for longer in rule.longer]
     elif rule.amount and not rule.bands:
-        each = given_words(rule.gives, rule.amount, lang) + f" {_PER[rule.per][1 if ru else 2]}"
+        each = f"{given_words(rule.gives, rule.amount, lang)} {_for_each(rule, lang)}"
         most = given_words(rule.gives, rule.cap, lang) if rule.cap else ""
         told.append(each + ((f", не больше {most}" if ru else f", {most} at most") if most else ""))
     return "; ".join(told)

@@ -188,6 +188,22 @@ class Meter(Row):
         return not self.per or self.value_in(facts) != ""
 
 
+Per = Literal[
+    "working_day",
+    "calendar_day",
+    "working_hour",
+    "working_minute",
+    "hour",
+    "minute",
+    "begun_working_hour",
+    "begun_working_minute",
+    "begun_hour",
+    "begun_minute",
+    "case",
+]
+"""What lateness is counted in."""
+
+
 class LateBand(Strict):
     """``amount`` in all when so many days or hours late, or more."""
 
@@ -201,11 +217,12 @@ class Remedy(Row):
     ``clock``: whose lateness; ``whenever`` "ended": what it took at all, late or not (a warranty is longer by the
     repair). ``amount`` of ``gives`` for each ``per`` of waiting, counted from ``since``
     ("receipt" or "due") to the answer: whole dates for days (``count`` "after" leaves the first date out, "from"
-    counts it), whole hours for hours, or begun ones, once for a "case"; nothing for what is late by no more than
-    ``grace`` minutes. ``cap``: at most so much, 0 for no cap. ``bands``: instead of so much for each, so much in all
-    from so many on. "money" is what ``formula`` says, over ``units`` (the days or hours counted) and facts that are
-    numbers, with + - * / min and max, in ``currency``. A basis point is a hundredth of a percent; ``text`` may use
-    {amount}, {percent} for basis points and {total} for money.
+    counts it), whole hours or minutes, or begun ones, once for a "case"; nothing for what is late by no more than
+    ``grace`` minutes. ``each``: so many of them together count once (every 24 hours, every 30 minutes begun).
+    ``cap``: at most so much, 0 for no cap. ``bands``: instead of so much for each, so much in all from so many on.
+    "money" is what ``formula`` says, over ``units`` (the days or hours counted) and facts that are numbers, with + - *
+    / min and max, in ``currency``. A basis point is a hundredth of a percent; ``text`` may use {amount}, {percent} for
+    basis points and {total} for money.
     """
 
     label: Text
@@ -214,9 +231,8 @@ class Remedy(Row):
     amount: Annotated[int, F(ge=1)] = 1
     formula: str = ""
     currency: str = "RUB"
-    per: Literal[
-        "working_day", "calendar_day", "working_hour", "hour", "begun_working_hour", "begun_hour", "case"
-    ] = "case"
+    per: Per = "case"
+    each: Annotated[int, F(ge=1)] = 1
     grace: Annotated[int, F(ge=0)] = 0
     since: Setting = "receipt"
     whenever: Literal["late", "ended"] = "late"

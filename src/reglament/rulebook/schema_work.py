@@ -67,8 +67,8 @@ class Availability(Row):
     ``least_minutes`` not at all. Time inside breaks of the kinds ``excused`` is not down, of at most
     ``excused_minutes`` a period where that is not 0. The whole is the time of ``calendar`` ("" round the clock) in the
     period; with ``whole`` "without_excused" what was excused is no part of it. Below ``percent`` the client is owed
-    what ``bands`` say, or ``amount`` for each whole hour that was down (``per`` "begun_hour": each begun one), ``cap``
-    at most; ``gives``: as in objectives.
+    what ``bands`` say, or ``amount`` for each whole hour or minute that was down (``per`` "begun_hour": each begun one;
+    ``each`` of them together), ``cap`` at most; ``gives``: as in objectives.
     """
 
     label: Text
@@ -85,7 +85,8 @@ class Availability(Row):
     gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee"] = "percent_of_fee"
     bands: tuple[ShareBand, ...] = ()
     amount: Annotated[int, F(ge=0)] = 0
-    per: Literal["hour", "begun_hour"] = "hour"
+    per: Literal["hour", "begun_hour", "minute", "begun_minute"] = "hour"
+    each: Annotated[int, F(ge=1)] = 1
     cap: Annotated[int, F(ge=0)] = 0
     text: Text
     readings: tuple[str, ...] = ()

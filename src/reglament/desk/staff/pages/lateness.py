@@ -11,6 +11,7 @@ from reglament.desk.tickets.usage import facts_after
 from reglament.rulebook import clock, events, explain, words
 from reglament.rulebook.penalties import remedy_words, workings
 from reglament.rulebook.remedies import Owed, owed
+from reglament.rulebook.rule_words import times_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ def _one(speech: Speech, item: Owed, written: events.RemedyOwed | None) -> Given
     if item.days:
         inputs.append((_("Days counted"), ", ".join(words.day(on, language) for on in item.days)))
     elif rule.per != "case":
-        inputs.append((_("Hours counted"), str(item.units)))
+        plain = rule.each == 1 and rule.per.endswith("hour")
+        counted = str(item.units) if plain else times_words(rule, item.units, language)
+        inputs.append((_("Hours counted") if plain else _("Counted"), counted))
     return Given(
         rule.label[language], item.clause, item.readings, tuple(filter(None, sentences)), tuple(inputs)
     )
