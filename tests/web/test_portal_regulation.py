@@ -51,7 +51,9 @@ def test_8_an_amended_edition_is_in_force_and_the_old_one_readable(world: cast.W
     assert "помещ. 4/1" in now
     assert "помещ. 4/1" not in old
     assert "Сейчас действует другая: <a" in old
-    assert "действовала с 29 ноября 2021 по 14 июля 2022" in old.replace("\u00a0", " ")
+    old = old.replace("\u00a0", " ")
+    assert "действовала с 29 ноября 2021 по 14 июля 2022" in old
+    assert "<dt>Действовала</dt><dd>с 29 ноября 2021 по 14 июля 2022</dd>" in old
     assert "cryptopro-4-order-25" in old
     text = world.first.editions.get(code="cryptopro-4").text
     for was, now_is in (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from reglament.desk.customers.models import Organisation, Requester
 from reglament.desk.portal.forms import fields
-from reglament.desk.portal.forms.files import FilesField, limit
+from reglament.desk.portal.forms.files import FilesField
 from reglament.desk.products.models import Product, Version
 from reglament.desk.tickets.appeal import IncomingFile, NewAppeal
 from reglament.rulebook import admission
@@ -237,8 +237,7 @@ class AppealForm(forms.Form):
         return forms.ChoiceField(choices=choices, required=fields.blocks(self.rules, field))
 
     def _make_file(self, field: Field) -> forms.Field:
-        help_text = _("Several at once; together up to %(limit)s.") % {"limit": limit()}
-        return FilesField(required=False, help_text=help_text)
+        return FilesField(required=False)
 
     def _known(self, field: Field) -> str:
         """What is already known of the requester."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.customers.models import Requester
 from reglament.desk.portal.forms import fields
 from reglament.desk.portal.forms.appeal import OTHER, Card, WantedChoice, WantedText
-from reglament.desk.portal.forms.files import FilesField, limit
+from reglament.desk.portal.forms.files import FilesField
 from reglament.desk.tickets.actions.supply import Supply
 from reglament.desk.tickets.models import Ticket
 from reglament.rulebook.edition import Edition
@@ -31,7 +31,6 @@ class ReplyForm(forms.Form):
         self.fields["text"].label = _("Your message")
         self.fields["text"].error_messages["required"] = _("Write something: an empty message is not sent.")
         self.fields["files"].label = _("Files")
-        self.fields["files"].help_text = _("Several at once; together up to %(limit)s.") % {"limit": limit()}
 
 
 class PriorityForm(forms.Form):

@@ -228,11 +228,20 @@ def requisites(rules: Edition, language: str) -> list[tuple[str, str]]:
     return [(term, value) for term, value in rows if value]
 
 
-def about(edition: DeskEdition, rules: Edition, language: str) -> list[tuple[str, str]]:
-    """The facts on top of the page."""
+def about(
+    edition: DeskEdition, rules: Edition, language: str, *, until: date | None = None
+) -> list[tuple[str, str]]:
+    """The facts on top of the page; `until`: the last day of an edition that another has followed."""
+    since = day(edition.effective_on, language)
+    force = (_("In force from"), since)
+    if until is not None:
+        force = (
+            _("Was in force"),
+            _("from %(on)s until %(until)s") % {"on": since, "until": day(until, language)},
+        )
     rows = [
         (_("Vendor"), rules.vendor[language]),
-        (_("In force from"), day(edition.effective_on, language)),
+        force,
         (_("Approved by"), rules.approved_by[language] if rules.approved_by else ""),
         (_("Hours"), "; ".join(rule.label[language] for rule in rules.calendars.values())),
         (_("Changes"), rules.publication.text[language]),
@@ -285,10 +294,24 @@ def _force(
         return _("in force since %(on)s") % {"on": since}
     if edition.effective_on > today:
         return _("takes effect on %(on)s") % {"on": since}
-    if newer is None or newer.effective_on <= edition.effective_on:
+    last = _last_day(edition, newer)
+    if last is None:
         return _("no longer in force")
-    until = day(newer.effective_on - timedelta(days=1), language)
-    return _("was in force from %(on)s until %(until)s") % {"on": since, "until": until}
+    return _("was in force from %(on)s until %(until)s") % {"on": since, "until": day(last, language)}
+
+
+def _last_day(edition: DeskEdition, newer: DeskEdition | None) -> date | None:
+    """None where none has followed, or one for the same day."""
+    if newer is None or newer.effective_on <= edition.effective_on:
+        return None
+    return newer.effective_on - timedelta(days=1)
+
+
+def ended_on(editions: list[DeskEdition], shown: DeskEdition, *, today: date) -> date | None:
+    """The last day the edition shown was in force; None while it is, or is to come. `editions`: newest first."""
+    place = editions.index(shown)
+    last = _last_day(shown, editions[place - 1]) if place else None
+    return last if last is not None and last < today else None
 
 
 @dataclass(frozen=True, slots=True)

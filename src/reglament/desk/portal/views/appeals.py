@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reglament.desk.customers.models import Requester
+from reglament.desk.portal.forms import files as form_files
 from reglament.desk.portal.forms.appeal import Card
 from reglament.desk.portal.forms.talk import PriorityForm, ReplyForm, SupplyForm, asked_for
 from reglament.desk.portal.pages import appeal as pages
@@ -102,7 +103,10 @@ def appeal_page(
 
 def _forms(case: Case, requester: Requester, language: str) -> dict[str, Any]:
     """The fresh forms of what may be done now."""
-    made: dict[str, Any] = {"reply": ReplyForm() if pages.may(case, "reply") else None}
+    made: dict[str, Any] = {"reply": None}
+    if pages.may(case, "reply"):
+        made["reply"] = ReplyForm()
+        form_files.under(made["reply"], case.ticket.desk_id)
     if pages.may_set_priority(case):
         made["priority"] = PriorityForm(case.rules, case.ticket.priority, language)
     if pages.may(case, "complete") and asked_for(case.rules, case.ticket):

@@ -112,7 +112,7 @@ def _page(request: HttpRequest, desk: Desk, shown: DeskEdition, in_force: DeskEd
         "here": "regulation",
         "desk_title": desk.title(language),
         "title": rules.title[language],
-        "about": pages.about(shown, rules, language),
+        "about": pages.about(shown, rules, language, until=pages.ended_on(editions, shown, today=today)),
         "sections": pages.sections(rules, language),
         "contradictions": pages.contradictions(rules, language),
         "editions": pages.edition_links(editions, shown, in_force, language, today=today),
