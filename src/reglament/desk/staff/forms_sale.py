@@ -136,14 +136,14 @@ class CertificateCorrectionForm(forms.Form):
     """What an issued certificate should have said; the reason stays with it."""
 
     tier = forms.ChoiceField(label=_("Tier"))
+    form = forms.ChoiceField(label=_("Form"), choices=forms_of_paper)
     starts_on = day_field(_("First day"), required=True)
     ends_on = day_field(_("Last day"), required=True, help_text=_("Both days are inside."))
     seats = forms.IntegerField(label=_("Seats"), required=False, min_value=1)
     version_text = forms.CharField(label=_("Versions"), required=False, max_length=100)
     price = money_field(_("Price with VAT"))
-    price_source = forms.CharField(label=_("Source of the price"), required=False, max_length=200)
     price_on = day_field(_("Date of the price list or contract"))
-    form = forms.ChoiceField(label=_("Form"), choices=forms_of_paper)
+    price_source = forms.CharField(label=_("Source of the price"), required=False, max_length=200)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, help_text=_("It stays in the history of changes.")
     )
