@@ -83,7 +83,8 @@ def events(items: Sequence[Event]) -> SafeString:
     lines = "".join([f"{event(item)}\n" for item in items])
     if len(items) > FOLDED:
         words = ngettext("%(n)s event", "%(n)s events", len(items)) % {"n": len(items)}
-        lines = f'<details class="events"><summary>{words}</summary>{lines}</details>'
+        arrow = drawn.icon("chevron-right")
+        lines = f'<details class="events"><summary>{arrow}{words}</summary>{lines}</details>'
     return mark_safe(lines)  # noqa: S308 - escaped by `event`
 
 
