@@ -304,6 +304,32 @@ def people() -> dict[str, tuple[bytes, dict[str, Any]]]:
             ),
             {"text": "Да, версия 5.0.", "folded": ["Какая версия?"], "in_reply_to": [OURS]},
         ),
+        "subject-with-a-bare-question-mark-in-its-word": (
+            simple("=?utf-8?Q?=D0=A7=D1=82=D0=BE_=D0=B4=D0=B5=D0=BB=D0=B0=D1=82=D1=8C??=", SAID),
+            {"subject": "Что делать?"},
+        ),
+        "flowed-whose-spaces-are-no-words": (
+            letter(
+                usual(b_word("x"), ("Content-Type", "text/plain; charset=utf-8; format=flowed; delsp=yes")),
+                crlf("Одно длинное  \nпредложение на две стро \nки.\n"),
+            ),
+            {"text": "Одно длинное предложение на две строки."},
+        ),
+        "alternative-whose-plain-part-only-points-at-the-other": (
+            letter(
+                usual(b_word("Заявка"), ALTERNATIVE),
+                many(
+                    "alt",
+                    text_part("Ваша почтовая программа не поддерживает HTML."),
+                    html_part(f"<p>{SAID}</p>"),
+                ),
+            ),
+            {"text": SAID},
+        ),
+        "outlook-telephone-and-its-older-words": (
+            simple(b_word("Акт"), f"{SAID}\n\nПолучить Outlook для iOS<https://aka.ms/o0ukef>\n"),
+            {"text": SAID, "folded": ["Получить Outlook"]},
+        ),
         "libreoffice-mail-merge": (
             letter(
                 [

@@ -10,6 +10,16 @@ from tests.mail.conftest import Post, tickets
 Write = Callable[..., EmailMessage]
 
 
+def test_what_a_signature_tells_is_known(post: Post, letter: Write) -> None:
+    """The telephone and the certificate of a first letter stand in its signature as often as in its words."""
+    fated = post.deliver(
+        letter("Не работает.\n\n-- \nИван, +7 495 123-45-67\nсертификат CP-2026-AB12\n", From="i@x.example")
+    )
+    assert fated.ticket is not None
+    assert fated.ticket.requester.phone == "+7 495 123-45-67"
+    assert fated.ticket.certificate_text == post.world.certificate.number
+
+
 def test_a_letter_becomes_an_appeal_with_a_number_and_an_acknowledgement(post: Post, letter: Write) -> None:
     fated = post.deliver(letter("Не работает подпись, сертификат CP-2026-AB12."))
 

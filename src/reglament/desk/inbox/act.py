@@ -223,16 +223,16 @@ def begin_several(
 
 def words_of(parsed: ParsedLetter) -> str:
     """Where the number of a certificate may stand."""
-    return f"{parsed.subject}\n{parsed.text}"
+    return f"{parsed.subject}\n{parsed.text}\n{parsed.signature}"
 
 
 def _appeal_in(letter: RawLetter, parsed: ParsedLetter, certificate: SupportCertificate | None) -> NewAppeal:
-    """What the letter tells of an appeal: its words, and the numbers that stand among them."""
-    text = parsed.text
+    """What the letter tells of an appeal: its words, and the numbers that stand among them or in the signature."""
+    text = f"{parsed.text}\n{parsed.signature}"
     return NewAppeal(
         channel="email",
         subject=parsed.subject,
-        text=text,
+        text=parsed.text,
         html=parsed.safe_html,
         quoted=parsed.quoted,
         full_name=parsed.sender.name[:200],

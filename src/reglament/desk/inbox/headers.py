@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from reglament.desk.inbox.charsets import decode, known
 
 LONGEST = 20_000  # characters of one field that are read
-ENCODED = re.compile(rb"=\?([\w.:+*'-]{1,60})\?([bBqQ])\?([^?]*)\?=")
+ENCODED = re.compile(rb"=\?([\w.:+*'-]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 BETWEEN = re.compile(rb"(\?=)[ \t\r\n]+(?==\?[\w.:+*'-]{1,60}\?[bBqQ]\?)")
 FOLD = re.compile(rb"\r?\n[ \t]+|[\r\n]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")

@@ -20,6 +20,12 @@ TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 KIND = re.compile(r"[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,60}")
 SECRETIVE = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 REPORTS = ("message/delivery-status", "message/global-delivery-status", "message/disposition-notification")
+_STUB = re.compile(
+    r"(?:не (?:поддерживает|может|умеет|отображает)|does(?:n.t| not) (?:support|display)|cannot (?:display|show|read)"
+    r"|to view (?:it|this)|чтобы (?:увидеть|прочитать|просмотреть)).{0,80}\bhtml\b"
+    r"|\bhtml\b.{0,40}(?:message|version|версия)",
+    re.I | re.S,
+)
 _PLACE = re.compile(r"\[cid:([^\]\s]{1,200})\]")
 _UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
 
@@ -60,6 +66,7 @@ class ParsedLetter:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reports: tuple[str, ...] = ()
     returned: str = ""
+    signature: str = ""  # a part of `quoted`
 
     def header(self, name: str) -> str:
         return next(iter(self.fields.get(name, ())), "")
@@ -121,6 +128,7 @@ def parse(raw: bytes) -> ParsedLetter:
         _envelope(root, subject),
         text=folded.text,
         quoted=folded.rest,
+        signature=folded.signature,
         html=source[: html.MOST_READ],
         files=tuple(found.files),
         marks=frozenset(found.marks),
@@ -192,12 +200,19 @@ def _collect_alternative(part: Part, found: _Found) -> None:
     inner = _Found(marks=found.marks, notes=found.notes)
     for child in part.children:
         _collect(child, inner)
-    found.words += sorted((w for w in inner.words if w[1].strip()), key=lambda w: w[0])[:1]
+    told = [words for words in inner.words if words[1].strip()]
+    told = [words for words in told if not _is_stub(*words)] or told
+    found.words += sorted(told, key=lambda words: words[0])[:1]
     found.spare += inner.spare
     found.html += inner.html
     found.files += inner.files[: MOST_FILES - len(found.files)]
     found.reports += inner.reports
     found.returned = found.returned or inner.returned
+
+
+def _is_stub(is_html: bool, text: str) -> bool:
+    """A plain part that only says that the words are in the other one."""
+    return not is_html and len(text) < 300 and bool(_STUB.search(text))
 
 
 def _collect_leaf(part: Part, found: _Found) -> None:
@@ -251,19 +266,19 @@ def _collect_words(part: Part, found: _Found) -> None:
         _keep(part, found, "letter.txt" if part.kind == "text/plain" else "letter.html")
     text = words.text.removeprefix("\ufeff").replace("\r\n", "\n")
     if part.parameters.get("format", "").lower() == "flowed":
-        text = _reflowed(text)
+        text = _reflowed(text, part.parameters.get("delsp", "").lower() == "yes")
     found.words.append((part.kind == "text/html", text))
     if part.kind == "text/html":
         found.html.append(text)
 
 
-def _reflowed(text: str) -> str:
-    """RFC 3676: lines that end with a space go on in the next one; "-- " does not."""
+def _reflowed(text: str, drop_space: bool) -> str:
+    """RFC 3676: lines that end with a space go on in the next one; "-- " does not. `drop_space`: it is no word's."""
     lines: list[str] = []
     for line in text.split("\n"):
         goes_on = lines and lines[-1].endswith(" ") and lines[-1] != "-- "
         if goes_on and not line.startswith(">") and not lines[-1].startswith(">"):
-            lines[-1] += line.removeprefix(" ")
+            lines[-1] = (lines[-1][:-1] if drop_space else lines[-1]) + line.removeprefix(" ")
         else:
             lines.append(line.removeprefix(" "))
     return "\n".join(lines)

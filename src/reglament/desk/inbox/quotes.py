@@ -46,8 +46,8 @@ _ATTRIBUTION = re.compile(
 )
 _BEGINS = re.compile(rf"{_WHEN}|^\s*(?:on|в|вы писали|здравствуйте)\b", re.I)
 _DEVICE = re.compile(
-    r"^\s*(?:--\s*)?(?:sent from (?:my |mail|yahoo|outlook|proton|samsung|yandex|a )"
-    r"|(?:get|скачать|получите) outlook|отправлено (?:с|из|через|при помощи|мобильн)"
+    r"^\s*(?:--\s*)?(?:sent from (?:my |mail|yahoo|outlook|proton|samsung|yandex|a )|sent with proton"
+    r"|(?:get|скачать|получите|получить) outlook|отправлено (?:с|из|через|при помощи|мобильн)"
     r"|послано с|пользуюсь the bat).{0,120}$",
     re.I,
 )
@@ -59,10 +59,11 @@ _REGARDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` is what the sender wrote now; `rest` the folded quote and signature, "" for none."""
+    """`text` is what the sender wrote now; `rest` the folded quote and signature, "" for none; `signature` it alone."""
 
     text: str
     rest: str = ""
+    signature: str = ""
 
 
 def fold(text: str, subject: str = "") -> Folded:
@@ -79,7 +80,8 @@ def fold(text: str, subject: str = "") -> Folded:
     if not kept:
         return Folded(text.strip())
     folded = ["\n".join(part).strip("\n") for part in (quote_above, signature, rest)]
-    return Folded(re.sub(r"\n{4,}", "\n\n\n", kept), "\n\n".join(part for part in folded if part.strip()))
+    rest_of_it = "\n\n".join(part for part in folded if part.strip())
+    return Folded(re.sub(r"\n{4,}", "\n\n\n", kept), rest_of_it, folded[1].strip())
 
 
 def _cut(lines: list[str], forwarded: bool) -> int:
