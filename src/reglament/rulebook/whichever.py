@@ -26,14 +26,20 @@ def others_of(rows: Iterable[TargetRow]) -> tuple[OtherTarget, ...]:
 
 def hours_facts(edition: Edition, rows: Iterable[Row]) -> dict[str, None]:
     """The facts that say the hours of the calendars these rows name, each once."""
+    said: dict[str, str] | None = edition._cache.get("contracts")
+    if said is None:
+        said = {name: rule.hours_fact for name, rule in edition.calendars.items() if rule.hours_fact}
+        edition._cache["contracts"] = said
+    if not said:
+        return {}
     names = (getattr(row, field, "") for row in rows for field in ("calendar", "window"))
-    rules = (edition.calendars[name] for name in names if name)
-    return {rule.hours_fact: None for rule in rules if rule.hours_fact}
+    return {said[name]: None for name in names if name in said}
 
 
 def asked_by(edition: Edition, *rows: Row) -> dict[str, None]:
     """The facts the rows ask for, each once."""
-    found = {name: None for row in rows for name in row.names} | hours_facts(edition, rows)
+    found = {name: None for row in rows for name in row.names}
+    found.update(hours_facts(edition, rows))
     for row in rows:
         if isinstance(row, TargetRow) and (row.plus or row.others or row.since_fact):
             found.update(hours_facts(edition, row.others))
