@@ -53,7 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             return _run(argv)
         finally:
-            sys.stdout.flush()
+            if sys.stdout is not None:  # whoever called us may have closed it
+                sys.stdout.flush()
     except BrokenPipeError:
         if not _unread():
             raise  # of a socket, not of our own output

@@ -74,6 +74,18 @@ def test_what_is_not_kept_has_another_exit_code(
 
 
 @pytest.mark.django_db
+def test_a_kept_letter_is_kept_whether_or_not_anybody_hears_of_it(
+    post: Post, letter: Write, receive: Receive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its output closed or on a full disk: any other exit code would have the mail server return the letter."""
+    with open("/dev/full", "w") as full:
+        for out in (None, full):
+            monkeypatch.setattr("sys.stdout", out)
+            assert receive(letter().as_bytes(), "--mailbox", "csp", "--json") == 0
+    assert RawLetter.objects.count() == 2
+
+
+@pytest.mark.django_db
 def test_while_the_database_is_away_the_mail_server_keeps_the_letter(letter: Write, tmp_path: object) -> None:
     """Neither one that does not answer, nor none at all, is anything but "try again"."""
     for more in (

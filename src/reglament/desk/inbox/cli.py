@@ -85,6 +85,7 @@ def _receive(args: argparse.Namespace, raw: bytes) -> int:
     except Exception as error:  # it is kept; telling more than that went wrong
         kept = said(f"Письмо {letter.pk} сохранено, но", f"Letter {letter.pk} is kept, but")
         print(f"{kept}: {error}", file=sys.stderr)
+        _say_no_more()
     return 0
 
 
@@ -119,7 +120,13 @@ def _print(letter: object, *, as_json: bool) -> None:
     plain = " ".join(f"{name}={value}" for name, value in told.items() if value)
     try:
         print(json.dumps(told, ensure_ascii=False) if as_json else plain, flush=True)
-    except BrokenPipeError:  # without this the exit code would be 120 for a letter that is kept
+    except BrokenPipeError:
+        _say_no_more()
+
+
+def _say_no_more() -> None:
+    """Else what nobody hears, or a full disk does not take, would end a kept letter with another exit code than 0."""
+    if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
