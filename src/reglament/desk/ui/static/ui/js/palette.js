@@ -29,6 +29,7 @@ if (box) {
     const chosen = list.querySelector("[aria-selected=true]")
     if (keys[event.key]) choose(chosen?.[keys[event.key]] ?? chosen)
     else if (event.key === "Enter") chosen?.click()
+    else if (event.key === "Escape") box.close()  // a search field would only empty itself
     else return
     event.preventDefault()
   })
