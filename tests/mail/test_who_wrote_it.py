@@ -345,6 +345,7 @@ UNCLEAR = (
     ("From: a@evil.example (<" + ANNA + ">)", "dmarc=pass header.from=evil.example", ""),
     ("From: =?utf-8?q?anna=40romashka.example?= <a@evil.example>", "dmarc=pass header.from=evil.example", ""),
     ("From: Staff: " + ANNA + ";", PASS, ""),
+    ("From: Ovchinnikova, Anna <" + ANNA + ">", "dmarc=none; spf=pass", ""),
     ("From: anna@почта.рф", "dmarc=pass header.from=xn--80a1acny.xn--p1ai", ""),
     ("From: " + ANNA, "dmarc=temperror; spf=pass smtp.mailfrom=evil.example", "sender_not_checked"),
     ("From: " + ANNA, "dmarc=temperror; spf=pass smtp.mailfrom=a@romashka.example", ""),

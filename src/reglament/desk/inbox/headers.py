@@ -114,7 +114,10 @@ def tell_one_sender(fields: Sequence[bytes]) -> bool:
     What stands twice, in an encoded word or in another field one server reads so and the next otherwise."""
     if len(fields) != 1:
         return False
-    plain, found = decode(fields[0][:LONGEST]).text.lower(), [a.address for a in addresses(fields[0])]
+    plain = decode(fields[0][:LONGEST]).text.lower()
+    found = [
+        a.address for a in addresses(fields[0]) if a.address
+    ]  # «Ivanov, Ivan <…>» has a part without one
     return all(a in plain for a in found) and len({a.rpartition("@")[2] for a in found}) == 1
 
 
