@@ -79,7 +79,8 @@ def test_a_mark_shows_the_printed_number_and_leads_to_its_anchor(world: cast.Wor
     mark = clause_mark(rules, "csp", "6.8 r17", "ru", ["A-6.8b"])
     assert mark is not None
     assert (mark.number, mark.url) == ("6.8", "/regulation/csp/cryptopro-4/#6.8-r17")
-    assert mark.reading == rules.parameters["A-6.8b"].reading["ru"]
+    open_question = rules.parameters["A-6.8b"]
+    assert mark.reading == f"{open_question.question['ru']} {open_question.reading['ru']}"
     assert clause_mark(rules, "csp", "", "ru") is None
     assert clause_url("csp", "cryptopro-4", "6.7").endswith("#6.7")
     assert [shown_number(n, "ru") for n in ("4.7 c", "6.8 (3)", "fn 1 Ca, Cд")] == [

@@ -45,10 +45,10 @@ def reading_words(rules: Edition, name: str, language: str) -> str:
 def clause_mark(
     rules: Edition, desk_slug: str, number: str, language: str, readings: Iterable[str] = ()
 ) -> ClauseMark | None:
-    """The quiet "cl. 6.7" with our words for the clause and the readings chosen; None without a number."""
+    """The quiet "cl. 6.7" with our words for the clause, what it leaves open and our reading; None without a number."""
     if not number:
         return None
-    chosen = [rules.parameters[name].reading[language] for name in readings if name in rules.parameters]
+    chosen = [reading_words(rules, name, language) for name in readings if name in rules.parameters]
     return ClauseMark(
         number=shown_number(number, language),
         url=clause_url(desk_slug, rules.code, number),
