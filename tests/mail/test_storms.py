@@ -170,6 +170,15 @@ def test_a_bounce_of_our_letter_marks_the_letter_and_the_address(post: Post, app
     assert TicketEvent.objects.filter(ticket=appeal, kind="letter_bounced").count() == 1
 
 
+def test_a_bounce_of_where_a_letter_was_handed_on_is_a_bounce_of_whom_we_wrote_to(
+    post: Post, appeal: Ticket
+) -> None:
+    """Her mailbox forwards to one that is gone: the report names both, the last one first."""
+    sent = acknowledgement(appeal)
+    both = f"anna@gone.example\r\nOriginal-Recipient: rfc822;{sent.to_address}"
+    assert post.deliver(bounce(sent.message_id, both), sender="<>").ticket == appeal
+
+
 def ugly(of: OutgoingLetter) -> bytes:
     """In no standard form, in Russian, our letter quoted among its words: the Message-ID proves itself by its MAC."""
     made = EmailMessage()
