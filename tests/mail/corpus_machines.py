@@ -95,6 +95,29 @@ def machines() -> dict[str, tuple[bytes, dict[str, Any]]]:
             ),
             screened("bounce", "delivery_failed"),
         ),
+        "bounce-of-exim-whose-letter-names-ours": (
+            simple(
+                "Mail failure.",
+                "This message was created automatically by mail delivery software.\n\nA message that you sent could not"
+                " be delivered to one or more of its recipients. The following address(es) failed:\n\n"
+                f"  anna@romashka.example\n    user not found\n\nMessage-ID: {OURS}\n",
+                sender="mailer-daemon@mail.example",
+                name="",
+            ),
+            screened("bounce", "delivery_failed", failed=[], about=[OURS]),
+        ),
+        "bounce-of-an-older-exchange-in-russian": (
+            simple(
+                b_word("Доставка сообщения не выполнена"),
+                f"Адресат не найден: anna@romashka.example\n\nMessage-ID: {OURS}\n",
+                "utf-8",
+                "8bit",
+                ("Return-Path", "<>"),
+                sender="mail@romashka.example",
+                name="",
+            ),
+            screened("bounce", "delivery_failed", about=[OURS]),
+        ),
         "vacation-rfc3834": (
             marked(("Auto-Submitted", "auto-replied (vacation)")),
             screened("auto_reply", "auto_submitted"),

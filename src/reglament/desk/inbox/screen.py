@@ -36,7 +36,8 @@ _AUTO_SUBJECT = re.compile(
 _DOMAIN_REPORT = re.compile(r"^\s*report domain:\s.*\bsubmitter:", re.I)  # RFC 7489, 7.2.1.1; RFC 8460, 5.3
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|delivery (?:status|failure|has failed|notification)|returned mail|mail delivery|failure notice"
-    r"|не (?:удалось )?достав|недоставлен|не удается доставить|ошибка доставки",
+    r"|не (?:удалось |уда[её]тся |может быть |было? )?достав|недоставлен|(?:ошибка|сбой) доставки|невозможност[ьи]"
+    r" доставки|доставка .{0,40}не (?:выполнена|удалась)|возвращено отправителю",
     re.I,
 )
 _IS_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>@]{1,320}@[^\s\x00-\x1f\x7f<>@]{1,320}\Z")
@@ -139,7 +140,9 @@ def _bounce(letter: ParsedLetter, raw: bytes, envelope: Envelope) -> Screened | 
         return None
     temporary, permanent = _guessed(raw)
     if permanent or (not temporary and _BOUNCE_SUBJECT.search(letter.subject)):
-        return Screened(fate="bounce", reason="delivery_failed", failed=permanent, about=about)
+        # A Message-ID that stands among the words looks like an address.
+        failed = tuple(address for address in permanent if f"<{address}>" not in named)
+        return Screened(fate="bounce", reason="delivery_failed", failed=failed, about=about)
     return Screened(fate="auto_reply", reason="delivery_delayed" if temporary else "from_a_daemon")
 
 
