@@ -244,6 +244,61 @@ def test_several_faults_several_messages_in_order() -> None:
     assert [fault.line for fault in told] == sorted(fault.line for fault in told)
 
 
+PLAIN = (
+    (
+        "code = 'itil-vendor'",
+        "code = 'itil vendor'",
+        "code",
+        "«itil vendor» — не обозначение (латинские буквы,",
+    ),
+    ("ru = 'За 30 дней.'", "ru = ''", "publication.text", "слов нет (нужны оба языка)"),
+    (
+        "{amount} % of",
+        "{amont} % of",
+        "text.en",
+        "{amont} сюда не подставляется (можно: {amount}, {percent},",
+    ),
+    ("Скидка {amount} %", "Скидка {amount %", "text.ru", "скобка не закрыта, или подставить сюда нечего"),
+    (
+        "met = [{on = 'answered'},",
+        "met = []\nstop = [{on = 'answered'},",
+        ".met",
+        "это обещание нечем выполнить",
+    ),
+    (
+        "calendars = [{calendar = 'office'}]",
+        "calendars = []",
+        ".calendars",
+        "сроку не по чему идти: нет календаря",
+    ),
+    ("amount = 3, unit = 'working_days'", "amount = 5000, unit = 'months'", ".amount", "(не больше 1200)"),
+)
+"""The words changed, what stands there instead, the place, what is told."""
+
+
+def test_plain_mistakes_are_told_before_anybody_is_answered_so() -> None:
+    """Words with a gap that nothing fills, a promise nobody can keep, an address no browser finds: all at once."""
+    text = TEXTS["itil-vendor"]
+    for old, new, _section, _words in PLAIN:
+        assert old in text
+        text = text.replace(old, new, 1)
+    told = _faults(text)
+    assert len(told) == len(PLAIN)
+    for _old, _new, section, words in PLAIN:
+        (fault,) = (fault for fault in told if words in fault.told("ru"))
+        assert fault.section.endswith(section)
+        assert fault.line
+
+
+def test_a_day_has_no_hour_and_a_notice_is_not_negative() -> None:
+    text = TEXTS["itil-vendor"].replace("effective_on = 2026-02-01", "effective_on = 2026-02-01T00:00:00", 1)
+    told = _faults(text.replace("notice_days = 30", "notice_days = -30", 1))
+    assert [(fault.section, fault.words("en")[0]) for fault in told] == [
+        ("effective_on", "not a date"),
+        ("publication.notice_days", "too small"),
+    ]
+
+
 def test_a_cycle_of_amendments_and_one_of_nothing() -> None:
     """Told at the line that names the edition amended."""
     texts = {"a": "code = 'a'\namends = 'b'\n", "b": "code = 'b'\namends = 'a'\n"}

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import checks_contract, checks_rules, checks_selectors, checks_targets, checks_time, checks_work
+from . import (
+    checks_contract,
+    checks_plain,
+    checks_rules,
+    checks_selectors,
+    checks_targets,
+    checks_time,
+    checks_work,
+)
 from .checks_commerce import commercial_faults
 from .edition import Edition
 from .faults import Finding
@@ -38,6 +46,7 @@ def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from broken
     if broken:
         return
+    yield from checks_plain.findings(edition, data)
     yield from checks_time.findings(edition)
     yield from checks_contract.findings(edition)
     yield from checks_rules.findings(edition)
@@ -154,9 +163,11 @@ def _names(edition: Edition) -> Iterator[Finding]:
         yield Finding(("matrix", "axis"), "no_axis", params)
     for code, row in edition.matrix.services.items():
         path = ("matrix", "services", code, "cells")
-        if row.everyone is None and (missing := sorted(values - set(row.cells))):
+        unknown = sorted(set(row.cells) - values)
+        missing = sorted(values - set(row.cells)) if row.everyone is None else []
+        if missing and len(missing) > len(unknown):  # else they are misspelled, and that is told
             yield Finding(path, "no_cell", {"value": missing[0], "known": sorted(values)})
-        if unknown := sorted(set(row.cells) - values):
+        if unknown:
             params = {"value": unknown[0], "name": edition.matrix.axis, "known": sorted(values)}
             yield Finding(path, "no_value", params)
     for name, meter in edition.meters.items():

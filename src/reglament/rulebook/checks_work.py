@@ -77,7 +77,8 @@ def _caps(edition: Edition) -> Iterator[Finding]:
             yield Finding((*path, "percent_of"), "share_of_no_money", {"gives": cap.gives})
         elif cap.percent_of:
             yield from _known((*path, "percent_of"), "no_number", cap.percent_of, numeric(edition))
-        if not any(counts(cap, source, gives) for source, gives in known.items()):
+        of_known = all(source in known for source in cap.of)
+        if of_known and not any(counts(cap, source, gives) for source, gives in known.items()):
             yield Finding(path, "caps_nothing", {"gives": cap.gives})
 
 

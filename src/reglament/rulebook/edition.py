@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from pydantic import Field as F
 from pydantic import PrivateAttr
 
 from . import timetables
@@ -108,7 +109,7 @@ class Publication(Strict):
     """How changes come into force. ``notice_days``: calendar days between publication and effect, 0 for none."""
 
     clause: str
-    notice_days: int = 0
+    notice_days: Annotated[int, F(ge=0)] = 0
     count: Setting = "difference"
     text: Text
 

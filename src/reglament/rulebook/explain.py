@@ -333,7 +333,7 @@ def reason_sentence(edition: Edition, reason: Reason, lang: str) -> str:
     lang = language(lang)
     text = _text_of(edition, reason)
     params = {name: _named(edition, name, value, lang) for name, value in reason.params.items()}
-    sentence = text[lang].format_map(_Gaps(params)) if text else reason.code
+    sentence = words.filled(text[lang], params) if text else reason.code
     cited = words.cited(reason.clause, lang)
     if cited and sentence.endswith("."):
         return f"{sentence[:-1]}{cited}."
@@ -358,13 +358,6 @@ def _text_of(edition: Edition, reason: Reason) -> Text | None:
         return edition.outcomes[reason.code].text
     commercial = edition.commercial_reason(reason.code)
     return commercial.text if commercial else OWN.get(reason.code)
-
-
-class _Gaps(dict[str, str]):
-    """A sentence whose parameter is missing shows a dash rather than failing."""
-
-    def __missing__(self, key: str) -> str:
-        return "—"
 
 
 def _named(edition: Edition, name: str, value: Any, lang: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .fault_words_periods import PERIODS
+from .fault_words_plain import PLAIN
 from .fault_words_promises import PROMISES
 
 Words = tuple[str, str, str, str]
@@ -311,7 +312,7 @@ _UNUSED: Mapping[str, Words] = {
         "see [axes.kind.values]", "см. [axes.kind.values]"),
 }  # fmt: skip
 
-WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UNUSED, **PROMISES, **PERIODS}
+WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UNUSED, **PROMISES, **PERIODS, **PLAIN}
 
 _KINDS = {
     "number": ("число", "a number"),

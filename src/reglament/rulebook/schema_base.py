@@ -7,7 +7,7 @@ only under the named readings: ``given = {"A-1.13a" = true}``. ``when`` compares
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -63,7 +63,7 @@ class Strict(BaseModel):
 _KINDS: Mapping[Any, Callable[[Any], bool]] = {
     int: lambda value: value is None or type(value) is int,
     bool: lambda value: value is None or type(value) is bool,
-    date: lambda value: not isinstance(value, str | int | float),
+    date: lambda value: not isinstance(value, str | int | float | datetime),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -269,3 +270,18 @@ def cited(number: str, lang: str) -> str:
     if not shown or not shown[0].isdigit():
         return f" ({shown})" if shown else ""
     return f" (п. {shown})" if lang.startswith("ru") else f" (clause {shown})"
+
+
+def filled(words: str, params: Mapping[str, str]) -> str:
+    """Words of an edition with their gaps filled in; as they are where an edition checked long ago has them wrong."""
+    try:
+        return words.format_map(_Gaps(params))
+    except (ValueError, AttributeError, IndexError):
+        return words
+
+
+class _Gaps(dict[str, str]):
+    """A sentence whose parameter is missing shows a dash rather than failing."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"

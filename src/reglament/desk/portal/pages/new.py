@@ -22,6 +22,7 @@ from reglament.desk.tickets.dates import day
 from reglament.desk.ui.shapes import ClauseMark, Link
 from reglament.rulebook import entitlement, limits
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.words import filled
 
 MOST_CARDS = 12
 
@@ -192,6 +193,6 @@ def hints(rules: Edition, desk: Desk, requester: Requester, language: str) -> li
     ]
     gate = next((g for g in rules.gates.values() if g.check == "requester" and g.by == "rule"), None)
     if gate is not None and not is_client(desk, requester):
-        words = gate.text[language].format(email=requester.email)
+        words = filled(gate.text[language], {"email": requester.email})
         found.append(Hint(words, clause_mark(rules, desk.slug, gate.clause, language)))
     return found

@@ -1,0 +1,35 @@
+"""Words of plain mistakes: what is wrong and what would be right, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PLAIN: Mapping[str, tuple[str, str, str, str]] = {
+    "no_code": (
+        "'{value}' is no code", "«{value}» — не обозначение",
+        "latin letters, digits, - and _, 80 at most, like 'helpdesk-1'",
+        "латинские буквы, цифры, - и _, не больше 80 знаков, например 'helpdesk-1'"),
+    "no_words": (
+        "no words", "слов нет", "both languages are needed", "нужны оба языка"),
+    "broken_gap": (
+        "a brace does not close, or nothing can be filled in there", "скобка не закрыта, или подставить сюда нечего",
+        "{{name}} for a gap, {{{{ for a brace", "{{имя}} для подстановки, {{{{ для самой скобки"),
+    "no_gap": (
+        "{name} is not filled in here", "{name} сюда не подставляется", "one of {known}", "можно: {known}"),
+    "too_long": (
+        "{amount} is too long for unit = '{unit}'", "{amount} — слишком много для unit = '{unit}'",
+        "{most} at most", "не больше {most}"),
+    "no_met": (
+        "nothing keeps this promise", "это обещание нечем выполнить",
+        "met = [{{on = 'answered'}}]", "met = [{{on = 'answered'}}]"),
+    "no_targets": (
+        "nothing is promised", "ничего не обещано",
+        "targets = [{{amount = 8, unit = 'working_hours'}}]", "targets = [{{amount = 8, unit = 'working_hours'}}]"),
+    "no_calendars": (
+        "the clock has no calendar to run by", "сроку не по чему идти: нет календаря",
+        "calendars = [{{calendar = 'office'}}]", "calendars = [{{calendar = 'office'}}]"),
+    "owed_though_kept": (
+        "something is owed below {below} percent although {percent} are promised",
+        "ниже {below} % что-то причитается, хотя обещано {percent} %",
+        "below = '{percent}' or less", "below = '{percent}' или меньше"),
+}  # fmt: skip
