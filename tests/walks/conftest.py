@@ -1,5 +1,6 @@
 """One house and one browser for all walks of a process; a stage of its own for each walk."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,7 +28,11 @@ def chromium() -> Iterator[Browser]:
     path = need_chromium()
     compile_all()
     with asynchronous_unsafe(), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
+        letters = {
+            **os.environ,
+            "LC_ALL": "C.UTF-8",
+        }  # else names of files are lost where the terminal has none
+        browser = playwright.chromium.launch(executable_path=path, env=letters)
         yield browser
         browser.close()
 
