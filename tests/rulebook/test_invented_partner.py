@@ -214,7 +214,31 @@ def test_6_shares_of_what_was_solved_at_once_and_of_what_was_not_opened_again() 
         "Не открыто снова: исключений за месяц не больше 1"
     )
     told = round_words(rules, rounds[2], "ru")
-    assert [words.split(": ")[1] for words in told] == ["выполнено (п. 6).", "исключение (п. 6)."]
+    assert [words.split(": ")[1] for words in told[:2]] == ["выполнено (п. 6).", "исключение (п. 6)."]
+
+
+def test_6_points_for_what_was_late_by_its_kind_and_its_clock() -> None:
+    """A late consultation is a point, an error two, a plan that came too late four; three a month may be."""
+    rules, rounds, so_far = PARTNER.rules, list[Judged](), []
+    stories: list[list[e.Event]] = [
+        [e.TicketRegistered(at=PARTNER.at("2026-02-02 10:00"), channel="phone", appeal_kind="consultation")],
+        [error("2026-02-02 10:00", "")],
+        [
+            e.TicketRegistered(at=PARTNER.at("2026-02-02 10:00"), channel="phone", appeal_kind="visit"),
+            PARTNER.set("2026-02-02 11:00", "slot", "2026-02-24 12:00"),
+        ],
+    ]
+    for history in stories:
+        late = [*history, PARTNER.told("2026-02-19 10:00", "update")]
+        clocks = PARTNER.clocks("2026-02-19 12:00", *late)
+        rounds += judged(clocks.values(), after(rules, late))
+        found = attained(rules, "points", rounds, date(2026, 2, 10))
+        so_far.append((found.judged, found.points, found.met, found.amount))
+    assert so_far == [(1, 1, True, 0), (2, 3, True, 0), (4, 7, False, 10)]
+    assert state_words(rules, found, "ru") == "7 баллов, всего 4"
+    assert rule_words(rules, rules.objectives["points"], "en") == "Points: at most 3 points in a month"
+    told = [line for line in round_words(rules, rounds[-1], "ru") if "Баллы" in line]
+    assert told == ["В счёт «Баллы» за 1 февраля 2026 – 28 февраля 2026: с опозданием, 4 балла (п. 6)."]
 
 
 def faults(*changed: tuple[str, str]) -> Sequence[str]:
@@ -235,12 +259,16 @@ def test_what_cannot_be_said_of_shifts_and_sizes() -> None:
         ("kind = 'continuous'", "kind = 'continuous'\nhours_fact = 'away_from'"),
         ("portal = {", "portal = {calendar = 'office', "),
         (", fact = 'slot'}]", "}]"),
+        ("also = ['plan']", "also = ['plans']"),
+        ("factors = [{factor = '2', ", "factors = [{factor = '2', when = {clock = 'answer'}, "),
     ) == [
         "calendars.office.hours_fact: bases is a number, and this is a word",
         "calendars.always.hours_fact: a calendar of the kind continuous has no hours a contract could change",
         "calendars.always.hours_fact: nobody sets the fact 'away_from'",
         "channels.portal.calendar: the hours of 'office' are those of a contract, and here nobody's contract is known",
+        "charges.over.factors.0: nobody sets the fact 'clock'",
         "clocks.plan.targets.0: working_days_before needs the name of a fact with a date",
+        "objectives.points.also.0: there is no clock 'plans'",
     ]
     assert faults(
         ("cycle =", "weekly = {mon = ['09:00-10:00']}\ncycle ="),

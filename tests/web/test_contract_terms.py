@@ -220,8 +220,10 @@ def test_2_the_hours_of_a_contract_stand_in_the_certificate_and_the_appeal_goes_
     boris = person(desk, "boris@desk.example")
     answer(ticket=ticket, by=boris, form="solution", text="Готово.", now=now)
     close_ticket(ticket=ticket, by=boris, outcome="solved", note="Готово.", now=now)
-    promises = browser.get(f"/desk/{desk.slug}/promises/").content.decode()
-    assert (
-        "Решено первым ответом, 1 февраля 2026 – 28 февраля 2026: 1 из 1, нужно не менее 70 %"
-        in promises.replace("\xa0", " ")
-    )
+    promises = browser.get(f"/desk/{desk.slug}/promises/").content.decode().replace("\xa0", " ")
+    month = "1 февраля 2026 – 28 февраля 2026"
+    assert f"Решено первым ответом, {month}: 1 из 1, нужно не менее 70 %" in promises
+    assert f"Баллы, {month}: 0 баллов, всего 1; предел — 3" in promises
+    public = browser.get(f"/regulation/{desk.slug}/").content.decode().replace("\xa0", " ")
+    assert "Во что обходится нарушение" in public
+    assert "Промежуток: План работ; Вид: Выезд" in public

@@ -37,8 +37,9 @@ _TYPES: Mapping[str, str] = {
     "begun_month": "number",
     "received_month": "number",
     "gap_days": "number",
+    "clock": "text",
 }
-SELECTED = ("targets", "calendars", "sizes", "derived", "rows", "rates", "handover", "pause_limits")
+SELECTED = ("targets", "calendars", "sizes", "derived", "rows", "rates", "handover", "pause_limits", "points")
 """Lists of which one row is chosen, the most specific."""
 
 
@@ -46,6 +47,8 @@ def findings(edition: Edition) -> Iterator[Finding]:
     """Every fault of the conditions of a well-typed edition."""
     known = _Known(edition)
     for path, row in rows_of(edition, ()):
+        if "clock" in row.names and "points" not in path:
+            yield Finding(path, "no_fact", {"name": "clock", "near": ("", "")})
         for name in ("when", "unless"):
             yield from known.faults(getattr(row, name), (*path, name))
         for number, table in enumerate(row.any):
@@ -69,6 +72,7 @@ class _Known:
             "received_day": _DAYS,
             "begun_day": _DAYS,
             "outcome": ("", *edition.outcomes),
+            "clock": tuple(edition.clocks),
             "postponed_for": ("", *edition.postpone_reasons),
         }
         self.possible |= {name: _YES_NO for name, kind in _TYPES.items() if kind == "yes_no"}

@@ -13,6 +13,7 @@ from .conditions import Scalar, kind_of
 from .edition import Edition
 from .fault_words import kind_words
 from .faults import Finding
+from .objectives import counted
 from .penalties import numeric
 from .rows import Path
 from .schema_rules import ClockRule
@@ -29,6 +30,8 @@ def findings(edition: Edition) -> Iterator[Finding]:
     for name, objective in edition.objectives.items():
         path = ("objectives", name)
         yield from _known((*path, "clock"), "no_clock", objective.clock, edition.clocks)
+        for number, clock in enumerate(objective.also):
+            yield from _known((*path, "also", str(number)), "no_clock", clock, edition.clocks)
         yield from _objective(objective, path)
     yield from _availability(edition)
     yield from _caps(edition)
@@ -44,8 +47,8 @@ def _objective(rule: Objective, path: Path) -> Iterator[Finding]:
     if any(first.below <= second.below for first, second in pairwise(rule.bands)):
         yield Finding((*path, "bands"), "bands_disordered")
     if any(first.more_than >= second.more_than for first, second in pairwise(rule.longer)):
-        yield Finding((*path, "longer"), "late_disordered" if rule.measure == "late" else "longer_disordered")
-    share, late = rule.measure == "share", rule.measure == "late"
+        yield Finding((*path, "longer"), "late_disordered" if counted(rule) else "longer_disordered")
+    share, late = rule.measure == "share", rule.measure in ("late", "points")
     if share and not rule.percent:
         yield Finding(path, "no_share")
     if late and "amount" not in rule.model_fields_set:
@@ -54,7 +57,10 @@ def _objective(rule: Objective, path: Path) -> Iterator[Finding]:
         yield Finding((*path, "longer"), "owed_while_kept", {"amount": rule.amount})
     if not (share or late) and not rule.amount:
         yield Finding(path, "no_time")
-    others = ("amount", "longer") if share else ("percent", "bands", *(("unit",) if late else ("kept",)))
+    if rule.measure == "points" and not rule.points:
+        yield Finding(path, "no_points")
+    others = ["amount", "longer"] if share else ["percent", "bands", "unit" if late else "kept"]
+    others += [] if rule.measure == "points" else ["points"]
     for field in others:
         if field in rule.model_fields_set and getattr(rule, field):
             yield Finding((*path, field), "other_measure", {"measure": rule.measure})

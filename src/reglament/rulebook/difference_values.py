@@ -38,7 +38,7 @@ FIELDS_RU = {
     "window": "затем окно работ", "plus": "прибавляется", "each": "за каждые",
     "received_on": "день получения", "received_time": "время получения", "received_day": "день недели получения",
     "cycle": "смены", "begins_on": "первый день цикла", "hours_fact": "часы из факта",
-    "kept": "что считается выполненным",
+    "kept": "что считается выполненным", "points": "баллы", "also": "и ещё промежутки",
 }  # fmt: skip
 """Names that the schema has besides those of `difference_words`."""
 
@@ -70,7 +70,7 @@ _VALUES_RU = {
     "text": "текст", "missing": "чего не хватает", "fact": "факт", "ask": "спросить", "hold": "решает сотрудник",
     "refuse": "отказать", "redirect": "направить в другое место", "queue": "ждать очереди", "reject": "отклонить",
     "change": "продолжается с другими значениями", "share": "доля", "average": "среднее", "median": "медиана",
-    "percentile": "процентиль", "measure.late": "опоздания", "charge": "за отдельную плату",
+    "percentile": "процентиль", "points": "баллы", "measure.late": "опоздания", "charge": "за отдельную плату",
     "register": "зарегистрировать", "unknown": "неизвестен", "foreign": "чужой",
     "other_product": "другой продукт", "expired": "истёк", "not_started": "ещё не начался", "reopen": "открыть снова",
     "new": "завести новое", "simultaneous": "одновременно", "requests": "за период", "bank": "запас", "named": "список",

@@ -19,7 +19,7 @@ _NAMES = {
     "received_on": ("День получения", "Day of receipt"), "received_time": ("Час получения", "Hour of receipt"),
     "begun_month": ("Месяц начала", "Month it began"), "received_month": ("Месяц получения", "Month of receipt"),
     "received_day": ("День недели получения", "Weekday of receipt"), "outcome": ("Исход", "Outcome"),
-    "postponed_for": ("Почему отложено", "Postponed for"),
+    "postponed_for": ("Почему отложено", "Postponed for"), "clock": ("Промежуток", "Clock"),
 }  # fmt: skip
 _VALUES = {
     "mon": ("пн", "Mon"), "tue": ("вт", "Tue"), "wed": ("ср", "Wed"), "thu": ("чт", "Thu"), "fri": ("пт", "Fri"),
@@ -56,6 +56,8 @@ def _labelled(edition: Edition, name: str) -> dict[str, Text]:
         return {value: row.label for value, row in edition.axes[name].values.items()}
     if name == "channel":
         return {value: row.label for value, row in edition.channels.items()}
+    if name == "clock":
+        return {value: row.label for value, row in edition.clocks.items()}
     return {value: row.label for value, row in edition.outcomes.items()} if name == "outcome" else {}
 
 

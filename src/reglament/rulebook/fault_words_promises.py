@@ -24,6 +24,9 @@ PROMISES: Mapping[str, tuple[str, str, str, str]] = {
     "no_length": (
         "{unit} is no length there could be more of", "{unit} — не длина, прибавить нечего",
         "hours, working_days ...", "hours, working_days и другие"),
+    "no_points": (
+        "nothing says how many points a round costs", "не сказано, сколько баллов стоит опоздание",
+        "like points = [{{amount = 1}}]", "например, points = [{{amount = 1}}]"),
     "nothing_of_each": (
         "bands and cases are not counted by several", "ступени и случаи по нескольку не считаются",
         "drop each, or bands; per = 'hour' ...", "уберите each или bands; per = 'hour' и другие"),

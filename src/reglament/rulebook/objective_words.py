@@ -11,7 +11,7 @@ from typing import Any
 from . import words
 from .availability_words import percent
 from .edition import Edition
-from .objectives import Attained, Judged, counts_at, is_kept, judged, period_of, seconds_of
+from .objectives import Attained, Judged, counts_at, is_kept, judged, period_of, points_of, seconds_of
 from .objectives import counted as counts_lateness
 from .rounds import Clock
 from .schema_work import Objective
@@ -29,6 +29,8 @@ def rule_words(edition: Edition, rule: Objective, lang: str) -> str:
     """The objective in one sentence: «Первый ответ: среднее за месяц, предел — 2 рабочих часа»."""
     ru = language(lang) == "ru"
     clock, period = edition.clocks[rule.clock].label[lang], _PERIODS[rule.period][0 if ru else 1]
+    if rule.measure == "points":
+        return f"{rule.label[lang]}: {_points_at_most(rule.amount, period, lang)}"
     if rule.kept and counts_lateness(rule):
         return f"{rule.label[lang]}: {_kept_at_least(rule, period, lang)}"
     if rule.measure == "share":
@@ -53,6 +55,19 @@ def _kept_at_least(rule: Objective, period: str, lang: str) -> str:
     return f"{period} не меньше {least} %" if ru else f"at least {least} % {period}"
 
 
+def _points_at_most(number: int, period: str, lang: str) -> str:
+    if language(lang) == "ru":
+        return f"баллов за нарушения {period} не больше {number}"
+    return f"at most {points_words(number, lang)} {period}"
+
+
+def points_words(number: int, lang: str) -> str:
+    """«5 баллов», “1 point”."""
+    if language(lang) == "ru":
+        return f"{number} {words.plural_ru(number, ('балл', 'балла', 'баллов'))}"
+    return f"{number} point" if number == 1 else f"{number} points"
+
+
 def _exceptions(number: int) -> str:
     return f"{number} exception" if number == 1 else f"{number} exceptions"
 
@@ -69,13 +84,13 @@ def measure_words(rule: Objective, lang: str) -> str:
     if rule.measure == "percentile":
         return f"{rule.percentile}-й процентиль" if ru else f"percentile {rule.percentile}"
     known = {"average": ("среднее", "average"), "median": ("медиана", "median"), "share": ("доля", "share")}
-    known["late"] = ("опоздания", "late")
+    known |= {"late": ("опоздания", "late"), "points": ("баллы", "points")}
     return known[rule.measure][0 if ru else 1]
 
 
 def limit_words(rule: Objective, lang: str) -> str:
     """How long it may take, or how many may be late: «предел — 2 рабочих часа», «предел — 2»."""
-    if rule.measure == "late":
+    if counts_lateness(rule):
         return f"предел — {rule.amount}" if language(lang) == "ru" else f"at most {rule.amount}"
     most = words.target(Target(rule.amount, rule.unit, rule.clause), lang)
     return f"предел — {most}" if language(lang) == "ru" else f"at most {most}"
@@ -94,6 +109,9 @@ def state_words(edition: Edition, found: Attained, lang: str) -> str:
     """What the promises of one period come to: «среднее 1 ч 40 мин рабочего времени, всего 12», «опозданий 3 из 12»;
     "" when too few."""
     rule, ru = edition.objectives[found.objective], language(lang) == "ru"
+    if found.points is not None:
+        told = points_words(found.points, lang)
+        return f"{told}, всего {found.judged}" if ru else f"{told}, {found.judged} in all"
     if found.late is not None and rule.kept:
         return (
             f"исключений {found.late} из {found.judged}"
@@ -133,6 +151,7 @@ def round_words(edition: Edition, item: Judged, lang: str) -> tuple[str, ...]:
         took = seconds_of(edition, name, item)
         if counts_lateness(rule):
             counted = _judged_words(rule, is_kept(edition, name, item), ru)
+            counted += f", {points_words(cost, lang)}" if (cost := points_of(edition, name, item)) else ""
         elif took is None:
             counted = "ответа ещё нет, не считается" if ru else "no answer yet, not counted"
         else:

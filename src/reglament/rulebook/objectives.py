@@ -14,6 +14,7 @@ from .clock import Clock
 from .edition import Edition
 from .meters import window_of
 from .schema_work import Objective
+from .targets import most_specific
 
 _ZERO = timedelta()
 _SECONDS = {"minutes": 60, "hours": 3600}
@@ -38,9 +39,9 @@ class Attained:
     """How an objective stands in one period, both days inside. ``judged``: rounds counted, ``kept`` in time, or by the
     conditions of the objective.
 
-    ``share``: percent kept, or ``late``: how many were not, or ``seconds``: the time they took by the measure, and
-    ``judged`` those that are answered; None when fewer rounds than ``least`` were judged. ``amount`` of ``gives`` is
-    owed.
+    ``share``: percent kept, or ``late``: how many were not, or ``points``: what those cost together, or ``seconds``:
+    the time they took by the measure, and ``judged`` those that are answered; None when fewer rounds than ``least``
+    were judged. ``amount`` of ``gives`` is owed.
     """
 
     objective: str
@@ -56,6 +57,7 @@ class Attained:
     readings: tuple[str, ...] = ()
     seconds: Fraction | None = None
     late: int | None = None
+    points: int | None = None
 
 
 def judged(clocks: Iterable[Clock], facts: Mapping[str, Any] | None = None) -> tuple[Judged, ...]:
@@ -98,9 +100,19 @@ def is_kept(edition: Edition, name: str, item: Judged) -> bool:
     return any(edition.given(row.given) and row.holds(item.facts) for row in rows) if rows else not item.late
 
 
+def points_of(edition: Edition, name: str, item: Judged) -> int:
+    """What a round costs where points are counted; 0 for one that is kept."""
+    rule = edition.objectives[name]
+    if rule.measure != "points" or is_kept(edition, name, item):
+        return 0
+    rows = [row for row in rule.points if edition.given(row.given)]
+    found = most_specific(rows, {**item.facts, "clock": item.clock})
+    return found.amount if found else 0
+
+
 def counted(rule: Objective) -> bool:
     """Whether rounds that are kept and those that are not are counted, and not how long each took."""
-    return rule.measure in ("share", "late")
+    return rule.measure in ("share", "late", "points")
 
 
 def places(rule: Objective, judged: int) -> tuple[int, int]:
@@ -124,7 +136,8 @@ def attained(edition: Edition, name: str, rounds: Iterable[Judged], on: date) ->
     rule = edition.objectives[name]
     if counted(rule):
         kept = sum(is_kept(edition, name, item) for item in found)
-        return share_of(edition, name, on, judged=len(found), kept=kept)
+        points = sum(points_of(edition, name, item) for item in found)
+        return share_of(edition, name, on, judged=len(found), kept=kept, points=points)
     times = sorted(took for item in found if (took := seconds_of(edition, name, item)) is not None)
     if rule.measure == "average" or not times:
         return length_of(edition, name, on, judged=len(times), total=sum(times))
@@ -143,22 +156,23 @@ def period_of(edition: Edition, name: str, on: date) -> tuple[date, date]:
 def counts_at(edition: Edition, name: str, item: Judged) -> datetime | None:
     """By which instant a round counts for the objective ``name``; None when it does not."""
     rule = edition.objectives[name]
-    if item.clock != rule.clock or not rule.holds(item.facts):
+    if item.clock not in (rule.clock, *rule.also) or not rule.holds(item.facts):
         return None
     return item.received_at if rule.by == "received" else item.due_at
 
 
-def share_of(edition: Edition, name: str, on: date, *, judged: int, kept: int) -> Attained:
-    """The same from numbers: of ``judged`` rounds in the period ``on`` lies in ``kept`` were kept, the rest not."""
+def share_of(edition: Edition, name: str, on: date, *, judged: int, kept: int, points: int = 0) -> Attained:
+    """The same from numbers: of ``judged`` rounds in the period ``on`` lies in ``kept`` were kept, the rest not; they
+    cost so many ``points``."""
     rule, (first, last) = edition.objectives[name], period_of(edition, name, on)
-    share, late = None, None
-    if judged >= rule.least and rule.measure == "late":
-        late = judged - kept
+    share, much = None, None
+    if judged >= rule.least and rule.measure != "share":
+        much = points if rule.measure == "points" else judged - kept
     elif judged >= rule.least:
         share = Fraction(100 * kept, judged)
-    met = late <= rule.amount if late is not None else share is None or share >= Fraction(rule.percent)
+    met = much <= rule.amount if much is not None else share is None or share >= Fraction(rule.percent)
     owed = [band.amount for band in rule.bands if share is not None and share < Fraction(band.below)]
-    owed += [band.amount for band in rule.longer if late is not None and late > band.more_than]
+    owed += [band.amount for band in rule.longer if much is not None and much > band.more_than]
     return Attained(
         objective=name,
         from_on=first,
@@ -171,7 +185,8 @@ def share_of(edition: Edition, name: str, on: date, *, judged: int, kept: int) -
         amount=max(owed, default=0),
         clause=rule.clause,
         readings=rule.readings,
-        late=late,
+        late=much if rule.measure == "late" else None,
+        points=much if rule.measure == "points" else None,
     )
 
 

@@ -13,6 +13,7 @@ from .edition import Edition
 from .event_words import events_words
 from .fact_words import fact_name
 from .meter_words import period_words, set_to_words
+from .objectives import counted
 from .price import money
 from .schema_meters import Remedy
 from .schema_rules import AskRow, LateReplyRule, SilenceRule
@@ -137,7 +138,7 @@ def bands_words(rule: Objective | Availability, lang: str) -> str:
 def _longer(rule: Objective, band: LongBand, lang: str) -> str:
     ru, given = language(lang) == "ru", given_words(rule.gives, band.amount, lang)
     number = str(band.more_than)
-    more = number if rule.measure == "late" else target(Target(band.more_than, rule.unit, ""), lang)
+    more = number if counted(rule) else target(Target(band.more_than, rule.unit, ""), lang)
     return f"больше чем {more} — {given}" if ru else f"more than {more}: {given}"
 
 

@@ -26,24 +26,34 @@ class LongBand(Strict):
     amount: Annotated[int, F(ge=0)]
 
 
+class PointRow(Row):
+    """How many points a round costs that is not kept."""
+
+    amount: Annotated[int, F(ge=0)]
+
+
 class Objective(Row):
     """What the promises of a period come to together: 95 percent in time, two late at most, two hours on the average.
 
-    It looks at the rounds of ``clock`` for tickets whose facts match, received in the period (``by`` "due": due in
-    it). ``measure`` "share": at least ``percent`` of them in time; "late": at most ``amount`` of them late; "average",
-    "median" or "percentile" (the ``percentile``-th by rank): of the time those that are answered took, at most
-    ``amount`` of ``unit``, in working units as the clock counts it, else by the clock on the wall, without pauses.
+    It looks at the rounds of ``clock``, and of those ``also`` named, for tickets whose facts match, received in the
+    period (``by`` "due": due in it). ``measure`` "share": at least ``percent`` of them in time; "late": at most
+    ``amount`` of them late; "points": at most ``amount`` points for those that are late, each by the most specific row
+    of ``points``, which may ask for the ``clock``; "average", "median" or "percentile" (the ``percentile``-th by rank):
+    of the time those that are answered took, at most ``amount`` of ``unit``, in working units as the clock counts it,
+    else by the clock on the wall, without pauses.
 
     ``kept``: a round is kept where one of these rows holds for its ticket, instead of when it was in time: solved by
     the first answer, not opened again, a mark of 4 or 5.
 
-    ``bands``: what is owed by how low the share is, the highest ``below`` first; ``longer``: by how long it took or
-    how many were late, the least first; ``gives`` as in remedies. ``least``: with fewer rounds nothing is judged.
+    ``bands``: what is owed by how low the share is, the highest ``below`` first; ``longer``: by how long it took, how
+    many were late or how many points there are, the least first; ``gives`` as in remedies. ``least``: with fewer rounds
+    nothing is judged.
     """
 
     label: Text
     clock: str
-    measure: Literal["share", "late", "average", "median", "percentile"] = "share"
+    also: tuple[str, ...] = ()
+    measure: Literal["share", "late", "points", "average", "median", "percentile"] = "share"
     percent: Annotated[Decimal, F(ge=0, le=100)] = Decimal(0)
     percentile: Annotated[int, F(ge=1, le=100)] = 95
     amount: Annotated[int, F(ge=0)] = 0
@@ -51,6 +61,7 @@ class Objective(Row):
     period: Literal["month", "quarter", "year"] = "month"
     by: Literal["received", "due"] = "received"
     kept: tuple[Row, ...] = ()
+    points: tuple[PointRow, ...] = ()
     gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee"] = "percent_of_fee"
     bands: tuple[ShareBand, ...] = ()
     longer: tuple[LongBand, ...] = ()

@@ -55,7 +55,9 @@ def _attained(desk: Desk, rules: Edition, name: str, on: date) -> Attained:
     if not counted(rules.objectives[name]):
         return _length(rules, name, on, rounds.filter(seconds__isnull=False))
     sums = rounds.aggregate(judged=Count("pk"), kept=Count("pk", filter=Q(kept=True)))
-    return share_of(rules, name, on, judged=sums["judged"], kept=sums["kept"])
+    asked = rules.objectives[name].measure == "points"  # no word of points is in the index
+    points = rounds.aggregate(points=Sum("points"))["points"] or 0 if asked else 0
+    return share_of(rules, name, on, judged=sums["judged"], kept=sums["kept"], points=points)
 
 
 def _length(rules: Edition, name: str, on: date, rounds: QuerySet[JudgedRound]) -> Attained:
@@ -91,7 +93,7 @@ def _row(desk: Desk, rules: Edition, found: Attained, language: str) -> Row:
 
 def _state(found: Attained, text: str) -> str:
     """«97,5 %, выполнено» or what is owed, in the words of the edition. Cut, not rounded: 94.96 is not 95."""
-    if found.share is None and found.seconds is None and found.late is None:
+    if (found.share, found.seconds, found.late, found.points) == (None, None, None, None):
         return _("too few to judge")
     if found.share is None:
         return _("kept") if found.met else _not_kept(_("not kept"), found, text)

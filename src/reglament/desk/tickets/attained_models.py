@@ -33,6 +33,7 @@ class JudgedRound(models.Model):
     objective = models.CharField(max_length=60)
     at = models.DateTimeField()
     kept = models.BooleanField()
+    points = models.PositiveIntegerField(default=0, help_text="what it costs where points are counted")
     seconds = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:

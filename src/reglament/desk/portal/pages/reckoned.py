@@ -51,6 +51,13 @@ def _over_a_period(
             words = objective_words.rule_words(rules, rule, language)
             told = _("%(what)s. Otherwise: %(owed)s") % {"what": words, "owed": owed} if owed else words
             yield line(rule.label[language], told, note=conditions(rule) if rule.names else "")
+            for row in rule.kept:
+                if rules.given(row.given):
+                    yield line(_("What is kept"), conditions(row))
+            for cost in rule.points:
+                if rules.given(cost.given):
+                    told = objective_words.points_words(cost.amount, language)
+                    yield line(_("What it costs"), told, note=conditions(cost) if cost.names else "")
     for cap in rules.caps.values():
         if here(cap.clause) and rules.given(cap.given):
             note = conditions(cap) if cap.names else ""

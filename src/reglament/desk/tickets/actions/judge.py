@@ -21,7 +21,7 @@ from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.rulebook import clock, events
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.meters import window_of
-from reglament.rulebook.objectives import Judged, counted, counts_at, is_kept, judged, seconds_of
+from reglament.rulebook.objectives import Judged, counted, counts_at, is_kept, judged, points_of, seconds_of
 
 BATCH = 200
 AT_ONCE_SECONDS = 20.0
@@ -117,6 +117,7 @@ def _rounds(desk: Desk, rules: Edition, ticket: Ticket, found: Sequence[Judged])
             objective=name,
             at=at,
             kept=is_kept(rules, name, item),
+            points=points_of(rules, name, item),
             seconds=None if counted(rule) else seconds_of(rules, name, item),
         )
         for name, rule in rules.objectives.items()
