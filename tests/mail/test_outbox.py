@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import smtplib
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -132,6 +133,19 @@ def test_files_keep_their_russian_names_and_bytes(relay: Relay, desk: Desk) -> N
     assert [f.get_filename() for f in files] == ["Снимок экрана № 1.png", 'a"b; Bcc: x.txt', "письмо.eml"]
     assert files[0].get_payload(decode=True) == content
     assert files[2].get_content_type() == "application/octet-stream"
+
+
+def test_a_domain_in_cyrillic_leaves_as_dns_writes_it(
+    relay: Relay, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few servers know SMTPUTF8; where one does not, a name in Cyrillic before the @ fails at once and says why."""
+    monkeypatch.setattr(smtplib.SMTP, "has_extn", lambda self, name: False)
+    good, bad = write(desk, to_address="anna@почта.рф"), write(desk, to_address="анна@почта.рф")
+    assert send() == 1
+    assert relay.envelopes == [("csp@desk.example", ["anna@xn--80a1acny.xn--p1ai"])]
+    assert relay.letters[0]["To"].addresses[0].addr_spec == "anna@xn--80a1acny.xn--p1ai"
+    assert [status(letter)[0] for letter in (good, bad)] == [OutgoingLetter.SENT, OutgoingLetter.FAILED]
+    assert "SMTPUTF8" in bad.last_error
 
 
 def test_a_subject_or_name_cannot_add_a_field(relay: Relay, desk: Desk) -> None:

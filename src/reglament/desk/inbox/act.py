@@ -31,7 +31,7 @@ from reglament.desk.inbox.screen import (
     wants_no_answer,
 )
 from reglament.desk.outbox.actions import write_letter
-from reglament.desk.outbox.addresses import number_of_message_id
+from reglament.desk.outbox.addresses import in_ascii, number_of_message_id
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.models import Desk, Member
 from reglament.desk.regulations.refusal import Refused
@@ -156,8 +156,9 @@ def way_of(
 def _bounced(screened: Screened, *, now: datetime) -> Fate:
     """Believed only when it returns a letter of ours that went to the address that failed: others can write too."""
     ours = [i for i in screened.about if number_of_message_id(i) is not None]
+    failed = {in_ascii(address) for address in screened.failed}
     for sent in OutgoingLetter.objects.filter(message_id__in=ours).order_by("-id"):
-        if screened.failed and sent.to_address.lower() not in screened.failed:
+        if failed and in_ascii(sent.to_address.lower()) not in failed:
             continue
         once = sent.bounced_at is None
         ticket = record_bounce(letter=sent, now=now) if once else ticket_by_proof(sent.ticket_number)

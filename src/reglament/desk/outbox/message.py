@@ -10,6 +10,7 @@ from email.utils import format_datetime
 
 from django.conf import settings
 
+from reglament.desk.outbox.addresses import in_ascii
 from reglament.desk.outbox.html import html_of
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.links import clause_url
@@ -81,7 +82,7 @@ def _mailbox(name: str, address: str) -> list[str]:
     if words and name.isascii() and not words[0].startswith("=?") and _SPECIAL.search(name):
         quoted = " ".join(words).replace("\\", "\\\\").replace('"', '\\"')
         words = [f'"{quoted}"']
-    bare = _CONTROL.sub("", address)
+    bare = in_ascii(_CONTROL.sub("", address))
     return [*words, f"<{bare}>"] if words else [bare]
 
 

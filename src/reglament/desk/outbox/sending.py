@@ -20,6 +20,7 @@ from django.db import transaction
 
 from reglament.desk.files import scan
 from reglament.desk.files.s3 import StorageError
+from reglament.desk.outbox.addresses import in_ascii
 from reglament.desk.outbox.keys import BadKey
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.outbox.smtp import BrokeOff, Unanswered, finish, hand_over
@@ -70,7 +71,7 @@ class Server:
         Raises smtplib errors and BrokeOff for this letter, Unreachable."""
         smtp = self.amid = self._open()
         try:
-            hand_over(smtp, letter.from_address, letter.to_address, content)
+            hand_over(smtp, in_ascii(letter.from_address), in_ascii(letter.to_address), content)
         except BrokeOff:
             self.close()
             raise

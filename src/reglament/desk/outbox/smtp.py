@@ -22,7 +22,9 @@ def hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, content: BinaryIO
 
     Raises what smtplib.SMTP.sendmail raises, and BrokeOff."""
     smtp.ehlo_or_helo_if_needed()
-    options = ["SMTPUTF8"] if not recipient.isascii() and smtp.has_extn("smtputf8") else []
+    options = [] if recipient.isascii() else ["SMTPUTF8"]
+    if options and not smtp.has_extn("smtputf8"):
+        raise smtplib.SMTPNotSupportedError("the mail server takes no address in such letters (SMTPUTF8)")
     code, said = smtp.mail(sender, options)
     if code != 250:
         _begin_anew(smtp, code)
