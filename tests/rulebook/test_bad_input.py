@@ -290,6 +290,15 @@ def test_plain_mistakes_are_told_before_anybody_is_answered_so() -> None:
         assert fault.line
 
 
+def test_a_row_that_cannot_hold_is_told_once() -> None:
+    """Not besides that nothing is promised to what it was meant for."""
+    text = TEXTS["itil-vendor"].replace(
+        "{when = {priority = 'p4'}, unit", "{when = {priority = {at_least = 4}}, unit", 1
+    )
+    (fault,) = _faults(text)
+    assert fault.section == "clocks.response.targets.3.when.priority"
+
+
 def test_a_day_has_no_hour_and_a_notice_is_not_negative() -> None:
     text = TEXTS["itil-vendor"].replace("effective_on = 2026-02-01", "effective_on = 2026-02-01T00:00:00", 1)
     told = _faults(text.replace("notice_days = 30", "notice_days = -30", 1))

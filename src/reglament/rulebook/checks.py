@@ -40,7 +40,18 @@ _CHANGE = ("from_receipt", "restart", "min_restart", "carry")
 
 
 def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
-    """Every fault of a well-typed edition. ``data``: the raw tables, for references anywhere in them."""
+    """Every fault of a well-typed edition. ``data``: the raw tables, for references anywhere in them.
+
+    Where a row cannot hold, it is not told besides that its values are promised nothing."""
+    found = list(_every(edition, data))
+    wrong = [finding.path for finding in found if finding.code != "nothing_promised"]
+    for finding in found:
+        told = any(path[: len(finding.path)] == finding.path for path in wrong)
+        if finding.code != "nothing_promised" or not told:
+            yield finding
+
+
+def _every(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _parameters(edition)
     broken = list(_references(edition, data, ()))
     yield from broken

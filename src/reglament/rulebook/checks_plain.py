@@ -18,6 +18,7 @@ from .schema_targets import TermRow
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 _MONTHS = ("months", "end_of_month", "end_of_quarter", "end_of_year")
+_MOST_UNITS = 1_000_000
 _METER = ("limit", "in_work", "used", "left", "from_on", "to_on", "meter", "scope")
 
 
@@ -35,6 +36,7 @@ def findings(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(path, "too_long", {"amount": amount, "unit": unit, "most": most})
     yield from _fields_of_gates(edition)
     yield from _promises(edition)
+    yield from _without(edition)
 
 
 def _promises(edition: Edition) -> Iterator[Finding]:
@@ -48,6 +50,25 @@ def _promises(edition: Edition) -> Iterator[Finding]:
             if rule.percent and (over := [band.below for band in rule.bands if band.below > rule.percent]):
                 params = {"below": over[0], "percent": rule.percent}
                 yield Finding((section, name, "bands"), "owed_though_kept", params)
+
+
+def _without(edition: Edition) -> Iterator[Finding]:
+    """What lacks the one thing it is about; steps that no sum of uses would fit in."""
+    for name, axis in edition.axes.items():
+        if not axis.values:
+            yield Finding(("axes", name, "values"), "no_values_of_axis")
+    silence = edition.transitions.silence
+    if silence and not silence.after and edition.setting(silence.days) != "off":
+        yield Finding(("transitions", "silence", "after"), "nothing_asked")
+    for number, row in enumerate(edition.routes.handover):
+        if not row.to.strip():
+            yield Finding(("routes", "handover", str(number), "to"), "to_nobody")
+    for section in ("meters", "charges"):
+        for name, rule in getattr(edition, section).items():
+            for field in ("quantum", "minimum"):
+                amount = edition.setting(getattr(rule, field))
+                if isinstance(amount, int) and amount > _MOST_UNITS:
+                    yield Finding((section, name, field), "too_much", {"amount": amount, "most": _MOST_UNITS})
 
 
 def _empty(node: Any, path: Path) -> Iterator[Path]:

@@ -277,6 +277,7 @@ _FILE: Mapping[str, Words] = {
     "less_than_equal": ("too large", "слишком много", "{limit} or less", "{limit} или меньше"),
     "literal_error": ("none of the words known here", "здесь такого слова нет", "one of {expected}",
         "одно из: {expected}"),
+    "finite_number": ("no number", "не число", "like '3500.00'", "например, '3500.00'"),
     "decimal_parsing": ("'{value}' is no sum", "«{value}» — не сумма", "like '3500.00'", "например, '3500.00'"),
     "decimal_type": ("'{value}' is no sum", "«{value}» — не сумма", "like '3500.00'", "например, '3500.00'"),
     "not_fitting": ("does not fit here: {english}", "здесь не подходит: {english}", "", ""),
@@ -351,7 +352,7 @@ def _shown(value: Any, ru: bool) -> str:
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(item, str) for item in value):
         return str(value[0 if ru else 1])
     if isinstance(value, list):
-        return ", ".join(_shown(item, ru) for item in value)
+        return ", ".join(_shown(item, ru) for item in value) or "—"
     return str(value)
 
 

@@ -19,6 +19,16 @@ PLAIN: Mapping[str, tuple[str, str, str, str]] = {
     "too_long": (
         "{amount} is too long for unit = '{unit}'", "{amount} — слишком много для unit = '{unit}'",
         "{most} at most", "не больше {most}"),
+    "too_much": (
+        "{amount} is too much", "{amount} — слишком много", "{most} at most", "не больше {most}"),
+    "no_values_of_axis": (
+        "the axis has no values", "у признака нет значений",
+        "values.high = {{label = {{ru = '…', en = '…'}}}}", "values.high = {{label = {{ru = '…', en = '…'}}}}"),
+    "nothing_asked": (
+        "nothing begins the waiting", "ожидание ничем не начинается",
+        "after = [{{on = 'answered'}}], or days = 'off'", "after = [{{on = 'answered'}}] или days = 'off'"),
+    "to_nobody": (
+        "nobody is named", "никто не назван", "a role: to = 'second line'", "роль: to = 'second line'"),
     "no_met": (
         "nothing keeps this promise", "это обещание нечем выполнить",
         "met = [{{on = 'answered'}}]", "met = [{{on = 'answered'}}]"),

@@ -43,7 +43,7 @@ class EscalationRow(Row):
     ``assign``: the ticket is given to the first person of that role, too; ``sets``: values its axes and facts get.
     """
 
-    percent: Annotated[int, F(ge=0)] = 0
+    percent: Annotated[int, F(ge=0, le=10_000)] = 0
     amount: Annotated[int, F(ge=0)] = 0
     """Instead of ``percent``: so much of ``unit`` after the counting began."""
     unit: Literal["minutes", "hours", "working_minutes", "working_hours", "working_days"] = "working_hours"

@@ -129,14 +129,14 @@ class PriceStep(Strict):
     """Another price for what is charged of one ticket beyond ``over`` units."""
 
     over: Annotated[int, F(ge=1)]
-    price: Annotated[Decimal, F(ge=0)]
+    price: Annotated[Decimal, F(ge=0, le=10**12)]
 
 
 class RateRow(Row):
     """The price of one ``per`` for uses whose facts match; the most specific row wins. ``steps``: other prices of what
     one ticket takes beyond so many units that are charged."""
 
-    price: Annotated[Decimal, F(ge=0)]
+    price: Annotated[Decimal, F(ge=0, le=10**12)]
     per: Literal["minute", "hour", "piece"] = "hour"
     steps: tuple[PriceStep, ...] = ()
 
@@ -144,7 +144,7 @@ class RateRow(Row):
 class FactorRow(Row):
     """A multiplier for uses whose facts match. ``outside``: only for those outside the hours of that calendar."""
 
-    factor: Annotated[Decimal, F(ge=0)]
+    factor: Annotated[Decimal, F(ge=0, le=1000)]
     outside: str = ""
 
 
