@@ -347,6 +347,8 @@ UNCLEAR = (
     ("From: Staff: " + ANNA + ";", PASS, ""),
     ("From: Ovchinnikova, Anna <" + ANNA + ">", "dmarc=none; spf=pass", ""),
     ("From: anna@почта.рф", "dmarc=pass header.from=xn--80a1acny.xn--p1ai", ""),
+    ("From: anna@xn--80a1acny.xn--p1ai", "dmarc=pass header.from=xn--80a1acny.xn--p1ai", ""),
+    ("From: anna@xn--80a1acny.xn--p1ai", "dmarc=temperror; dkim=pass header.d=xn--80a1acny.xn--p1ai", ""),
     ("From: " + ANNA, "dmarc=temperror; spf=pass smtp.mailfrom=evil.example", "sender_not_checked"),
     ("From: " + ANNA, "dmarc=temperror; spf=pass smtp.mailfrom=a@romashka.example", ""),
     ("From: " + ANNA, "dmarc=none; spf=fail; dkim=fail header.d=a.example; dkim=pass header.d=b.example", ""),

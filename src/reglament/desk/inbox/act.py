@@ -31,7 +31,8 @@ from reglament.desk.inbox.screen import (
     wants_no_answer,
 )
 from reglament.desk.outbox.actions import write_letter
-from reglament.desk.outbox.addresses import in_ascii, number_of_message_id
+from reglament.desk.outbox.addresses import number_of_message_id
+from reglament.desk.outbox.domains import in_ascii
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.models import Desk, Member
 from reglament.desk.regulations.refusal import Refused

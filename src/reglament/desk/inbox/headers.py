@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
 from reglament.desk.inbox.charsets import decode, known
+from reglament.desk.outbox.domains import in_ascii, in_letters
 
 LONGEST = 20_000  # characters of one field that are read
 ENCODED = re.compile(rb"=\?([\w.:+*'-]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
@@ -118,7 +119,8 @@ def tell_one_sender(fields: Sequence[bytes]) -> bool:
     found = [
         a.address for a in addresses(fields[0]) if a.address
     ]  # «Ivanov, Ivan <…>» has a part without one
-    return all(a in plain for a in found) and len({a.rpartition("@")[2] for a in found}) == 1
+    domains = {a.rpartition("@")[2] for a in found}
+    return all(a in plain or in_ascii(a) in plain for a in found) and len(domains) == 1
 
 
 def _parts(text: str) -> list[str]:
@@ -157,14 +159,13 @@ def _address(part: str, words: list[str]) -> Address | None:
             _COMMENT.sub("", part),
         )
     address = re.sub(r"\s+", "", spelled(address)).strip("'\"<>")
-    address = "" if _ALIEN.search(address) else address.lower()
+    unfit = len(address) > 320 or _ALIEN.search(address)
+    address = "" if unfit else in_letters(address.lower())
     name = spelled(name).strip()
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1]
     name = " ".join(re.sub(r"\\(.)", r"\1", name).split()).strip("\"' ")
-    if len(address) > 320:
-        address = ""
-    elif not ADDRESS.match(address):
+    if not ADDRESS.match(address):
         inner = re.search(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+", address)
         address = inner[0] if inner else ""
     return Address("" if name.lower() == address else name, address) if name or address else None

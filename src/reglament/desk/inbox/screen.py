@@ -14,6 +14,7 @@ from typing import Literal
 from reglament.desk.inbox.headers import ID
 from reglament.desk.inbox.parse import UNCLEAR_SENDER, ParsedLetter
 from reglament.desk.inbox.results import results
+from reglament.desk.outbox.domains import in_ascii
 
 MOST_HOPS = 40
 BOUNCE_BYTES = 300_000
@@ -223,7 +224,7 @@ def proved(letter: ParsedLetter, here: Surroundings) -> bool:
     found = results(told)
     if found.dmarc != "none":
         return found.dmarc == "pass"
-    return found.passed_for(letter.sender.address.rpartition("@")[2].lower())
+    return found.passed_for(in_ascii(letter.sender.address).rpartition("@")[2])
 
 
 def vouched(letter: ParsedLetter, trusted_authserv: str) -> str:
@@ -264,7 +265,7 @@ def _forged(letter: ParsedLetter, here: Surroundings) -> Screened | None:
     found, domain = results(told), letter.sender.address.rpartition("@")[2]
     if found.dmarc in _DMARC_FAILED or _failed_below(letter, here):
         return Screened(fate="held", reason="dmarc_fail")
-    same = _same_domain(found.judged_domain, domain)
+    same = bool(found.judged_domain) and in_ascii(found.judged_domain) == in_ascii(domain)
     if (found.judged_domain and not same) or (
         UNCLEAR_SENDER in letter.notes and not (found.dmarc == "pass" and same)
     ):
@@ -272,17 +273,9 @@ def _forged(letter: ParsedLetter, here: Surroundings) -> Screened | None:
     if found.dmarc == "none" and found.first("spf") in ("fail", "softfail") and not found.any_passed("dkim"):
         return Screened(fate="held", reason="spf_fail")
     unknown = found.dmarc == "temperror" or (found.dmarc == "none" and found.unsure)
-    if here.strict and unknown and not found.passed_for(domain):
+    if here.strict and unknown and not found.passed_for(in_ascii(domain)):
         return Screened(fate="held", reason="sender_not_checked")
     return None
-
-
-def _same_domain(one: str, other: str) -> bool:
-    """Whether two names of a domain are one, in its own letters or in those of DNS."""
-    try:
-        return bool(one) and one.encode("idna") == other.encode("idna")
-    except UnicodeError:
-        return one == other
 
 
 def _mass(letter: ParsedLetter) -> Screened | None:

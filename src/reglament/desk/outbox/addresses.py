@@ -22,17 +22,6 @@ def _mac(purpose: str, text: str) -> str:
     return base64.b32encode(digest[:10]).decode().lower()
 
 
-def in_ascii(address: str) -> str:
-    """The address with its domain as DNS writes it (anna@почта.рф: IDNA): few servers take another (RFC 6531).
-
-    What stands before the @ is nobody's to change; a domain that has no such form stays."""
-    box, at, host = address.rpartition("@")
-    try:
-        return box + at + (host if host.isascii() else host.encode("idna").decode())
-    except UnicodeError:
-        return address
-
-
 def reply_address(mail_address: str, number: str) -> str:
     """The address an answer to a letter about `number` comes back to."""
     box, _, host = mail_address.partition("@")

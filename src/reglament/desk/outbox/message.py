@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 from django.conf import settings
 
-from reglament.desk.outbox.addresses import in_ascii
+from reglament.desk.outbox.domains import in_ascii
 from reglament.desk.outbox.html import html_of
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.links import clause_url

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from reglament.desk.files import scan
 from reglament.desk.files.s3 import StorageError
-from reglament.desk.outbox.addresses import in_ascii
+from reglament.desk.outbox.domains import in_ascii
 from reglament.desk.outbox.keys import BadKey
 from reglament.desk.outbox.models import LetterFile, OutgoingLetter
 from reglament.desk.outbox.smtp import BrokeOff, Unanswered, finish, hand_over
