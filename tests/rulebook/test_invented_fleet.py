@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from reglament.rulebook import events as e
-from reglament.rulebook import explain, history, until
+from reglament.rulebook import explain, history, packs, until
 from reglament.rulebook.edition import EditionError, load_edition
 from reglament.rulebook.events import TicketCompleted
 from reglament.rulebook.limits import InWork, taken
-from reglament.rulebook.meters import Use, standing
+from reglament.rulebook.meters import Standing, Use, may_use, standing
+from reglament.rulebook.packs import Pack, bought
 from reglament.rulebook.replaying import History, play
 from reglament.rulebook.rule_words import metering_words
 from reglament.rulebook.sharing import counted
@@ -154,9 +155,54 @@ def test_a_year_of_service_begins_with_the_day_of_service(on: str, first: str, l
         standing(FLEET.rules, "inspections", at=at)
 
 
+def hours(day: str, *spent: tuple[str, int], packs: tuple[Pack, ...]) -> Standing:
+    """The bank of hours on that day; ``spent``: day and minutes."""
+    uses = [Use(FLEET.at(f"{on} 12:00"), minutes) for on, minutes in spent]
+    return standing(FLEET.rules, "hours", at=FLEET.at(f"{day} 18:00"), uses=uses, packs={"hours": packs})
+
+
+def sold(on: date, count: int = 1) -> Pack:
+    return bought(FLEET.rules.meters["hours"], on, count)
+
+
+def test_of_several_packs_the_first_to_lapse_is_used_first() -> None:
+    """Ten hours of 10 January 2026, twenty of 1 June: each for a year, its last day inside; in whole quarters."""
+    first, second = sold(date(2026, 1, 10)), sold(date(2026, 6, 1), 2)
+    assert (first.to_on, second.amount) == (date(2027, 1, 10), 1200)
+    spent = (("2026-02-02", 100), ("2026-07-01", 300), ("2027-01-10", 60), ("2027-01-11", 60))
+    alone = hours("2026-05-31", *spent, packs=(second, first))
+    assert (alone.limit, alone.used, alone.left) == (600, 105, 495), "the second is not there yet"
+    both = hours("2027-01-10", *spent, packs=(second, first))
+    assert (both.limit, both.used, [item.left for item in both.packs]) == (1800, 465, [135, 1200])
+    one = hours("2027-01-11", *spent, packs=(second, first))
+    assert (one.limit, one.left) == (1200, 1140)
+    assert [(item.used, item.lapsed) for item in one.packs] == [(465, 135), (60, 0)]
+    assert [*packs.told(FLEET.rules, "hours", one.packs, "ru")] == [
+        "Пакет от 10 января 2026: 600 мин до 10 января 2027, использовано 465 мин, сгорело 135 мин.",
+        "Пакет от 1 июня 2026: 1200 мин до 1 июня 2027, использовано 60 мин, осталось 1140 мин.",
+    ]
+    assert hours("2027-06-02", *spent, packs=(first, second)).left == 0, "all has lapsed"
+
+
+def test_what_went_beyond_the_packs_is_not_taken_from_one_bought_later() -> None:
+    """Nothing before there is a pack; a use beyond it is charged or decided by a person, and stays beyond."""
+    assert hours("2026-01-09", packs=()).left == 0
+    late = sold(date(2026, 3, 1))
+    spent = (("2026-02-02", 60), ("2026-03-01", 700), ("2026-03-02", 15))
+    assert hours("2026-03-02", *spent, packs=(late,)).left == 0
+    assert hours("2026-04-01", *spent, packs=(late, sold(date(2026, 4, 1)))).left == 600
+    at, uses = FLEET.at("2026-03-01 12:00"), [Use(FLEET.at("2026-03-01 10:00"), 585)]
+    for minutes, answer in ((15, "accept"), (16, "refuse")):
+        said = may_use(FLEET.rules, "hours", minutes, at=at, uses=uses, packs={"hours": [late]})
+        assert said.decision == answer
+
+
 def test_what_counts_together_is_said_in_words() -> None:
     assert metering_words(FLEET.rules, "failures", "ru") == (
         "только считается за любые 90 дн. подряд; отдельно по каждому значению «Серийный номер»"
+    )
+    assert metering_words(FLEET.rules, "hours", "en").startswith(
+        "in packs of 600 min, each for 12 months from the day it is bought; the first to lapse is used first"
     )
     assert metering_words(FLEET.rules, "moves", "en") == "apart for each value of “Serial number”"
 
@@ -188,6 +234,10 @@ FAULTS = {
     "a month from a date": (
         "period = 'service_year'\n", "period = 'month'\n", "meters.inspections.since",
         "only a year of service begins with a date of its own", "начинается только год поддержки"),
+    "packs for everybody": (
+        "packs = {amount = 600, months = 12}\n", "scope = 'desk'\npacks = {amount = 600, months = 12}\n",
+        "meters.hours.scope", "packs are bought under one certificate and lapse by themselves: no scope",
+        "пакеты куплены по одному сертификату"),
     "a limit without words": (
         "text = {ru = 'Прибор уже переезжал в этом году.', en = 'The device has moved this year.'}\n", "",
         "meters.moves", "nothing says what is told when it is full", "не сказано, что отвечать"),

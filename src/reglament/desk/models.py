@@ -15,6 +15,7 @@ from reglament.desk.customers.models import (
     SupportCertificate,
 )
 from reglament.desk.customers.named_models import NamedEntry
+from reglament.desk.customers.pack_models import BoughtPack
 from reglament.desk.customers.pricing import ListPrice, Quotation
 from reglament.desk.files.models import Blob, FileRules
 from reglament.desk.inbox.models import BoxChange, Mailbox, RawLetter
@@ -34,7 +35,7 @@ from reglament.desk.regulations.models import (
 from reglament.desk.tickets.attained_models import JudgedRound, RoundsJudged
 from reglament.desk.tickets.conduct_models import Complaint, ConductStop
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent, TicketText, WorkerBeat
-from reglament.desk.tickets.usage_models import MeterUse
+from reglament.desk.tickets.usage_models import MeterUse, SharedValue
 from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.visits.models import FeedAddress, RemoteSession, Visit, VisitChange, VisitFile
 
@@ -45,6 +46,7 @@ __all__ = [
     "ApiWrite",
     "Attachment",
     "Blob",
+    "BoughtPack",
     "BoxChange",
     "Build",
     "CalendarYear",
@@ -87,6 +89,7 @@ __all__ = [
     "Requester",
     "RoundsJudged",
     "SerialNumber",
+    "SharedValue",
     "Simulation",
     "SupportCertificate",
     "Ticket",

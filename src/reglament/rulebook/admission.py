@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from . import history, named
 from .edition import Edition
+from .packs import Packs
 from .schema_rules import Gate
 from .verdict import Decision, Reason, Verdict, accept, hold, redirect, refuse, strictest
 from .worktime import Exception_
@@ -49,7 +50,8 @@ class CertificateFacts:
     """A certificate found by its number. Both dates are inside the term (A-1.6), in the edition's zone.
 
     ``owner_matches``: the requester owns it or acts for the owner; ``covers_product``: None when the appeal names
-    no product. ``overrides``: values of the certificate that beat the matrix (6.6), by service code.
+    no product. ``overrides``: values of the certificate that beat the matrix (6.6), by service code; ``packs``: those
+    bought under it, by meter.
     """
 
     number: str
@@ -59,6 +61,7 @@ class CertificateFacts:
     owner_matches: bool = True
     covers_product: bool | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    packs: Packs = field(default_factory=dict, hash=False)
 
 
 def admit(

@@ -1,4 +1,4 @@
-"""Faults of meters that count by a fact or for everybody, and of facts that tell how much of a meter is used."""
+"""Faults of meters that count by a fact, for everybody or in packs, and of facts that tell how much of one is used."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def _meter(edition: Edition, name: str, meter: Meter) -> Iterator[Finding]:
         yield Finding((*path, "per"), "no_fact", {"name": meter.per, "near": hint})
     elif meter.per in edition.facts and edition.facts[meter.per].used_of:
         yield Finding((*path, "per"), "per_number_of_uses", {"name": meter.per})
+    if meter.packs and meter.kind != "bank":
+        yield Finding((*path, "packs"), "packs_of_no_bank", {"kind": meter.kind})
+    elif meter.packs:
+        for field in ("per", "carry", "scope"):
+            if field in meter.model_fields_set and getattr(meter, field) not in ("", 0, "certificate"):
+                yield Finding((*path, field), "not_with_packs", {"field": field})
     if meter.kind == "simultaneous" and meter.scope == "desk":
         yield Finding((*path, "scope"), "work_of_everybody")
     counted_by = {each.per for each in edition.meters.values()}

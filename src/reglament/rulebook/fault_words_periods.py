@@ -25,6 +25,12 @@ PERIODS: Mapping[str, tuple[str, str, str, str]] = {
         "work at once is limited under a certificate, not for everybody",
         "работа одновременно ограничена по сертификату, а не для всех", "kind = 'requests', or another scope",
         "kind = 'requests' или другой scope"),
+    "packs_of_no_bank": (
+        "packs are of a bank, not of {kind}", "пакетами покупают запас, а не {kind}", "kind = 'bank'", "kind = 'bank'"),
+    "not_with_packs": (
+        "packs are bought under one certificate and lapse by themselves: no {field}",
+        "пакеты куплены по одному сертификату и сгорают сами: {field} не нужен", "drop it, or packs",
+        "уберите его или packs"),
     "sets_what_counts": (
         "meters count by '{name}': going beyond one may not change it", "по «{name}» считают лимиты: менять его нельзя",
         "set another fact", "меняйте другой факт"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from .events import (
     TicketRegistered,
     TicketReopened,
 )
+from .packs import Drawn, Packs, draw
 from .rounds import matches
 from .schema_base import Scalar
 from .schema_meters import Meter
@@ -48,7 +49,8 @@ class Standing:
 
     ``used`` is rounded use by use to whole steps of ``quantum``; ``from_on`` to ``to_on`` is the period, both
     inside, None without one. ``carried``: what earlier periods left over, part of ``limit``. ``by``: what it counts
-    together, where it counts by a fact (a serial number), as it was told.
+    together, where it counts by a fact (a serial number), as it was told. ``packs``: those bought, first those that
+    lapse first; ``limit`` and ``used`` speak of those that last.
     """
 
     meter: str
@@ -61,6 +63,7 @@ class Standing:
     carried: int = 0
     readings: tuple[str, ...] = ()
     by: str = ""
+    packs: tuple[Drawn, ...] = ()
 
     @property
     def left(self) -> int | None:
@@ -86,9 +89,11 @@ def standing(
     uses: Iterable[Use] | int = (),
     term: Term | None = None,
     overrides: Mapping[str, Any] | None = None,
+    packs: Packs | None = None,
 ) -> Standing:
     """The meter ``name`` at ``at``. ``facts``: tier and whatever else its rows ask for; ``term``: first and last
-    day of the certificate, where the period needs it; a number for ``uses`` counts them as they are.
+    day of the certificate, where the period needs it; ``packs``: those bought under it; a number for ``uses`` counts
+    them as they are.
 
     Raises KeyError for an unknown meter, ValueError for a naive instant or a missing term.
     """
@@ -106,11 +111,28 @@ def standing(
     if isinstance(uses, int):
         return Standing(name, size, uses, quantum, meter.clause, *window, readings=readings, by=by)
     spent = [(_date(edition, use.at), rounded(edition, meter, use.amount)) for use in uses]
+    if meter.packs is not None and size is not None:
+        drawn, of_period = draw(
+            (packs or {}).get(name, ()), spent, on, size, lambda day: window_of(period, day, term)
+        )
+        return _of_packs(
+            Standing(name, size, of_period, quantum, meter.clause, *window, readings=readings), drawn, on
+        )
     carried = _carried(meter, size, spent, window[0], period, term) if size is not None else 0
     used = sum(amount for day, amount in spent if _inside(day, window))
     limit = None if size is None else size + carried
     return Standing(
         name, limit, used, quantum, meter.clause, *window, carried=carried, readings=readings, by=by
+    )
+
+
+def _of_packs(included: Standing, drawn: tuple[Drawn, ...], on: date) -> Standing:
+    """What is included in the period together with the packs that last on that day."""
+    assert included.limit is not None
+    lasting = [item for item in drawn if item.pack.lasts(on)]
+    limit = included.limit + sum(item.pack.amount for item in lasting)
+    return replace(
+        included, limit=limit, used=included.used + sum(item.used for item in lasting), packs=drawn
     )
 
 
@@ -124,6 +146,7 @@ def may_use(
     uses: Iterable[Use] | int = (),
     term: Term | None = None,
     overrides: Mapping[str, Any] | None = None,
+    packs: Packs | None = None,
 ) -> Verdict:
     """Whether ``amount`` more may be used at ``at``: accept, or what the meter says when full.
 
@@ -133,7 +156,7 @@ def may_use(
     meter, known = edition.meters[name], {**history.defaults(edition), **(facts or {})}
     if not (meter.holds(known) and meter.speaks_of(known)):
         return accept()
-    now = standing(edition, name, at=at, facts=facts, uses=uses, term=term, overrides=overrides)
+    now = standing(edition, name, at=at, facts=facts, uses=uses, term=term, overrides=overrides, packs=packs)
     if now.left is None or rounded(edition, meter, amount) <= now.left:
         return accept()
     params = {
@@ -323,7 +346,7 @@ def _quantum(edition: Edition, meter: Meter) -> int:
 def size_of(
     edition: Edition, meter: Meter, facts: Mapping[str, Any], overrides: Mapping[str, Any] | None
 ) -> int | None:
-    """How much there is for these facts; None for no limit. Raises KeyError for an unknown tier."""
+    """How much there is for these facts, beside packs; None for no limit. Raises KeyError for an unknown tier."""
     value: Any = None
     if overrides and meter.service in overrides:
         value = overrides[meter.service]
@@ -334,7 +357,7 @@ def size_of(
     elif meter.service and facts.get(edition.matrix.axis):
         tier = str(facts[edition.matrix.axis])
         value = entitlement.service(edition, tier, meter.service, facts=facts).value
-    if value is False:
+    if value is False or (value is None and meter.packs):
         return 0
     return value if isinstance(value, int) and value is not True else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
@@ -88,6 +88,12 @@ class Account:
     def term(self) -> meters.Term | None:
         return (self.certificate.starts_on, self.certificate.ends_on) if self.certificate else None
 
+    @property
+    def _bought(self) -> dict[str, Any]:
+        """What the certificate gives of its own."""
+        held = self.certificate
+        return {"overrides": held.overrides if held else {}, "packs": held.packs if held else {}}
+
     def room(self, event: Event, others: Sequence[Account]) -> Verdict:
         """Whether what the event takes is there besides what the others used and wait for: the strictest answer."""
         found = metered(self.edition)
@@ -127,8 +133,7 @@ class Account:
             together = self._together(name, story)
             return [use for other in others if together(other) for use in other.uses(name)]
 
-        overrides = self.certificate.overrides if self.certificate else {}
-        return [*counted(self.edition, story, len(story), used, term=self.term, overrides=overrides)]
+        return [*counted(self.edition, story, len(story), used, term=self.term, **self._bought)]
 
     def _story(self, event: Event) -> list[Event]:
         return [*self.happened, replace(event, seq=len(self.happened) + 1)]
@@ -149,7 +154,7 @@ class Account:
         return all(fits(name, amount) for name, amount in waits if amount)
 
     def next_turn(self, after: datetime) -> datetime | None:
-        """When the next period of a meter begins that this appeal waits for; None when it waits for none."""
+        """When the next period, or a pack bought, of a meter begins that this appeal waits for; None for none."""
         zone, found = ZoneInfo(self.edition.zone), []
         for name, meter in lets_wait(self.edition).items():
             if not self.waits_for(name):
@@ -160,18 +165,18 @@ class Account:
                 last = meters.window_of(period, after.astimezone(zone).date(), term)[1]
             except ValueError:  # no term to count in
                 continue
-            if last is not None:
-                found.append(datetime.combine(last + timedelta(days=1), time(), zone))
+            days = [pack.from_on for pack in self._bought["packs"].get(name, ())]
+            days += [last + timedelta(days=1)] if last is not None else []
+            found += [datetime.combine(on, time(), zone) for on in days]
         return min((at for at in found if at > after), default=None)
 
     def _ask(
         self, name: str, amount: int, story: Sequence[Event], at: datetime, used: list[meters.Use]
     ) -> Verdict:
-        overrides: Mapping[str, Any] = self.certificate.overrides if self.certificate else {}
         facts = history.after(self.edition, story)
         try:
             return meters.may_use(
-                self.edition, name, amount, at=at, facts=facts, uses=used, term=self.term, overrides=overrides
+                self.edition, name, amount, at=at, facts=facts, uses=used, term=self.term, **self._bought
             )
         except (KeyError, ValueError):  # no term to count in, or a tier it does not know
             return accept()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from . import packs
 from .availability_words import percent
 from .caps import amount_words, counted_in
 from .edition import Edition
@@ -271,6 +272,8 @@ def _counted_words(edition: Edition, name: str, lang: str) -> Iterator[str]:
     meter, ru = edition.meters[name], language(lang) == "ru"
     if not meter.sized:
         yield f"{'только считается' if ru else 'only counted'} {period_words(edition, name, lang)}".rstrip()
+    if meter.packs:
+        yield packs.rule_words(edition, name, lang)
     if meter.per:
         by = fact_name(edition, meter.per, lang)
         yield f"отдельно по каждому значению «{by}»" if ru else f"apart for each value of “{by}”"

@@ -113,6 +113,15 @@ class SizeRow(Row):
     plus: Extra | None = None
 
 
+class PackRule(Strict):
+    """What is bought of a bank: packs of ``amount`` units, each for so many months, then days, from the day it is
+    bought, to the same date, that day inside; without either it does not lapse."""
+
+    amount: Annotated[int, F(ge=1)]
+    months: Annotated[int, F(ge=0)] = 0
+    days: Annotated[int, F(ge=0)] = 0
+
+
 class Meter(Row):
     """A limit.
 
@@ -135,6 +144,9 @@ class Meter(Row):
     device, an asset, a site), as the appeal has it in the end; one without a value uses nothing. A meter of a period
     or a bank without a size limits nothing: facts with ``used_of`` tell what was counted. ``since``: a fact with the
     date that "service_year" begins with instead of the first day of the term, once it is known.
+
+    ``packs``: a bank is bought in packs, under a certificate; of several the first to lapse is used first, after what
+    the size gives in the period.
 
     "named" has a list for each certificate: ``by`` is the field of the form that those on it are known by ("email",
     also "@example.org" for everybody there; "phone", "full_name", any other for devices). One too many is refused,
@@ -162,6 +174,7 @@ class Meter(Row):
     carry_most: Annotated[int, F(ge=0)] = 0
     scope: Setting = "certificate"
     per: str = ""
+    packs: PackRule | None = None
     full: Setting = "queue"
     sets: dict[str, Scalar] = {}
     waiting_counts: Setting = True
@@ -176,7 +189,7 @@ class Meter(Row):
     @property
     def sized(self) -> bool:
         """Whether anything says how much there is; else it only counts."""
-        return bool(self.service or self.sizes)
+        return bool(self.service or self.sizes or self.packs)
 
     def value_in(self, facts: Mapping[str, Any]) -> str:
         """What an appeal counts under: the value of ``per`` as it is compared, "" where it has none."""

@@ -14,6 +14,7 @@ from . import history
 from .edition import Edition
 from .events import Event, FactChanged, TicketRegistered
 from .meters import COUNTED, Term, Use, standing, uses_with_places
+from .packs import Packs
 
 
 def taken(edition: Edition, name: str, story: Sequence[Event], first: int) -> list[Use]:
@@ -38,6 +39,7 @@ def counted(
     *,
     term: Term | None = None,
     overrides: Mapping[str, Any] | None = None,
+    packs: Packs | None = None,
 ) -> Iterator[FactChanged]:
     """The facts with ``used_of`` that the events from the place ``first`` on change, as of the last of them.
 
@@ -61,6 +63,7 @@ def counted(
                     uses=[*own, *others(name)],
                     term=term,
                     overrides=overrides,
+                    packs=packs,
                 ).used
             except (KeyError, ValueError):  # a tier it does not know, or no term to count in
                 continue

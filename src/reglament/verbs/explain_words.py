@@ -111,6 +111,7 @@ def _used(item: dict[str, Any], ru: int) -> list[str]:
             left = (", осталось {0}{1}", ", {0}{1} left")[ru].format(item["left"], unit)
         said = ("  всего использовано {0}{1}{2}", "  {0}{1} used in all{2}")[ru]
         lines.append(said.format(item["used_together"], unit, by) + left)
+    lines += [f"  {pack}" for pack in item.get("packs", ())]
     if item.get("beyond"):
         lines.append(f"  {('Сверх лимита', 'Beyond the limit')[ru]}: {item['beyond']['words']}")
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from reglament.rulebook.admission import Appeal, CertificateFacts
 from reglament.rulebook.availability import Outage
 from reglament.rulebook.events import Event, from_payload
+from reglament.rulebook.packs import Pack
 from reglament.rulebook.worktime import Exception_
 from reglament.verbs import Complaint, said, unreadable, wanted
 from reglament.verbs.editions import instant
@@ -61,7 +62,7 @@ def read(name: str) -> History:
         now=now or max((event.at for event in events), default=None),
         events=events,
         appeal=_built(Appeal, data.get("appeal"), f"{name}: appeal"),
-        certificate=_built(CertificateFacts, data.get("certificate"), f"{name}: certificate"),
+        certificate=_certificate(data.get("certificate"), f"{name}: certificate"),
         closures=tuple(
             _closure(row, f"{name}: closures[{at}]") for at, row in enumerate(data.get("closures", []))
         ),
@@ -107,6 +108,20 @@ def _built(cls: Any, row: Any, place: str) -> Any:
         return cls(**values)
     except (TypeError, ValueError) as error:
         raise Complaint(f"{place}: {error}") from None
+
+
+def _certificate(row: Any, place: str) -> Any:
+    """A certificate; its packs are lists of objects, by meter."""
+    found = _built(CertificateFacts, row, place)
+    if found is None or not found.packs:
+        return found
+    if not isinstance(found.packs, dict) or not all(isinstance(each, list) for each in found.packs.values()):
+        raise wanted(f"{place}.packs", "списки пакетов", "lists of packs")
+    packs = {
+        name: [_built(Pack, pack, f"{place}.packs.{name}[{at}]") for at, pack in enumerate(each)]
+        for name, each in found.packs.items()
+    }
+    return replace(found, packs=packs)
 
 
 def _closure(row: Any, place: str) -> Exception_:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reglament.rulebook import explain, lifecycle, until, words
+from reglament.rulebook import explain, lifecycle, packs, until, words
 from reglament.rulebook.admission import admit
 from reglament.rulebook.availability import available, outages_of
 from reglament.rulebook.availability_words import percent
@@ -199,8 +199,16 @@ def _used(edition: Edition, history: History, facts: dict[str, Any], lang: str) 
         lacks_term = period in ("term", "service_year") and known is None
         if not (uses or beyond) or history.now is None or lacks_term:
             continue
-        overrides = certificate.overrides if certificate else None
-        now = standing(edition, name, at=history.now, facts=facts, uses=uses, term=term, overrides=overrides)
+        now = standing(
+            edition,
+            name,
+            at=history.now,
+            facts=facts,
+            uses=uses,
+            term=term,
+            overrides=certificate.overrides if certificate else None,
+            packs=certificate.packs if certificate else None,
+        )
         yield {
             "meter": name,
             "label": meter.label[lang],
@@ -209,6 +217,7 @@ def _used(edition: Edition, history: History, facts: dict[str, Any], lang: str) 
             "limit": now.limit,
             "left": now.left,
             "by": now.by or None,
+            "packs": list(packs.told(edition, name, now.packs, lang)),
             "unit": meter.unit,
             "steps_used": now.steps_used,
             "steps": now.steps,

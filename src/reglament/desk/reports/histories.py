@@ -1,6 +1,6 @@
 """The recorded past of a desk as the rulebook replays it, batch by batch: what shares limits stays together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -10,12 +10,14 @@ from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from reglament.desk.customers.models import Requester
+from reglament.desk.customers.packs import packs_of_each
 from reglament.desk.regulations.hours import KnownThen
 from reglament.desk.regulations.models import Desk
 from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.rulebook.admission import Appeal, CertificateFacts
 from reglament.rulebook.events import from_payload
+from reglament.rulebook.packs import Packs
 from reglament.rulebook.simulate import History
 
 
@@ -135,11 +137,12 @@ def _histories(span: Span, tickets: list[Ticket], *, together: str = "") -> list
     """`together`: "client" or "desk" where those of one, or of all, share limits whatever their certificates."""
     clients = _clients(span.desk, {ticket.requester_id for ticket in tickets})
     known = KnownThen(span.desk.pk, as_of=span.as_of)
+    packs = packs_of_each(ticket.certificate_id for ticket in tickets if ticket.certificate_id)
     return [
         History(
             key=ticket.number,
             events=tuple(from_payload(e.kind, e.at, e.seq, e.payload) for e in ticket.events.all()),
-            certificate=_certificate(ticket),
+            certificate=_certificate(ticket, packs),
             appeal=_appeal(ticket, known=ticket.requester_id in clients),
             requester=str(ticket.requester_id),
             client=_client(ticket),
@@ -165,7 +168,7 @@ def _clients(desk: Desk, requesters: Iterable[int]) -> set[int]:
     return set(Requester.objects.filter(mine, pk__in=requesters).values_list("pk", flat=True))
 
 
-def _certificate(ticket: Ticket) -> CertificateFacts | None:
+def _certificate(ticket: Ticket, packs: Mapping[int, Packs]) -> CertificateFacts | None:
     """The certificate the appeal was taken under: it belonged to the sender then, and named the product."""
     certificate = ticket.certificate
     if certificate is None:
@@ -177,6 +180,7 @@ def _certificate(ticket: Ticket) -> CertificateFacts | None:
         ends_on=certificate.ends_on,
         covers_product=True if ticket.product_id else None,
         overrides=certificate.overrides,
+        packs=packs.get(certificate.pk, {}),
     )
 
 

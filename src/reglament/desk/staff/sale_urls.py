@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from reglament.desk.staff.views import licences, prices, upgrades
+from reglament.desk.staff.views import licences, packs, prices, upgrades
 
 urlpatterns = [
     path(
         "<slug:slug>/certificates/<int:pk>/correct/", licences.certificate_correct, name="certificate_correct"
+    ),
+    path("<slug:slug>/certificates/<int:pk>/packs/", packs.certificate_packs, name="certificate_packs"),
+    path(
+        "<slug:slug>/certificates/<int:pk>/packs/back/",
+        packs.certificate_pack_back,
+        name="certificate_pack_back",
     ),
     path("<slug:slug>/licences/", licences.licence_list, name="licences"),
     path("<slug:slug>/licences/new/", licences.licence_new, name="licence_new"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.models import Ticket, TicketEvent
-from reglament.rulebook import charges, events, explain, meter_words, meters
+from reglament.rulebook import charges, events, explain, meter_words, meters, packs
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.fact_words import fact_name
 from reglament.rulebook.price import money, rounded
@@ -83,7 +83,14 @@ def _room(
 ) -> int | None:
     try:
         return meters.standing(
-            rules, name, at=at, facts=facts, uses=before, term=whose.term, overrides=whose.overrides
+            rules,
+            name,
+            at=at,
+            facts=facts,
+            uses=before,
+            term=whose.term,
+            overrides=whose.overrides,
+            packs=whose.packs(rules),
         ).left
     except KeyError:  # a tier the edition does not know
         return None
@@ -155,6 +162,7 @@ def _stands(rules: Edition, standing: meters.Standing, language: str) -> Iterato
         yield _("%(used)s counted.") % values
     else:
         yield _("%(used)s of %(limit)s used, %(left)s left.") % values
+    yield from packs.told(rules, standing.meter, standing.packs, language)
     if standing.by:
         fact = {"fact": fact_name(rules, meter.per, language), "value": standing.by}
         yield _("What counts together: %(fact)s — %(value)s.") % fact

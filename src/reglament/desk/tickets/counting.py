@@ -59,4 +59,13 @@ def _counted(
             found = found.exclude(ticket_id=whose.ticket.pk)
         return [meters.Use(at, amount) for at, amount in found.values_list("at", "amount")]
 
-    return [*sharing.counted(rules, story, first, of_others, term=whose.term, overrides=whose.overrides)]
+    told = sharing.counted(
+        rules,
+        story,
+        first,
+        of_others,
+        term=whose.term,
+        overrides=whose.overrides,
+        packs=whose.packs(rules),
+    )
+    return [*told]

@@ -17,7 +17,7 @@ from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.permitted import WORK, permits
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.timeline import timeline
-from reglament.rulebook import events, explain, lifecycle, limits, meters
+from reglament.rulebook import events, explain, lifecycle, limits, meters, packs
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.penalties import remedy_words
@@ -129,6 +129,7 @@ def _used(
                 "limit": item.limit,
                 "left": item.left,
                 "by": item.by or None,
+                "packs": list(packs.told(rules, item.meter, item.packs, language)),
                 "unit": meter.unit,
                 "from_on": item.from_on,
                 "to_on": item.to_on,

@@ -12,7 +12,7 @@ from django.utils import translation
 from reglament.desk.files.names import safe_name
 from reglament.desk.outbox.actions import FileToSend, write_letter
 from reglament.desk.outbox.models import OutgoingLetter
-from reglament.desk.tickets import promises, usage
+from reglament.desk.tickets import promises, usage, used_words
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.clockwords import is_provisional, is_silence_provisional, marked
 from reglament.desk.tickets.dates import moment
@@ -69,7 +69,7 @@ def _usage(change: Change) -> list[str]:
     if not usage.metered(change.rules):
         return []
     taken = usage.used_by(change, frozenset(range(1, change.ticket.event_count + 1)))
-    return usage.lines(change, beside=[(name, use) for name, use, _seq in taken])
+    return used_words.lines(change, beside=[(name, use) for name, use, _seq in taken])
 
 
 def completed(change: Change) -> OutgoingLetter:

@@ -69,6 +69,7 @@ def has_come(change: "Change") -> bool:
             uses=used,
             term=whose.term,
             overrides=whose.overrides,
+            packs=whose.packs(rules),
         )
         if not verdict.ok:
             return False

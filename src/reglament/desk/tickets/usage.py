@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from reglament.desk.customers.models import Organisation, Requester, SupportCertificate
+from reglament.desk.customers.packs import packs_of
 from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.statements import insert_later
@@ -23,6 +22,7 @@ from reglament.desk.tickets.models import Ticket
 from reglament.desk.tickets.usage_models import MeterUse
 from reglament.rulebook import events, history, meters, sharing
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.packs import Packs
 from reglament.rulebook.rounds import matches
 from reglament.rulebook.schema_meters import Cap, Meter
 from reglament.rulebook.verdict import Verdict, accept, strictest
@@ -55,6 +55,10 @@ class Whose:
     @property
     def overrides(self) -> Mapping[str, Any]:
         return self.certificate.overrides if self.certificate else {}
+
+    def packs(self, rules: Edition) -> Packs:
+        """What was bought in packs under the certificate; no query where the edition has none."""
+        return packs_of(rules, self.certificate)
 
     def rows(self, rules: Edition, meter: Meter | Cap) -> dict[str, Any]:
         """What finds the uses that count together with this one (the scope of the meter), or what is given (a cap)."""
@@ -111,14 +115,21 @@ def standings(
     unlimited: bool = False,
 ) -> list[meters.Standing]:
     """Every meter that limits anything, as it stands, or `unlimited` too; `beside`: uses not written yet."""
-    found = []
+    found, packs = [], whose.packs(rules)
     for name, meter in metered(rules).items():
         if not meter.speaks_of(facts) or lacks_term(rules, meter, facts, whose):
             continue
         used = [*uses(rules, name, whose, facts), *(use for code, use in beside if code == name)]
         try:
             standing = meters.standing(
-                rules, name, at=at, facts=facts, uses=used, term=whose.term, overrides=whose.overrides
+                rules,
+                name,
+                at=at,
+                facts=facts,
+                uses=used,
+                term=whose.term,
+                overrides=whose.overrides,
+                packs=packs,
             )
         except KeyError:  # a tier the edition does not know gives nothing
             continue
@@ -223,6 +234,7 @@ def _may_take(
                 uses=used,
                 term=whose.term,
                 overrides=whose.overrides,
+                packs=whose.packs(rules),
             )
         except KeyError:
             continue
@@ -352,37 +364,9 @@ def _beyond(change: "Change", whose: Whose, name: str, use: meters.Use) -> bool:
         uses=uses(change.rules, name, whose, facts),
         term=whose.term,
         overrides=whose.overrides,
+        packs=whose.packs(change.rules),
     )
     return bool(verdict.reasons)
-
-
-def lines(change: "Change", *, beside: Sequence[Used] = ()) -> list[str]:
-    """What is used and left, in the words of the correspondence; [] under editions without such meters."""
-    rules, ticket = change.rules, change.ticket
-    if not metered(rules):
-        return []
-    facts = facts_after(rules, change.history)
-    found = standings(rules, Whose.of(ticket), facts, at=change.now, beside=beside)
-    language = "en" if ticket.language == "en" else "ru"
-    with override(language):
-        return [words(rules, standing, language) for standing in found]
-
-
-def words(rules: Edition, standing: meters.Standing, language: str) -> str:
-    """«Удалённая диагностика: использовано 30 из 60 мин, осталось 30 мин (п. 8)»."""
-    meter = rules.meters[standing.meter]
-    units = {"minutes": _("min"), "hours": _("h")}
-    unit = f" {units[meter.unit]}" if meter.unit in units else ""
-    values = {
-        "label": f"{meter.label[language]} ({standing.by})" if standing.by else meter.label[language],
-        "used": standing.used,
-        "limit": standing.limit,
-        "left": standing.left,
-        "unit": unit,
-        "clause": standing.clause,
-    }
-    text = _("%(label)s: %(used)s of %(limit)s%(unit)s used, %(left)s%(unit)s left (clause %(clause)s)")
-    return text % values
 
 
 def lacks_term(rules: Edition, meter: Meter, facts: Mapping[str, Any], whose: Whose) -> bool:

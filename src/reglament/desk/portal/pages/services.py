@@ -22,6 +22,7 @@ from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import NoEditionInForce, edition_in_force
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.models import TicketEvent
+from reglament.desk.tickets.packs import banks_of
 from reglament.desk.ui.shapes import ClauseMark, Link
 from reglament.desk.visits import words
 from reglament.desk.visits.catalogue import ServiceRow, rows_of
@@ -46,6 +47,7 @@ class PaperServices:
     visits: list[VisitLine]
     visit_url: str
     upgrade_url: str
+    banks: list[NamedLine]
     named: list[NamedLine]
     named_url: str
 
@@ -130,6 +132,15 @@ def _paper(
         upgrade_url=reverse("upgrade_new", args=[certificate.desk.slug])
         if valid and _upgrades(rules, certificate)
         else "",
+        banks=[
+            NamedLine(
+                bank.label,
+                bank.left,
+                " ".join(bank.packs),
+                clause_mark(rules, certificate.desk.slug, bank.clause, language),
+            )
+            for bank in banks_of(rules, certificate, language, now=now)
+        ],
         named=(lines := _named(rules, certificate.desk, certificate, language)),
         named_url=reverse("named", args=[certificate.pk])
         if lines and may_name(requester, certificate)

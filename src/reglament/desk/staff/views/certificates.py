@@ -33,6 +33,7 @@ from reglament.desk.staff.forms_certificates import (
 )
 from reglament.desk.staff.forms_customers import put_errors
 from reglament.desk.staff.pages import certificates as pages
+from reglament.desk.staff.pages.packs import pack_facts
 from reglament.desk.staff.pages.registers import Place, context_of, place_of
 from reglament.desk.staff.pages.sale import SELL
 from reglament.desk.staff.pages.services import given_by
@@ -151,7 +152,7 @@ def certificate(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpR
     context = {
         **_context(place, chosen=pk),
         "item": item,
-        "facts": pages.certificate_facts(place, place.speech, item),
+        "facts": [*pages.certificate_facts(place, place.speech, item), *pack_facts(place, item)],
         "services": [given_by(place, item)],
         "verify_url": request.build_absolute_uri(f"/verify/{item.token}/"),
         "pdf_url": place.url("certificate_pdf", pk),

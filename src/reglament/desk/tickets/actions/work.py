@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from reglament.desk.regulations.refusal import Refused
-from reglament.desk.tickets import notices, usage
+from reglament.desk.tickets import notices, usage, used_words
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing
 from reglament.desk.tickets.models import Message, Ticket
@@ -35,7 +35,7 @@ def hold_session(
         change.add(event, clause=(verdict.clauses or ("",))[0], message=message)
         taken = [(n, use) for n, use, _seq in usage.used_by(change, frozenset({change.ticket.event_count}))]
         if taken:
-            told = usage.lines(change, beside=taken)
+            told = used_words.lines(change, beside=taken)
             clause = change.rules.meters[taken[0][0]].clause
             change.refold()
             notices.used_up(change, told, clause=clause)
