@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0031_hours_of_a_contract'),
+        ('desk', '0032_points_of_rounds'),
     ]
 
     operations = [
