@@ -275,8 +275,9 @@ _FILE: Mapping[str, Words] = {
     "greater_than_equal": ("too small", "слишком мало", "{limit} or more", "{limit} или больше"),
     "greater_than": ("too small", "слишком мало", "more than {limit}", "больше {limit}"),
     "less_than_equal": ("too large", "слишком много", "{limit} or less", "{limit} или меньше"),
-    "literal_error": ("none of the words known here", "здесь такого слова нет", "one of {expected}",
-        "одно из: {expected}"),
+    "literal_error": (
+        "'{value}' is none of the words known here", "«{value}»: здесь такого слова нет",
+        "one of {expected}", "одно из: {expected}"),
     "finite_number": ("no number", "не число", "like '3500.00'", "например, '3500.00'"),
     "decimal_parsing": ("'{value}' is no sum", "«{value}» — не сумма", "like '3500.00'", "например, '3500.00'"),
     "decimal_type": ("'{value}' is no sum", "«{value}» — не сумма", "like '3500.00'", "например, '3500.00'"),
