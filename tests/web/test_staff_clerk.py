@@ -4,13 +4,21 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import EmailField, Form
 from django.test import Client
 
 import cast
 from cast import MONDAY, World
+from reglament.desk.customers.models import Requester
+from reglament.desk.inbox.forms_boxes import NewBoxForm
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.models import Member
+from reglament.desk.staff.forms import PaperForm
+from reglament.desk.staff.forms_customers import PersonForm
+from reglament.desk.staff.forms_members import MemberForm
+from reglament.desk.staff.forms_sale import UpgradeForm
 from reglament.desk.tickets.models import Attachment, Ticket
 
 Browse = Callable[..., Client]
@@ -67,6 +75,12 @@ def test_every_missing_field_is_named(world: World, browse: Browse) -> None:
     assert answer.status_code == 422
     for field in ("channel", "received_on", "received_time", "incoming_number", "email", "subject", "text"):
         assert re.search(rf'href="#id_{field}"', page), field
+
+
+@pytest.mark.parametrize("form", [PaperForm, PersonForm, MemberForm, UpgradeForm, NewBoxForm])
+def test_no_form_takes_a_longer_address_than_can_be_kept(form: type[Form]) -> None:
+    addresses = [field for field in form.base_fields.values() if isinstance(field, EmailField)]
+    assert [field.max_length for field in addresses] == [Requester._meta.get_field("email").max_length]
 
 
 def test_1_9_the_first_regulation_takes_nothing_on_paper_and_says_so(world: World, browse: Browse) -> None:

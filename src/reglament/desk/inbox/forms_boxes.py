@@ -35,7 +35,9 @@ class BoxForm(forms.Form):
     """Settings of a mailbox that is there. The password is taken, never shown; empty: it stays."""
 
     address = forms.EmailField(
-        label=gettext_lazy("Address letters come to"), widget=forms.EmailInput(attrs=_ONE_WORD)
+        label=gettext_lazy("Address letters come to"),
+        max_length=254,
+        widget=forms.EmailInput(attrs=_ONE_WORD),
     )
     imap_host = _line(
         gettext_lazy("IMAP server"),

@@ -258,7 +258,9 @@ class PaperForm(forms.Form):
     )
     incoming_number = forms.CharField(label=_("Incoming number"), max_length=60)
     full_name = forms.CharField(label=_("Full name"), required=False, max_length=200)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The number and the answers go here."))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("The number and the answers go here.")
+    )
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
     inn = forms.RegexField(
         r"^(\d{10}|\d{12})?$",

@@ -46,7 +46,9 @@ class PersonForm(forms.Form):
         label=_("Full name"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True})
     )
     email = forms.EmailField(
-        label=_("E-mail"), error_messages={"invalid": _("This is no e-mail address: like name@example.org.")}
+        label=_("E-mail"),
+        max_length=254,
+        error_messages={"invalid": _("This is no e-mail address: like name@example.org.")},
     )
     phone = forms.CharField(
         label=_("Telephone"),

@@ -223,7 +223,7 @@ class UpgradeForm(OwnedForm):
     incoming_number = forms.CharField(label=_("Incoming number"), max_length=60)
     full_name = forms.CharField(label=_("Full name"), max_length=200)
     email = forms.EmailField(
-        label=_("E-mail"), help_text=_("The number and the scan of the new licence go here.")
+        label=_("E-mail"), max_length=254, help_text=_("The number and the scan of the new licence go here.")
     )
     certificate_text = forms.CharField(label=_("Certificate number"), required=False, max_length=100)
     licence_text = forms.CharField(
