@@ -208,6 +208,8 @@ def test_4_13_postponing_needs_a_coded_reason_and_a_later_day(world: World, brow
     assert wrong.status_code == 422
     assert "Дата должна быть позже сегодняшней." in shown(wrong)
     assert "Ждём" in shown(wrong)
+    slip = client.post(url(ticket, "postpone"), {"reason": "not-reproduced", "until": "9999-12-31"})
+    assert "проверьте год" in shown(slip)
     client.post(url(ticket, "postpone"), {"reason": "not-reproduced", "until": "2026-03-12", "note": ""})
     assert fresh(ticket).state == "postponed"
     assert "до 12 марта" in shown(client.get("/desk/chips/?view=postponed"))

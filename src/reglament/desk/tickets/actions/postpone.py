@@ -1,6 +1,6 @@
 """Putting an appeal off for a coded reason (B4.13), and taking it up again. Terms of answers go on (B-4.13)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,6 +10,8 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing, need
 from reglament.desk.tickets.models import Ticket
 from reglament.rulebook import events
+
+LONGEST = timedelta(days=5 * 366)  # further away there is a slip in the year
 
 
 def postpone(*, ticket: Ticket, by: Actor, reason: str, note: str, until: date | None, now: datetime) -> None:
@@ -23,6 +25,8 @@ def postpone(*, ticket: Ticket, by: Actor, reason: str, note: str, until: date |
             need(note, "note", _("This reason has to be explained to the client."))
         if until is not None and until <= now.astimezone(change.zone).date():
             raise ValidationError({"until": _("The date has to be after today.")})
+        if until is not None and until - now.astimezone(change.zone).date() > LONGEST:
+            raise ValidationError({"until": _("More than five years ahead: check the year.")})
         change.ticket.postponed_reason, change.ticket.postponed_until = reason, until
         change.add(events.TicketPostponed(at=now, reason=reason, until=until), clause=row.clause)
         change.refold()
