@@ -23,9 +23,9 @@ def told(on: str) -> e.FactChanged:
     ("history", "due_at"),
     [
         ([claim("refund")], "2026-02-16 00:00"),  # ten calendar days, the 15th is a Sunday
-        ([claim("refund", price="3000.01")], "2026-02-16 00:00"),
+        ([claim("refund", price="3000.51")], "2026-02-16 00:00"),
         ([claim("refund", price="2 999,99")], "2026-02-06 19:00"),  # little money is given back at once
-        ([claim("refund", price="3000.00")], "2026-02-06 19:00"),
+        ([claim("refund", price="3 000,50")], "2026-02-06 19:00"),
         ([claim("refund", price="дорого")], "2026-02-16 00:00"),
         ([claim("exchange", "2026-01-31 12:00", far=True)], "2026-03-01 00:00"),  # a month from the 31st
         ([claim("repair")], "2026-03-23 19:00"),  # 45 days: Sunday the 22nd moves

@@ -3,7 +3,7 @@
 In a file a condition is a value, a list of values (one of them), or a table:
 
 - numbers, dates (``2026-03-01``) and times (``'18:00'``): ``at_least``, ``at_most``, ``more_than``, ``less_than``,
-  ``between = [first, last]`` with both ends inside; the fact may be a decimal where the ends are whole numbers;
+  ``between = [first, last]`` with both ends inside; facts and ends may be decimals;
 - anything: ``one_of``, ``not`` (a value or several; what is absent is none of them too), ``present``.
 
 What stands in one table holds together. A fact is absent when nobody has set it, or it is "". Dates and times are
@@ -16,16 +16,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 Scalar = bool | int | str
-Bound = int | str
+Bound = int | str | Decimal
 _ABSENT = (None, "")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_LITTLE = Decimal("0.001")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 _TIME = re.compile(r"([01]\d|2[0-4]):[0-5]\d")
 
@@ -74,10 +77,10 @@ class Test:
             known = number(value)
         return (
             known is not None
-            and (self.at_least is None or known >= self.at_least)
-            and (self.more_than is None or known > self.more_than)
-            and (self.at_most is None or known <= self.at_most)
-            and (self.less_than is None or known < self.less_than)
+            and (self.at_least is None or known >= _exact(self.at_least))
+            and (self.more_than is None or known > _exact(self.more_than))
+            and (self.at_most is None or known <= _exact(self.at_most))
+            and (self.less_than is None or known < _exact(self.less_than))
         )
 
 
@@ -85,7 +88,7 @@ def kind_of(value: object) -> str:
     """ "number" | "date" | "time" | "yes_no" | "text"."""
     if isinstance(value, bool):
         return "yes_no"
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         return "number"
     text = str(value)
     return "date" if _DATE.fullmatch(text) else "time" if _TIME.fullmatch(text) else "text"
@@ -106,6 +109,11 @@ def as_kind(value: object, kind: str) -> Bound | None:
     return text if kind_of(text) == kind else None
 
 
+def _exact(bound: Bound) -> Any:
+    """An end of a range as facts are compared with it."""
+    return Fraction(bound) if isinstance(bound, Decimal) else bound
+
+
 def number(value: object) -> Fraction | None:
     """15, "15.5", "15,5" and "300 000" as a number; None for anything else."""
     if isinstance(value, bool):
@@ -116,7 +124,7 @@ def number(value: object) -> Fraction | None:
 
 # --- from a file ---------------------------------------------------------------------------------------------------
 _SCALAR = {"type": ["boolean", "integer", "string"]}
-_ENDS = {"type": ["integer", "string"], "format": "date or time, when a string"}
+_ENDS = {"type": ["number", "string"], "format": "date or time, when a string"}
 _MANY = {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR, "minItems": 1}]}
 _TABLE: Mapping[str, Any] = {
     "one_of": _MANY,
@@ -156,6 +164,8 @@ def _scalars(value: Any) -> tuple[Scalar, ...]:
 
 
 def _bound(key: str, value: Any) -> Bound:
+    if isinstance(value, float) and isfinite(value):
+        return Decimal(str(value))
     bound = _scalar(value)
     if isinstance(bound, bool) or kind_of(bound) == "text":
         raise _fault("condition_bound", key=key, value=str(value))
@@ -242,6 +252,8 @@ def _near(value: Any) -> tuple[Any, ...]:
         return (True, False)
     if isinstance(value, int):
         return (value - 1, value, value + 1)
+    if isinstance(value, Decimal):
+        return (value - _LITTLE, value, value + _LITTLE)
     if kind_of(value) == "date" and "0001-01-02" < value < "9999-12-31":
         on = date.fromisoformat(value)
         return tuple((on + timedelta(days=step)).isoformat() for step in (-1, 0, 1))

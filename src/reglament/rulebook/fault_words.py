@@ -193,7 +193,7 @@ _VALUES: Mapping[str, Words] = {
         "an empty list never holds", "пустой список не выполняется никогда", "name a value", "назовите значение"),
     "condition_bound": (
         "'{value}' is no end of a range", "«{value}» не может быть границей",
-        "a whole number, a date or 'HH:MM'", "целое число, дата или 'ЧЧ:ММ'"),
+        "a number, a date or 'HH:MM'", "число, дата или 'ЧЧ:ММ'"),
     "condition_present": (
         "present = {value} says nothing", "present = {value} ничего не значит", "true or false", "true или false"),
     "condition_between": (
