@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from reglament.desk.inbox import headers, mime
 from reglament.desk.inbox.charsets import presentable
 from reglament.desk.inbox.models import Mailbox, RawLetter
+from reglament.desk.outbox.domains import in_ascii, in_letters
 from reglament.desk.statements import columns, made, row, selecting
 from reglament.desk.wake import wake
 
@@ -24,7 +25,8 @@ ON CONFLICT (mailbox_id, content_hash) DO NOTHING
 RETURNING """ + columns(RawLetter, "desk_rawletter", "raw")  # noqa: S608  our names
 _KEPT = selecting(RawLetter, "r", "raw") + " WHERE r.mailbox_id = %s AND r.content_hash = %s"
 _ADDRESSED = (
-    selecting(Mailbox, "m") + " WHERE upper(m.address) = upper(%s) AND m.enabled ORDER BY m.id LIMIT 1"
+    selecting(Mailbox, "m")
+    + " WHERE upper(m.address) IN (upper(%s), upper(%s)) AND m.enabled ORDER BY m.id LIMIT 1"
 )
 
 
@@ -79,5 +81,6 @@ def read_raw(letter_id: int) -> bytes:
 def mailbox_for(address: str) -> Mailbox | None:
     """The mailbox an address belongs to: its own or one with a +tag; None when it is disabled."""
     box, at, host = address.strip().strip("<>").rpartition("@")
-    found = row(_ADDRESSED, [presentable(box.partition("+")[0] + at + host)]) if at else None
+    plain = presentable(box.partition("+")[0] + at + host)
+    found = row(_ADDRESSED, [in_letters(plain), in_ascii(plain)]) if at and len(plain) <= 320 else None
     return made(Mailbox, found) if found else None
