@@ -142,7 +142,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
             if lang == "ru"
             else f"It came after {after}: it counts as come with the next working day."
         )
-    rule = edition.calendar_rule(clock.calendar)
+    rule = edition.calendar_rule(clock.calendar) if not clock.allowance.termless else None
     if clock.allowance.unit in ("minutes", "hours") and not clock.allowance.others and rule is not None:
         if rule.kind != "continuous":
             yield "Время идёт круглосуточно." if lang == "ru" else "Counted round the clock."
