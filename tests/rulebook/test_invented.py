@@ -247,7 +247,7 @@ def test_updates_every_half_hour_until_there_is_a_workaround() -> None:
 def test_best_effort_promises_nothing_and_is_never_late() -> None:
     found = clocks(HOT, "2026-05-01 10:00", failure("2026-02-07 23:00", "minor"))
     assert (found["callback"].due_at, found["callback"].late) == (None, False)
-    assert not any("Counted in" in told for told in deadline(HOT, found["callback"], "en").sentences)
+    assert not any("Counted in" in told for told in deadline(rules(HOT), found["callback"], "en").sentences)
     assert "updates" not in found
 
 
