@@ -123,6 +123,10 @@ def machines() -> dict[str, tuple[bytes, dict[str, Any]]]:
             screened("auto_reply", "auto_submitted"),
         ),
         "auto-submitted-no-is-a-person": (marked(("Auto-Submitted", "no")), {"fate": "", "text": SAID}),
+        "vacation-in-brackets": (
+            simple("[Auto-Reply] Re: x", "I am away."),
+            screened("auto_reply", "auto_subject"),
+        ),
         "vacation-by-subject": (
             simple(b_word("Автоответ: Обращение принято"), "Я в отпуске до 10 марта."),
             screened("auto_reply", "auto_subject"),

@@ -27,11 +27,11 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 _DAEMON = re.compile(r"^(?:mailer-daemon|mail-daemon|mdaemon|mail\.?delivery)@", re.I)
 _MAYBE_DAEMON = re.compile(r"^(?:postmaster|bounces?(?:[+-].*)?)@", re.I)  # people write from there as well
 _NO_REPLY = re.compile(r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noanswer|auto-?reply)(?:[+-].*)?@", re.I)
-# The words end there, or with a colon: «Автоответ не отправляется» is somebody's question.
+# The words end there, or with a colon or bracket: «Автоответ не отправляется» is somebody's question.
 _AUTO_SUBJECT = re.compile(
     r"^[\s\[(]*(?:auto(?:matic)?[ -]?repl(?:y|ied)|auto[ -]?response|out of (?:the )?office(?: (?:auto)?[ -]?reply)?"
     r"|автоответ(?:чик)?|автоматический ответ|автоматическое уведомление об отсутствии"
-    r"|нет на (?:рабочем )?месте|отсутствую(?: на рабочем месте)?)[\s\])!.]*(?::|$)",
+    r"|нет на (?:рабочем )?месте|отсутствую(?: на рабочем месте)?)\s*(?:[\]):]|[!.\s]*$)",
     re.I,
 )
 _DOMAIN_REPORT = re.compile(r"^\s*report domain:\s.*\bsubmitter:", re.I)  # RFC 7489, 7.2.1.1; RFC 8460, 5.3
