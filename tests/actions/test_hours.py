@@ -299,6 +299,7 @@ def test_a_1_14e_a_wrong_file_is_told_fault_by_fault(
     for wrong in (tmp_path / "none.toml", tmp_path):
         assert main(["calendar", "update", str(wrong)]) == 2
     assert main(["calendar", "show", "fr"]) == 2
+    assert "нет производственного календаря 'fr'" in capsys.readouterr().err
     assert not CalendarYear.objects.exists()
 
 

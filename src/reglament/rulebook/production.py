@@ -22,14 +22,23 @@ from reglament.rulebook.production_file import (
     CalendarFault,
     File,
     Move,
+    OutsideCalendar,
     Overlay,
+    UnknownCalendar,
     Year,
     at_place,
     no_years,
     validated,
 )
 
-__all__ = ["CalendarFault", "DayFacts", "OutsideCalendar", "ProductionCalendar", "load_production_calendar"]
+__all__ = [
+    "CalendarFault",
+    "DayFacts",
+    "OutsideCalendar",
+    "ProductionCalendar",
+    "UnknownCalendar",
+    "load_production_calendar",
+]
 
 DayKind = Literal[
     "working",
@@ -46,18 +55,6 @@ worked in exchange; declared: non-working by an act of the president or, _moscow
 
 Scope = Literal["", "federal", "moscow"]
 _DAY = timedelta(days=1)
-
-
-class OutsideCalendar(ValueError):
-    """The question concerns a year the calendar knows nothing about; it is refused, never guessed."""
-
-    def __init__(self, english: str, russian: str = "") -> None:
-        super().__init__(english)
-        self.russian = russian
-
-    def told(self, lang: str) -> str:
-        """What was asked and what is known, in "ru" or "en"."""
-        return (lang == "ru" and self.russian) or str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,11 +389,11 @@ def _stretch(first: date, last: date) -> Iterator[date]:
 def load_production_calendar(code: str, *overlays: str) -> ProductionCalendar:
     """The packaged calendar ``code`` with the texts of ``overlays`` laid over it in order; cached.
 
-    Raises LookupError for an unknown code, CalendarFault for a wrong overlay.
+    Raises UnknownCalendar for an unknown code, CalendarFault for a wrong overlay.
     """
     resource = files(__package__) / "calendars" / f"{code}.toml"
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", code) or not resource.is_file():
-        raise LookupError(f"there is no production calendar {code!r}")
+        raise UnknownCalendar(code)
     calendar = ProductionCalendar.parse(resource.read_text(encoding="utf-8"), source=f"{code}.toml")
     for number, text in enumerate(overlays, start=1):
         calendar = calendar.overlay(text, source=f"overlay {number} of {code}")

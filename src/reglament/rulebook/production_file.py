@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from .fault_words import WORDS, told_in, toml_in_russian
 from .lines import locator
 
 _F = TypeVar("_F", bound=BaseModel)
@@ -25,6 +26,26 @@ class CalendarFault(ValueError):
     def told(self, lang: str) -> str:
         """A line for each fault."""
         return "\n".join(fault[0 if lang == "ru" else 1] for fault in self.faults)
+
+
+class UnknownCalendar(LookupError):
+    """No production calendar has this ``code``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"there is no production calendar {code!r}")
+        self.code = code
+
+
+class OutsideCalendar(ValueError):
+    """The question concerns a year the calendar knows nothing about; it is refused, never guessed."""
+
+    def __init__(self, english: str, russian: str = "") -> None:
+        super().__init__(english)
+        self.russian = russian
+
+    def told(self, lang: str) -> str:
+        """What was asked and what is known, in "ru" or "en"."""
+        return (lang == "ru" and self.russian) or str(self)
 
 
 def at_place(place: str, ru: str, en: str) -> tuple[str, str]:
@@ -112,7 +133,8 @@ def validated(form: type[_F], text: str, source: str) -> _F:
     try:
         data: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CalendarFault([at_place(source, f"это не TOML: {error}", f"not TOML: {error}")]) from error
+        told = f"это не TOML: {toml_in_russian(str(error))}", f"not TOML: {error}"
+        raise CalendarFault([at_place(source, *told)]) from error
     try:
         return form.model_validate(data)
     except ValidationError as error:
@@ -138,9 +160,18 @@ def _told(fault: Any, source: str, find: Callable[[tuple[str, ...]], int]) -> tu
             "не дата; нужна, например, 2028-01-10, без кавычек",
             "no date; one like 2028-01-10, without quotes",
         )
+    elif fault["type"] in WORDS:
+        params = {"value": fault["input"], **fault.get("ctx", {})}
+        said = _words("ru", fault["type"], params), _words("en", fault["type"], params)
     else:
         said = f"не подходит: {fault['msg']}", fault["msg"]
     return at_place(f"{place}: {'.'.join(path)}", *said)
+
+
+def _words(lang: str, code: str, params: dict[str, Any]) -> str:
+    """What is wrong and what would be right, in the words of the faults of editions."""
+    wrong, right = told_in(lang, code, params)
+    return f"{wrong} ({right})" if right else wrong
 
 
 _KEYS = sorted(

@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when the file is stored, or was already; the worker then counts open appeals anew."""
     enter()
+    from reglament.rulebook.production import UnknownCalendar
     from reglament.rulebook.production_file import CalendarFault
 
     try:
@@ -26,11 +27,8 @@ def run(args: argparse.Namespace) -> int:
     except CalendarFault as fault:
         told = said("ничего не сохранено.", "nothing was stored.")
         raise Complaint(f"{told}\n{fault.told(spoken())}") from None
-    except LookupError as error:
-        code = getattr(args, "country", "") or error.args[0]
-        raise Complaint(
-            said(f"нет производственного календаря {code!r}", f"there is no production calendar {code!r}")
-        ) from None
+    except UnknownCalendar as error:
+        raise Complaint(said(f"нет производственного календаря {error.code!r}", str(error))) from None
 
 
 def _update(file: str) -> int:
