@@ -8,6 +8,7 @@ import pytest
 from reglament.rulebook import events as e
 from reglament.rulebook import explain, history, packs, until
 from reglament.rulebook.edition import EditionError, load_edition
+from reglament.rulebook.event_words import events_words
 from reglament.rulebook.events import TicketCompleted
 from reglament.rulebook.limits import InWork, taken
 from reglament.rulebook.meters import Standing, Use, may_use, standing
@@ -203,6 +204,14 @@ def test_what_counts_together_is_said_in_words() -> None:
     )
     assert metering_words(FLEET.rules, "hours", "en").startswith(
         "in packs of 600 min, each for 12 months from the day it is bought; the first to lapse is used first"
+    )
+    assert metering_words(FLEET.rules, "inspections", "ru") == "год считается от даты «Введён в эксплуатацию»"
+    assert until.rule_words(FLEET.rules, "warranty_ends_on", "en") == (
+        "Put into service + 24 months or Delivered + 30 months, whichever is earlier"
+    )
+    begun = FLEET.rules.clocks["replacement"].begin
+    assert events_words(FLEET.rules, begun, "ru") == (
+        "перемена сведений (Отказов прибора за 90 дней не меньше 3)"
     )
     assert metering_words(FLEET.rules, "moves", "en") == "apart for each value of “Serial number”"
 

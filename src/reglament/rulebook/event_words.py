@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from .conditions import Condition
 from .edition import Edition
-from .fact_words import condition_words
+from .fact_words import condition_words, fact_name
 from .schema_base import EventRow
 from .words import language
 
@@ -50,6 +51,14 @@ def events_words(edition: Edition, rows: Iterable[EventRow], lang: str) -> str:
     return (" или " if language(lang) == "ru" else " or ").join(dict.fromkeys(told))
 
 
+def _changed(edition: Edition, left: dict[str, Condition], lang: str) -> Iterator[str]:
+    """The facts that changed, by their labels, with what they have to be; taken out of what is ``left`` to tell."""
+    names, value = left.pop("name", ()), left.pop("value", None)
+    for name in map(str, names):
+        told = fact_name(edition, name, lang)
+        yield told if value is None else condition_words(edition, name, value, lang)
+
+
 def _event(edition: Edition, row: EventRow, lang: str) -> str:
     at = 0 if language(lang) == "ru" else 1
     left = dict(row.where)
@@ -62,5 +71,6 @@ def _event(edition: Edition, row: EventRow, lang: str) -> str:
         said = left.pop("timer")
         rang = [rule.label[lang] for name, rule in edition.timers.items() if name in said]
         told = f"{told} ({', '.join(rang)})"
-    parts = [condition_words(edition, name, test, lang) for name, test in (*left.items(), *row.when.items())]
+    parts = list(_changed(edition, left, lang)) if row.on == "fact_changed" else []
+    parts += [condition_words(edition, name, test, lang) for name, test in (*left.items(), *row.when.items())]
     return f"{told} ({'; '.join(parts)})" if parts else told

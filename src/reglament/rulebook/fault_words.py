@@ -314,7 +314,16 @@ _UNUSED: Mapping[str, Words] = {
         "see [axes.kind.values]", "см. [axes.kind.values]"),
 }  # fmt: skip
 
-WORDS: Mapping[str, Words] = {**_REFERENCES, **_RULES, **_VALUES, **_FILE, **_UNUSED, **PROMISES, **PERIODS, **PLAIN}
+WORDS: Mapping[str, Words] = {
+    **_REFERENCES,
+    **_RULES,
+    **_VALUES,
+    **_FILE,
+    **_UNUSED,
+    **PROMISES,
+    **PERIODS,
+    **PLAIN,
+}
 
 _KINDS = {
     "number": ("число", "a number"),

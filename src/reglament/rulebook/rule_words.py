@@ -268,12 +268,15 @@ def metering_words(edition: Edition, name: str, lang: str) -> str:
 
 
 def _counted_words(edition: Edition, name: str, lang: str) -> Iterator[str]:
-    """In what time a meter that limits nothing counts; what counts together where it counts by a fact."""
+    """In what time a meter that limits nothing counts; its packs; when its year begins; what counts together."""
     meter, ru = edition.meters[name], language(lang) == "ru"
     if not meter.sized:
         yield f"{'только считается' if ru else 'only counted'} {period_words(edition, name, lang)}".rstrip()
     if meter.packs:
         yield packs.rule_words(edition, name, lang)
+    if meter.since:
+        since = fact_name(edition, meter.since, lang)
+        yield f"год считается от даты «{since}»" if ru else f"the year begins with “{since}”"
     if meter.per:
         by = fact_name(edition, meter.per, lang)
         yield f"отдельно по каждому значению «{by}»" if ru else f"apart for each value of “{by}”"

@@ -18,6 +18,8 @@ from .fact_words import fact_name
 from .last_days import months_after
 from .schema_meters import FactRule, UntilRow
 
+_WHICH = {"earlier": ("что раньше", "whichever is earlier"), "later": ("что позже", "whichever is later")}
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -59,11 +61,22 @@ def told(edition: Edition, name: str, facts: Mapping[str, Any], lang: str) -> st
     if counts is None:
         return ""
     ru = words.language(lang) == "ru"
-    which = {"earlier": ("что раньше", "whichever is earlier"), "later": ("что позже", "whichever is later")}
     ends = "; ".join(_term(edition, term, lang) for term in known)
-    which_words = f" ({which[rule.whichever][not ru]})" if len(known) > 1 else ""
+    which_words = f" ({_WHICH[rule.whichever][not ru]})" if len(known) > 1 else ""
     said = f"{rule.label[lang]}: {words.day(counts.to_on, lang)}. {ends}{which_words}"
     return f"{said}{words.cited(counts.row.clause or rule.clause, lang)}."
+
+
+def rule_words(edition: Edition, name: str, lang: str) -> str:
+    """«Введён в эксплуатацию + 24 мес. или Поставлен + 30 мес. — что раньше», whatever the dates are."""
+    rule, ru = edition.facts[name], words.language(lang) == "ru"
+    ends = [
+        " + ".join((fact_name(edition, row.since, lang), *_lengths(row, ru)))
+        for row in rule.until
+        if edition.given(row.given)
+    ]
+    joined = (" или " if ru else " or ").join(ends)
+    return f"{joined}{' — ' if ru else ', '}{_WHICH[rule.whichever][not ru]}" if len(ends) > 1 else joined
 
 
 def told_all(edition: Edition, facts: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reglament.rulebook import caps, meter_words, objective_words, rule_words
+from reglament.rulebook import caps, meter_words, objective_words, rule_words, until
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.schema_base import Row
 
@@ -28,7 +28,14 @@ def lines(told: Iterable[tuple[str, str]]) -> list[TableLine]:
 def reckoned(
     rules: Edition, here: Callable[[str], bool], conditions: Callable[[Row], str], language: str
 ) -> Iterator[Told]:
-    """Tables of the rules whose clause is `here`: limits, availability, objectives, caps."""
+    """Tables of the rules whose clause is `here`: dates, limits, availability, objectives, caps."""
+    dates = [
+        line(fact.label[language], until.rule_words(rules, name, language))
+        for name, fact in rules.facts.items()
+        if fact.until and here(fact.clause)
+    ]
+    if dates:
+        yield _("Dates that follow"), [_("From what")], dates
     for name, meter in rules.meters.items():
         if here(meter.clause):
             yield _meter(rules, name, conditions, language)

@@ -10,13 +10,21 @@ from reglament.desk.ui.shapes import Fact
 
 
 def pack_facts(place: Place, item: SupportCertificate) -> list[Fact]:
-    """What is left of each bank, then its packs; [] without a query where the edition sells none."""
-    found: list[Fact] = []
+    """What is left of each bank, with its packs, and the way to take one back; [] without a query without banks."""
+    banks = banks_of(place.speech.rules, item, place.language, now=place.now)
     sells = item.annulled_at is None and place.actor.roles.get(place.desk.pk) in SELL
-    for bank in banks_of(place.speech.rules, item, place.language, now=place.now):
-        mark = place.speech.mark(bank.clause)
-        url = place.url("certificate_packs", item.pk) if sells else ""
-        found.append(Fact(bank.label, bank.left, url=url, clause=mark))
-        back = place.url("certificate_pack_back", item.pk) if sells else ""
-        found += [Fact(_("Pack"), sentence, url=back) for sentence in bank.packs]
+    url = place.url("certificate_packs", item.pk) if sells else ""
+    found = [
+        Fact(
+            bank.label,
+            bank.left,
+            url=url,
+            note=" ".join(bank.packs),
+            clause=place.speech.mark(bank.clause),
+        )
+        for bank in banks
+    ]
+    if sells and any(bank.packs for bank in banks):
+        back = place.url("certificate_pack_back", item.pk)
+        found.append(Fact(_("A pack entered wrongly"), _("take it back"), url=back))
     return found
