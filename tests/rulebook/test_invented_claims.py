@@ -3,6 +3,8 @@
 import pytest
 
 from reglament.rulebook import events as e
+from reglament.rulebook.history import after
+from reglament.rulebook.lifecycle import allowed
 from reglament.rulebook.remedies import owed
 from rulebook.desks import Desk
 
@@ -46,6 +48,31 @@ def test_3_4_terms_of_the_law_prolonged_in_time(history: list[e.Event], due_at: 
 def test_5_an_exchange_within_fourteen_days() -> None:
     for day, verdict in (("20", ("accept",)), ("21", ("refuse", "too_late"))):
         assert CLAIMS.gate(f"2026-02-{day} 12:00", kind="exchange", bought_on="2026-02-06") == verdict
+
+
+def test_7_an_appeal_against_a_decision_is_judged_by_somebody_else() -> None:
+    """Anna had the claim when it was decided, Boris when only its state was told."""
+    at, anna, boris = CLAIMS.at("2026-02-06 12:00"), "anna@desk.example", "boris@desk.example"
+    history: list[e.Event] = [
+        claim("refund"),
+        e.TicketAssigned(at=at, seq=1, agent=boris),
+        e.Answered(at=at, seq=2, form="update"),
+        e.TicketAssigned(at=at, seq=3, agent=anna),
+        e.Answered(at=at, seq=4, form="solution"),
+    ]
+
+    def may(agent: str) -> bool:
+        facts = after(CLAIMS.rules, history)
+        return allowed(CLAIMS.rules, facts["state"], "answer", facts=facts, by="agent", agent=agent).ok
+
+    assert (may(anna), may(boris)) == (True, True)
+    history += [
+        e.TicketClosed(at=at, seq=5, outcome="solved", automatic=False, by="agent"),
+        e.TicketReopened(at=at, seq=6, by="requester"),
+    ]
+    assert (may(anna), may(boris), may("")) == (False, True, True)
+    history += [e.TicketAssigned(at=at, seq=7, agent=boris), e.Answered(at=at, seq=8, form="answer")]
+    assert (may(anna), may(boris)) == (False, False)
 
 
 def test_6_one_percent_of_the_price_a_day() -> None:

@@ -1,6 +1,7 @@
 """Two regulations nobody wrote before at a desk: what a certificate says, limits side by side, penalties, parts."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from reglament.desk.regulations.models import Desk
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
+from reglament.desk.tickets.actions.assign import assign, take
 from reglament.desk.tickets.actions.classify import set_facts, set_priority
-from reglament.desk.tickets.actions.close import close_ticket
+from reglament.desk.tickets.actions.close import close_ticket, reopen
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.actions.sweep import sweep_due
@@ -227,3 +229,28 @@ def test_2_the_hours_of_a_contract_stand_in_the_certificate_and_the_appeal_goes_
     public = browser.get(f"/regulation/{desk.slug}/").content.decode().replace("\xa0", " ")
     assert "Во что обходится нарушение" in public
     assert "Промежуток: План работ; Вид: Выезд" in public
+
+
+def test_7_an_appeal_against_a_decision_goes_to_somebody_else(db, at, browse) -> None:  # type: ignore[no-untyped-def]
+    now = moscow("2026-02-05 12:00")
+    at(now)
+    desk, _zavod = founded("claims-desk", now)
+    boris, gleb = person(desk, "boris@desk.example"), person(desk, "gleb@desk.example")
+    ticket = ask(desk, now, kind="refund")
+    take(ticket=ticket, by=boris, now=now)
+    answer(ticket=ticket, by=boris, form="solution", text="Отказать.", now=now)
+    close_ticket(ticket=ticket, by=boris, outcome="solved", note="Отказать.", now=now)
+    reopen(ticket=ticket, by=gleb, reason="Жалоба", now=now)
+    for refused_of in (
+        partial(answer, by=boris, form="solution", text="Снова нет."),
+        partial(assign, by=gleb, agent=boris.user),
+    ):
+        assign(ticket=ticket, by=gleb, agent=None, now=now)
+        with pytest.raises(Refused) as refused:
+            refused_of(ticket=ticket, now=now)
+        assert refused.value.sentences("ru")[0][0].startswith("Жалобу на решение рассматривает не тот")
+    page = f"/desk/t/{ticket.number}/"
+    composed = ['value="solution"' in browse(each.user).get(page).content.decode() for each in (boris, gleb)]
+    assert composed == [False, True], "what would be refused is not offered"
+    assign(ticket=ticket, by=gleb, agent=gleb.user, now=now)
+    assert answer(ticket=ticket, by=gleb, form="solution", text="Вернуть деньги.", now=now)

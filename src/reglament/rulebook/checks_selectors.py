@@ -22,7 +22,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YES_NO = (True, False)
 # What the gates and the machine know beside the facts of the edition -> the type of it.
 _TYPES: Mapping[str, str] = {
-    **{name: kind_of(value) for name, value in BUILT_IN.items() if name != "fixed"},
+    **{name: kind_of(value) for name, value in BUILT_IN.items() if name not in ("fixed", "deciders")},
     **{field.name: "" for field in fields(Appeal) if field.name not in BESIDE},
     "known_requester": "yes_no",
     "represents_organisation": "yes_no",
@@ -38,7 +38,10 @@ _TYPES: Mapping[str, str] = {
     "received_month": "number",
     "gap_days": "number",
     "clock": "text",
+    "own_decision": "yes_no",
 }
+_ONLY = {"clock": "points", "own_decision": "forbidden"}
+"""What is known in one place only -> the list of rows that may ask for it."""
 SELECTED = ("targets", "calendars", "sizes", "derived", "rows", "rates", "handover", "pause_limits", "points")
 """Lists of which one row is chosen, the most specific."""
 
@@ -47,8 +50,9 @@ def findings(edition: Edition) -> Iterator[Finding]:
     """Every fault of the conditions of a well-typed edition."""
     known = _Known(edition)
     for path, row in rows_of(edition, ()):
-        if "clock" in row.names and "points" not in path:
-            yield Finding(path, "no_fact", {"name": "clock", "near": ("", "")})
+        for name, place in _ONLY.items():
+            if name in row.names and place not in path:
+                yield Finding(path, "no_fact", {"name": name, "near": ("", "")})
         for name in ("when", "unless"):
             yield from known.faults(getattr(row, name), (*path, name))
         for number, table in enumerate(row.any):

@@ -20,6 +20,7 @@ _NAMES = {
     "begun_month": ("Месяц начала", "Month it began"), "received_month": ("Месяц получения", "Month of receipt"),
     "received_day": ("День недели получения", "Weekday of receipt"), "outcome": ("Исход", "Outcome"),
     "postponed_for": ("Почему отложено", "Postponed for"), "clock": ("Промежуток", "Clock"),
+    "own_decision": ("Решал сам", "Own decision"),
 }  # fmt: skip
 _VALUES = {
     "mon": ("пн", "Mon"), "tue": ("вт", "Tue"), "wed": ("ср", "Wed"), "thu": ("чт", "Thu"), "fri": ("пт", "Fri"),

@@ -61,8 +61,10 @@ BUILT_IN: Facts = {
     "restored": False,
     "round": 1,
     "fixed": frozenset(),
+    "deciders": frozenset(),
 }
-"""Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived; where something
+"""Facts every ticket has, before its first event. "fixed": axes whose value was given, not derived; "deciders": the
+agents who had it when it was answered or closed; where something
 follows from other facts, "following" says how."""
 
 _RECEIPT = ("received_on", "received_time", "received_day", "received_month")
@@ -267,6 +269,8 @@ def _assigned(edition: Edition, facts: Facts, event: TicketAssigned) -> None:
 def _answered(edition: Edition, facts: Facts, event: Answered) -> None:
     facts["answered"] = True
     facts["turn"] = "desk" if event.form == "update" else "client"
+    if event.form in ("answer", "solution"):
+        _decided(facts)
     if facts["state"] in ("new", "open", "postponed", "waiting"):
         asked = event.form in ("question", "solution")
         facts["state"] = "waiting" if asked or facts["state"] == "waiting" else "open"
@@ -297,6 +301,14 @@ def _closed(edition: Edition, facts: Facts, event: TicketClosed) -> None:
     outcome = edition.outcomes.get(event.outcome)
     facts["state"] = "refused" if outcome is not None and outcome.refusal else "closed"
     facts["outcome"] = event.outcome
+    if event.by == "agent":
+        _decided(facts)
+
+
+def _decided(facts: Facts) -> None:
+    """Whoever has the ticket has decided on it."""
+    if facts["agent"]:
+        facts["deciders"] = facts["deciders"] | {facts["agent"]}
 
 
 def _reopened(edition: Edition, facts: Facts, event: TicketReopened) -> None:

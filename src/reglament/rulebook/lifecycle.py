@@ -258,12 +258,19 @@ def after_expiry(edition: Edition, *, certificate_valid: bool) -> Verdict:
 
 
 def allowed(
-    edition: Edition, state: str, action: str, *, facts: Mapping[str, Any] | None = None, by: str = ""
+    edition: Edition,
+    state: str,
+    action: str,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    by: str = "",
+    agent: str = "",
 ) -> Verdict:
     """Whether ``action`` (one of ACTIONS) may be done in ``state``; a refusal names the clause.
 
     ``facts``: of the ticket, for what is taken away under conditions (without them such rows are left aside);
-    ``by``: "agent" or "requester", for what is taken from one of them ("" asks about rows that speak of everybody).
+    ``by``: "agent" or "requester", for what is taken from one of them ("" asks about rows that speak of everybody);
+    ``agent``: the e-mail of the agent who asks, for rows about an ``own_decision``.
 
     Raises ValueError for an unknown state or action.
     """
@@ -273,6 +280,8 @@ def allowed(
     if action not in _LEGAL[state]:
         clause = edition.transitions.late_reply.clause if state in CLOSED else ""
         return refuse(Reason("not_in_this_state", clause, params))
+    if facts is not None:
+        facts = {**facts, "own_decision": bool(agent) and agent in facts.get("deciders", ())}
     for number, row in enumerate(edition.transitions.forbidden):
         if row.by and row.by != by:
             continue

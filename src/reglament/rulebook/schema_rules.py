@@ -221,7 +221,8 @@ class LateReplyRule(Strict):
 
 
 class Forbidden(Row):
-    """Actions the edition takes away in some states. ``by``: from whom, "" for everybody."""
+    """Actions the edition takes away in some states. ``by``: from whom, "" for everybody. A condition may ask for the
+    ``own_decision``: whether the agent had the appeal when it was answered or closed before."""
 
     states: Values
     actions: Values

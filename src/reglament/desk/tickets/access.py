@@ -58,6 +58,11 @@ class Actor:
             return self.user.email if self.contracts else str(self.user)
         return str(self.requester) if self.requester else ""
 
+    @property
+    def agent(self) -> str:
+        """The e-mail of an agent; "" for anybody else."""
+        return self.user.email if self.kind == "agent" and self.user else ""
+
     def serves(self, desk: Desk) -> bool:
         return desk.pk in self.roles
 

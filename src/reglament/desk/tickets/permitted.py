@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import SupportCertificate
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.rulebook import events, history, lifecycle
@@ -28,10 +29,14 @@ class Permits:
     by: str
     facts: dict[str, Any] | None
     expiry: Verdict
+    agent: str = ""
+    """The e-mail of the agent who asks."""
 
     def verdict(self, action: str) -> Verdict:
         """Whether `action` of `lifecycle.ACTIONS` may be done; a refusal names its clause."""
-        found = lifecycle.allowed(self.rules, self.ticket.state, action, facts=self.facts, by=self.by)
+        found = lifecycle.allowed(
+            self.rules, self.ticket.state, action, facts=self.facts, by=self.by, agent=self.agent
+        )
         return self.expiry if found.ok and action in WORK else found
 
     def lets(self, action: str) -> bool:
@@ -45,8 +50,9 @@ def permits(
     by: str,
     now: datetime,
     rows: Iterable[TicketEvent] | None = None,
+    agent: str = "",
 ) -> Permits:
-    """`by`: the kind of an Actor. `rows`: the history in order, where it was read already.
+    """`by`: the kind of an Actor, `agent`: who it is, for an agent. `rows`: the history in order, where it was read.
 
     It is folded, and read where it was not, only when the edition takes something away under conditions."""
     facts = None
@@ -56,7 +62,19 @@ def permits(
         facts = history.defaults(rules)
         for event in history.ordered(happened):
             history.apply(rules, facts, event)
-    return Permits(rules, ticket, "" if by == "system" else by, facts, _expiry(rules, ticket, now))
+    return Permits(rules, ticket, "" if by == "system" else by, facts, _expiry(rules, ticket, now), agent)
+
+
+def may_have(
+    rules: Edition, ticket: Ticket, agent: User, *, now: datetime, rows: Iterable[TicketEvent] | None = None
+) -> Verdict:
+    """Whether the edition lets this agent have the ticket: taking is not forbidden to them alone."""
+    facts = permits(rules, ticket, by="agent", now=now, rows=rows).facts
+    others, own = (
+        lifecycle.allowed(rules, ticket.state, "take", facts=facts, by="agent", agent=name)
+        for name in ("", agent.email)
+    )
+    return own if others.ok else accept()
 
 
 def _expiry(rules: Edition, ticket: Ticket, now: datetime) -> Verdict:

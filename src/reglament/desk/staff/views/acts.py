@@ -211,7 +211,7 @@ def act(request: HttpRequest, actor: Actor, number: str, code: str) -> HttpRespo
     if actor.hired_for(ticket.desk) and code not in OF_HIRED:
         raise Http404(code)
     if request.method != "POST":
-        may = permits(rules, ticket, by=actor.kind, now=now)
+        may = permits(rules, ticket, by=actor.kind, now=now, agent=actor.agent)
         if code not in {offered.code for offered in acts(may, actor)}:
             return back(request, number)
     if code in ("severity", "priority") and code not in rules.axes:

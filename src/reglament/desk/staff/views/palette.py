@@ -42,7 +42,8 @@ def palette(request: HttpRequest, actor: Actor, number: str = "") -> JsonRespons
 
 def _acts(actor: Actor, number: str) -> list[Item]:
     ticket = get_ticket(actor, number)
-    may = permits(rules_of(ticket.edition), ticket, by=actor.kind, now=timezone.now())
+    rules = rules_of(ticket.edition)
+    may = permits(rules, ticket, by=actor.kind, now=timezone.now(), agent=actor.agent)
     offered = acts(may, actor)
     return [
         {

@@ -161,7 +161,7 @@ def _sheet(
     unrolled = clocks.unrolled(speech, ticket, said.events, place_in_queue(ticket))
     silence = clocks.silence_clock(speech, ticket, said.events)
     known = _known(speech, ticket, said.letters, said.events)
-    may = permits(rules, ticket, by=actor.kind, now=now, rows=said.events)
+    may = permits(rules, ticket, by=actor.kind, now=now, rows=said.events, agent=actor.agent)
     return Sheet(
         ticket=ticket,
         speech=speech,

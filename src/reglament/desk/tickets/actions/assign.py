@@ -6,9 +6,11 @@ from reglament.desk.accounts.models import User
 from reglament.desk.customers.queries import specialist_at
 from reglament.desk.customers.services import DEDICATED
 from reglament.desk.regulations.models import Member
+from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.change import Change, changing
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.permitted import may_have
 from reglament.rulebook import entitlement, events
 
 
@@ -33,7 +35,9 @@ def take(*, ticket: Ticket, by: Actor, now: datetime) -> None:
 
 
 def assign(*, ticket: Ticket, by: Actor, agent: User | None, now: datetime) -> None:
-    """Give the ticket to an agent of its desk, or to nobody. Raises ValueError for one who does not serve there."""
+    """Give the ticket to an agent of its desk, or to nobody.
+
+    Raises ValueError for one who does not serve there, Refused for one from whom the edition takes it."""
     if agent is not None and not Member.objects.filter(user=agent, desk=ticket.desk).exists():
         raise ValueError(f"{agent} does not serve at {ticket.desk}")
     with changing(ticket, by=by, now=now) as change:
@@ -41,6 +45,10 @@ def assign(*, ticket: Ticket, by: Actor, agent: User | None, now: datetime) -> N
         previous = change.ticket.assignee
         if previous == agent:
             return
+        if agent is not None:
+            verdict = may_have(change.rules, change.ticket, agent, now=now, rows=change.rows)
+            if not verdict.ok:
+                raise Refused(verdict, change.rules)
         change.ticket.assignee = agent
         change.add(
             events.TicketAssigned(

@@ -71,7 +71,9 @@ class Change:
 
     def check(self, action: str) -> None:
         """Raises Refused when the edition or the state does not let this actor do `action`."""
-        may = permits(self.rules, self.ticket, by=self.by.kind, now=self.now, rows=self.rows)
+        may = permits(
+            self.rules, self.ticket, by=self.by.kind, now=self.now, rows=self.rows, agent=self.by.agent
+        )
         verdict = may.verdict(action)
         if not verdict.ok:
             raise Refused(verdict, self.rules)

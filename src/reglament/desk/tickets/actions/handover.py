@@ -5,6 +5,7 @@ from reglament.desk.regulations.duties import holders
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.models import Ticket
+from reglament.desk.tickets.permitted import may_have
 from reglament.rulebook import events, routing
 
 
@@ -24,7 +25,11 @@ def hand_over(change: Change) -> None:
         then = routing.handed_to(rules, usage.facts_after(rules, happened[: given[-1] + 1]))
         if then is not None and then.to == row.to:
             return
-    people = holders(ticket.desk, row.to)
+    people = [
+        person
+        for person in holders(ticket.desk, row.to)
+        if may_have(rules, ticket, person, now=change.now, rows=change.rows).ok
+    ]
     previous = ticket.assignee
     if not people or previous in people:
         return
