@@ -31,6 +31,11 @@ SAMPLES = re.compile(r"^/kit/")
 PREVIEWS = re.compile(r"^/desk/outbox/words/.*/html/$")
 """A letter as mail programs show it, in the language of the letter and with the links its reader would follow: it has
 to be there, but it is no page of ours."""
+STICKS_OUT = """() => {
+  const page = document.documentElement, zones = document.querySelector(".staff")
+  return [page.scrollWidth - innerWidth, zones ? page.scrollHeight - innerHeight : 0]
+}"""
+"""By how much a page is wider than the screen, and one of zones, which scroll by themselves, is higher."""
 HANDED_ON = {"view", "zone", "desk", "next"}
 STARTS = {"nobody": ("/", "/desk/", "/kit/"), "requester": ("/",)}
 
@@ -173,8 +178,8 @@ def on_a_telephone(shown: Stage, samples: Collection[Sample]) -> None:
             page.goto(sample.address)
         else:
             page.set_content(sample.markup)
-        sticks_out = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if sticks_out > 0:
-            wide.append(f"{sample.address}: {sticks_out} px too wide")
+        wide_by, high_by = page.evaluate(STICKS_OUT)
+        if wide_by > 0 or high_by > 0:
+            wide.append(f"{sample.address}: {wide_by} px too wide, {high_by} px too high")
         shown.shot(page, f"k-{sample.address.replace('/', '_')}")
     assert not wide, "\n".join(wide)
