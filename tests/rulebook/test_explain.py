@@ -67,9 +67,24 @@ def test_6_7_closing_by_silence_is_explained() -> None:
     assert term is not None
     told = silence(certificates(), term, "en")
     assert told.sentences[1] == "Closes without an answer: Wed 11 March 2026, 18:00 (clause 6.7)."
-    assert "Sun 8 March 2026 (International Women's Day)" in told.sentences[2]
+    assert told.sentences[2] == (
+        "Working days counted: Fri 6 March 2026, Tue 10 March 2026, Wed 11 March 2026."
+    )
+    assert "Sun 8 March 2026 (International Women's Day)" in told.sentences[3]
     assert told.readings == ("A-6.7a", "A-6.7b")
     assert told.intervals[-1].end_at == term.due_at
+
+
+def test_4_7a_days_by_date_are_told_one_by_one_and_hours_of_a_break_are_not() -> None:
+    """Two working days after Thursday's acceptance; counted in hours nothing is told by days."""
+    moved = Exception_(msk("2026-03-06 12:00"), msk("2026-03-06 14:00"), open=False, name="Переезд")
+    first = registered("2026-03-05 11:00", priority="high")
+    for reading, by_days in (("civil_accept", True), ("clock", False)):
+        edition = buyers(B_4_7a=reading)
+        (clock, *_) = fold(edition, [first], now=msk("2026-03-05 12:00"), exceptions=[moved])
+        told = " ".join(deadline(edition, clock, "ru", exceptions=[moved]).sentences)
+        assert ("Рабочие дни по счёту: пт 6 марта 2026, вт 10 марта 2026." in told) is by_days
+        assert ("12:00–14:00" in told) is not by_days
 
 
 def test_readings_are_told_where_they_bite() -> None:

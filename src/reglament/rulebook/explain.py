@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from . import pause_words, promise_words, sending_words, whichever_words, words
+from . import day_words, pause_words, promise_words, sending_words, whichever_words, words
 from .clock import Clock
 from .edition import Edition
 from .fact_words import fact_name, fact_value
@@ -61,8 +61,9 @@ def deadline(
     intervals = _intervals(edition, clock, lang, exceptions)
     readings = (*clock.readings, *_calendar_readings(edition, clock, intervals))
     readings = tuple(dict.fromkeys(readings))
-    sentences = [*_start(edition, clock, lang), *_promise(edition, clock, lang), *_skipped(intervals, lang)]
-    sentences += _provisional(intervals, lang)
+    days = [*day_words.of_clock(edition, clock, lang, exceptions)]
+    sentences = [*_start(edition, clock, lang), *_promise(edition, clock, lang), *days]
+    sentences += [*_skipped(intervals, lang, hours=not days), *_provisional(intervals, lang)]
     sentences += [*promise_words.told(edition, clock, lang, exceptions)]
     sentences += [*pause_words.told(edition, clock, lang), *_end(clock, lang)]
     sentences += [*sending_words.told(edition, clock, _calendar_of(edition, clock, exceptions), lang)]
@@ -85,7 +86,8 @@ def silence(
         sentences = [f"Последний вопрос или решение: {asked}.", f"Без ответа закрывается: {due}{cited}."]
     else:
         sentences = [f"Last question or solution: {asked}.", f"Closes without an answer: {due}{cited}."]
-    sentences += [*_skipped(intervals, lang), *_provisional(intervals, lang)]
+    days = [*day_words.of_silence(edition, term, calendar, lang)]
+    sentences += [*days, *_skipped(intervals, lang, hours=not days), *_provisional(intervals, lang)]
     sentences += [reading_sentence(edition, name, lang) for name in term.readings]
     return Explanation(tuple(sentences), term.clause, term.readings, {}, intervals)
 
@@ -167,21 +169,22 @@ def promise(edition: Edition, clock: Clock, lang: str) -> str:
     return words.target(allowance, lang)
 
 
-def _skipped(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
-    """The days off on the way, each named once; of a day with hours left, the hours an announcement took."""
+def _skipped(intervals: Sequence[Interval], lang: str, *, hours: bool = True) -> Iterator[str]:
+    """The days off on the way, each named once; of a day with ``hours`` left, those an announcement took."""
     days: dict[date, str] = {}
     parts = []
     worked = {item.start_at.date() for item in intervals if item.counted}
     for item in intervals:
         if item.kind == "closed" and item.start_at.date() in worked:
-            hours = f"{item.start_at:%H:%M}–{item.end_at:%H:%M}"
-            parts.append(f"{_stretch(item.start_at.date(), item.start_at.date(), hours, lang)}, {item.name}")
+            taken = f"{item.start_at:%H:%M}–{item.end_at:%H:%M}"
+            parts.append(f"{_stretch(item.start_at.date(), item.start_at.date(), taken, lang)}, {item.name}")
         elif not item.counted and item.kind not in ("night", "break", "pause"):
             on = item.start_at.date()
             while on <= (item.end_at - timedelta(microseconds=1)).date():
                 days.setdefault(on, item.name)
                 on += timedelta(days=1)
-    named = [_stretch(first, last, name, lang) for first, last, name in _stretches(days)] + parts
+    named = [_stretch(first, last, name, lang) for first, last, name in _stretches(days)]
+    named += parts if hours else []
     if named:
         yield ("Не считаются: " if lang == "ru" else "Not counted: ") + "; ".join(named) + "."
 
