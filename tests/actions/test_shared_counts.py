@@ -85,13 +85,18 @@ def the_words_say_what_was_counted(third: Ticket) -> None:
     rules, rows, now = rules_of(third.edition), list(third.events.order_by("seq")), at("2026-05-02 11:00")
     with override("ru"):
         words = [line.words for line in timeline(rows, rules, "ru")]
-        (cost,) = costs(rules, third, rows, "ru", now=now)
+        (cost,) = costs(rules, third, rows, "ru", now=now, numbers=True)
         (used,) = explained(third, rules, rows, "ru", now=now)["used"]
+    of_the_device = Ticket.objects.filter(
+        kind="failure", facts__serial__icontains="sn-1", received_at__lte=now
+    )
+    of_the_device = of_the_device.order_by("pk").values_list("number", flat=True)
     assert "Отказов прибора за 90 дней: 3. По счёту «Отказы одного прибора»" in words
     assert [words.replace("\N{NO-BREAK SPACE}", " ") for words in cost.sentences] == [
         "Насчитано: 3.",
         "Считается вместе: Серийный номер — SN-1.",
         "С 2 февраля 2026 по 2 мая 2026 включительно.",
+        f"Обращения: {', '.join(of_the_device)}.",
     ]
     assert (used["used_together"], used["limit"], used["by"], used["clause"]) == (3, None, "SN-1", "3")
 

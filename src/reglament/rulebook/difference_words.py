@@ -123,6 +123,8 @@ def _step_words(step: str, path: tuple[str, ...], edition: Edition, lang: str) -
     asked = edition.axes.get(step) or edition.facts.get(step)
     if of in ("when", "unless", "where", "sets") and asked:
         return asked.label[lang]
+    if step == "per" and path[0] == "meters":
+        return "отдельно по" if lang == "ru" else "apart for each"
     return named(step, lang)
 
 
@@ -179,6 +181,10 @@ def value_words(value: Any, edition: Edition, lang: str, field: str = "") -> str
     return str(value)
 
 
+_OF_FACTS = ("axis", "per", "since", "since_fact")
+"""Fields whose value is the name of a fact or an axis."""
+
+
 def _string_words(value: str, edition: Edition, lang: str, field: str) -> str:
     """A reading in its own words, a value of an axis or a channel by its label, a setting in words."""
     if value.startswith("@") and value[1:] in edition.parameters:
@@ -187,7 +193,7 @@ def _string_words(value: str, edition: Edition, lang: str, field: str) -> str:
         return _HELD[value][0 if lang == "ru" else 1]
     if field == "of":
         return source_words(edition, value, lang)
-    if field in ("axis", "per") and (value in edition.axes or value in edition.facts or value == "product"):
+    if field in _OF_FACTS and (value in edition.axes or value in edition.facts or value == "product"):
         return fact_name(edition, value, lang)
     if field == "used_of" and value in edition.meters:
         return edition.meters[value].label[lang]

@@ -104,13 +104,13 @@ def _used(item: dict[str, Any], ru: int) -> list[str]:
     """What was used of a meter, and how it stands with what is counted together."""
     unit = _UNITS[item["unit"]][ru]
     limit = f" / {item['limit']}{unit}" if item["limit"] is not None else ""
-    lines = ["", f"{item['label']}: {item['used']}{unit}{limit}{_cited(item, ('ru', 'en')[ru])}"]
+    label = f"{item['label']} ({item['by']})" if item.get("by") else item["label"]
+    lines = ["", f"{label}: {item['used']}{unit}{limit}{_cited(item, ('ru', 'en')[ru])}"]
     if "used_together" in item:
-        by, left = f" ({item['by']})" if item.get("by") else "", ""
+        said = ("  всего использовано {0}{1}", "  {0}{1} used in all")[ru].format(item["used_together"], unit)
         if item["left"] is not None:
-            left = (", осталось {0}{1}", ", {0}{1} left")[ru].format(item["left"], unit)
-        said = ("  всего использовано {0}{1}{2}", "  {0}{1} used in all{2}")[ru]
-        lines.append(said.format(item["used_together"], unit, by) + left)
+            said += (", осталось {0}{1}", ", {0}{1} left")[ru].format(item["left"], unit)
+        lines.append(said)
     lines += [f"  {pack}" for pack in item.get("packs", ())]
     if item.get("beyond"):
         lines.append(f"  {('Сверх лимита', 'Beyond the limit')[ru]}: {item['beyond']['words']}")

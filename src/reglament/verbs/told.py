@@ -52,7 +52,9 @@ def told(edition: Edition, history: History, lang: str) -> Told:
         "zone": edition.zone,
         "state": facts["state"] or None,
     }
-    found["facts"] = {name: value for name, value in facts.items() if name not in ("fixed", "deciders", "following")}
+    found["facts"] = {
+        name: value for name, value in facts.items() if name not in ("fixed", "deciders", "following")
+    }
     if history.appeal:
         verdict = admit(edition, history.appeal, history.certificate, now=now, exceptions=history.closures)
         found["admission"] = verdict_told(edition, verdict, lang)

@@ -2,10 +2,11 @@
 
 Under an edition without such meters and charges nothing is read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from reglament.rulebook.fact_words import fact_name
 from reglament.rulebook.price import money, rounded
 
 Happened = Sequence[events.Event]
+MOST = 50  # appeals told by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,21 @@ class Cost:
 
 
 def costs(
-    rules: Edition, ticket: Ticket, rows: Sequence[TicketEvent], language: str, *, now: datetime
+    rules: Edition,
+    ticket: Ticket,
+    rows: Sequence[TicketEvent],
+    language: str,
+    *,
+    now: datetime,
+    numbers: bool = False,
 ) -> list[Cost]:
-    """Charges first. The language must be active; instants are told in the zone of the edition."""
+    """Charges first. The language must be active; instants are told in the zone of the edition. `numbers`: those of the
+    appeals that count together by a fact are told, too; for staff alone."""
     if not (rules.charges or usage.metered(rules)):
         return []
     happened = [events.from_payload(row.kind, row.at, row.seq, row.payload) for row in rows]
     bills = [_charged(rules, bill, language, now) for bill in bills_of(rules, ticket, happened)]
-    return [*bills, *_taken(rules, ticket, happened, language, now)]
+    return [*bills, *_taken(rules, ticket, happened, language, now, numbers=numbers)]
 
 
 def bills_of(rules: Edition, ticket: Ticket, happened: Happened) -> list[charges.Bill]:
@@ -123,7 +132,7 @@ def _charged(rules: Edition, bill: charges.Bill, language: str, now: datetime) -
 
 
 def _taken(
-    rules: Edition, ticket: Ticket, happened: Happened, language: str, now: datetime
+    rules: Edition, ticket: Ticket, happened: Happened, language: str, now: datetime, *, numbers: bool
 ) -> Iterator[Cost]:
     used = {name: meters.uses_of(rules, name, happened) for name in usage.metered(rules)}
     beyond = {name for name in used if meters.went_beyond(name, happened)}
@@ -143,11 +152,28 @@ def _taken(
         ]
         if lines or standing.meter in beyond:
             said = [*_stands(rules, standing, language)]
+            if numbers and standing.by:
+                said.append(
+                    _("Appeals: %(numbers)s.") % {"numbers": _numbers(rules, ticket, standing, known)}
+                )
             if standing.meter in beyond:
                 said += meter_words.beyond_words(rules, standing.meter, language)
             said += [explain.reading_sentence(rules, name, language) for name in standing.readings]
             heads = (_("When"), _("Spent"), _("Counted"))
             yield Cost(meter.label[language], said, standing.clause, standing.readings, heads, lines)
+
+
+def _numbers(rules: Edition, ticket: Ticket, standing: meters.Standing, facts: Mapping[str, Any]) -> str:
+    """The appeals whose uses in the period count together with this one's, the first that came first."""
+    zone = ZoneInfo(rules.zone)
+    found = usage.written(rules, standing.meter, usage.Whose.of(ticket), facts)
+    if standing.from_on is not None:
+        found = found.filter(at__gte=datetime.combine(standing.from_on, time(), zone))
+    if standing.to_on is not None:
+        found = found.filter(at__lt=datetime.combine(standing.to_on + timedelta(days=1), time(), zone))
+    numbers = dict.fromkeys(found.values_list("ticket__number", flat=True)[: MOST + 1])
+    told = [*numbers][:MOST]
+    return ", ".join([*told, "…"] if len(numbers) > MOST else told)
 
 
 def _stands(rules: Edition, standing: meters.Standing, language: str) -> Iterator[str]:

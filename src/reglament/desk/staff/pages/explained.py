@@ -248,7 +248,7 @@ def _term(speech: Speech, term: lifecycle.Silence, title: str) -> Decision:
 
 def _costs(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> Iterator[Decision]:
     """What the appeal took of banks and limits, and what it costs; nothing is read where the edition has neither."""
-    for item in costs(speech.rules, ticket, rows, speech.language, now=speech.now):
+    for item in costs(speech.rules, ticket, rows, speech.language, now=speech.now, numbers=True):
         yield Decision(
             item.title,
             item.sentences,
