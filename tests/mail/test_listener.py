@@ -73,10 +73,16 @@ def test_lmtp_answers_each_recipient_and_keeps_the_letter_byte_for_byte(
 def test_commands_may_come_at_once_and_recipients_not_without_end(
     running: tuple[int, int], letter: Write
 ) -> None:
-    """RFC 2033 asks for pipelining; the recipients over a hundred are told to come with another letter."""
+    """RFC 2033 asks for pipelining and codes that programs read; recipients over a hundred come with the next."""
     raw = letter().as_bytes().replace(b"\n", b"\r\n")
     with _transaction(running[0]) as client:
         assert client.has_extn("pipelining")
+        assert client.has_extn("enhancedstatuscodes")
+        assert [client.docmd(word)[1][:5] for word in ("NOOP", "FOO", "MAIL x")] == [
+            b"2.0.0",
+            b"5.5.2",
+            b"5.5.4",
+        ]
         client.send(b"".join(b"RCPT TO:<csp+%d@desk.example>\r\n" % n for n in range(102)) + b"RSET\r\n")
         codes = [client.getreply()[0] for _ in range(103)]
         assert codes == [250] * 100 + [452] * 2 + [250]

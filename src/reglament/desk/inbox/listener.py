@@ -6,6 +6,7 @@ while the database is away every command is answered 451 and the sender's server
 import asyncio
 import logging
 import os
+import re
 import signal
 import ssl
 import sys
@@ -39,6 +40,9 @@ MOST_OF_ONE = 20  # sessions of one address outside the house
 MOST_RECIPIENTS = 100  # of one letter (RFC 5321, 4.5.3.1.8); the others come with the next
 KNOWN, MOST_KNOWN = 2.0, 1000  # seconds a mailbox is taken as it was looked up; addresses remembered
 BUFFER = 1 << 20  # bytes of a connection that are read ahead, half of it at least
+NAME = "reglament"
+ENHANCED = {"454": "4.7.0", "501": "5.5.4", "502": "5.5.1", "503": "5.5.1", "552": "5.3.4", "555": "5.5.4"}
+_BARE = re.compile(r"(?!220 |250 (?:HELP|" + NAME + r")$)([245])\d\d (?!\1\.\d{1,3}\.\d{1,3} )")
 AWAY = "451 4.3.0 The desk cannot keep letters just now, please try again later"
 Result = TypeVar("Result")
 
@@ -59,10 +63,10 @@ class Keeper:
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, replies: list[str]
     ) -> list[str]:
-        """There are no accounts here: nobody is asked for a password. LMTP has to know pipelining (RFC 2033, 5)."""
+        """There are no accounts here: nobody is asked for a password. LMTP has to know two extensions (RFC 2033, 5)."""
         session.host_name = hostname
         known = [line for line in replies if not line.startswith("250-AUTH")]
-        return [*known[:1], "250-PIPELINING", *known[1:]]
+        return [*known[:1], "250-PIPELINING", "250-ENHANCEDSTATUSCODES", *known[1:]]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -230,6 +234,9 @@ class _Limits(SMTP):  # type: ignore[misc]
         self._set_post_data_state()
         await self.push(status)
 
+    async def push(self, status: Any) -> None:
+        await super().push(enhanced(status))
+
     def connection_lost(self, error: Exception | None) -> None:
         sessions: Counter[str] = self.event_handler.sessions
         sessions[self._from] -= 1
@@ -237,6 +244,14 @@ class _Limits(SMTP):  # type: ignore[misc]
             del sessions[self._from]
         if self.session is not None:
             super().connection_lost(error)
+
+
+def enhanced(status: Any) -> str:
+    """The reply with a code of RFC 3463, but greetings, where none may stand (RFC 2034, 4)."""
+    text = status if isinstance(status, str) else bytes(status).decode("ascii", "replace")
+    if not _BARE.match(text):
+        return text
+    return f"{text[:4]}{ENHANCED.get(text[:3], '5.5.2' if text[0] == '5' else f'{text[0]}.0.0')} {text[4:]}"
 
 
 def _room_of(peer: str) -> int:
@@ -264,7 +279,7 @@ class DeskLmtp(_Limits, LMTP):  # type: ignore[misc]
             self._recipients = 0
 
     async def push(self, status: Any) -> None:
-        text = status if isinstance(status, str) else bytes(status).decode("ascii", "replace")
+        text = enhanced(status)
         if self._recipients > 1 and text[:1] in "45" and text[:3] not in ("501", "503") and "\n" not in text:
             text = "\r\n".join([text] * self._recipients)
         await super().push(text)
@@ -282,7 +297,7 @@ async def serve(
     settings = {
         "data_size_limit": most_bytes,
         "enable_SMTPUTF8": True,
-        "hostname": "reglament",
+        "hostname": NAME,
         "ident": "Reglament",
         "tls_context": tls_context(config),
         "auth_exclude_mechanism": ("LOGIN", "PLAIN"),
