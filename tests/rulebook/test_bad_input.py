@@ -178,7 +178,7 @@ FAULTS = {
         "'price' is not known in the formula", "«price» в формуле"),
     "money without a formula": (
         "state-contract", "formula = 'min(price * key_rate / 100 / 300 * units, price)'\n", "",
-        "remedies.penalty.formula", "money needs a formula", "деньги требуют формулы"),
+        "remedies.penalty.formula", "money needs a formula", "деньгам нужна формула"),
     "timers that begin one another": (
         "server-parts", "where = {form = 'question'}}]\nstop",
         "where = {form = 'question'}}, {on = 'timer_rang'}]\nstop",

@@ -18,6 +18,7 @@ from reglament.rulebook.meter_words import size_words
 from reglament.rulebook.meters import size_of
 from reglament.rulebook.objective_words import round_words, rule_words, state_words
 from reglament.rulebook.objectives import Judged, attained, judged
+from reglament.rulebook.penalties import workings
 from reglament.rulebook.remedies import owed
 from reglament.rulebook.rule_words import bands_words, remedy_rule_words, times_words
 from rulebook.desks import FILES, Desk
@@ -111,6 +112,14 @@ def test_2_every_rule_of_the_ticket_goes_by_the_hours_of_its_contract() -> None:
     late = PARTNER.clocks("2026-02-07 20:00", came, PARTNER.told("2026-02-07 18:30", "answer"))
     (given,) = owed(PARTNER.rules, late.values(), {"kind": "error"})
     assert (given.units, given.amount) == (3, 45)  # Saturday from 15:00 on
+    rule = PARTNER.rules.remedies["late"]
+    assert (
+        workings(PARTNER.rules, rule, given.sum, (), given.amount, "en")
+        == "max(15 × 3, 30) = 45 free minutes."
+    )
+    soon = PARTNER.clocks("2026-02-07 20:00", came, PARTNER.told("2026-02-07 15:10", "answer"))
+    (least,) = owed(PARTNER.rules, soon.values(), {"kind": "error"})
+    assert (least.units, least.amount) == (0, 30)
     waits = silence(PARTNER.rules, [came, PARTNER.told("2026-02-07 12:00", "question")])
     assert waits is not None
     assert local(waits.due_at) == "2026-02-10 22:00"  # Saturday, Monday, Tuesday

@@ -80,7 +80,7 @@ def _remedy(edition: Edition, rule: Remedy, path: Path) -> Iterator[Finding]:
     """Money without a formula, a formula that cannot be reckoned."""
     if rule.each > 1 and (rule.bands or rule.per == "case"):
         yield Finding((*path, "each"), "nothing_of_each")
-    if (rule.gives == "money") != bool(rule.formula):
+    if rule.gives == "money" and not rule.formula:
         yield Finding((*path, "formula"), "no_penalty")
     elif rule.formula:
         known = [UNITS, *numeric(edition)]

@@ -9,8 +9,8 @@ PROMISES: Mapping[str, tuple[str, str, str, str]] = {
         "{unit} does not end with a date", "{unit} не кончается датой", "calendar_days, months, end_of_month ...",
         "calendar_days, months, end_of_month и другие"),
     "no_penalty": (
-        "money needs a formula, and a formula gives money", "деньги требуют формулы, а формула даёт деньги",
-        "gives = 'money' with formula", "gives = 'money' и formula"),
+        "money needs a formula", "деньгам нужна формула", "like formula = 'price / 100 * units'",
+        "например, formula = 'price / 100 * units'"),
     "later_and_earlier": (
         "the promise ends with the latest and with the earliest of several", "и самый поздний, и самый ранний конец",
         "later_of or earlier_of", "либо later_of, либо earlier_of"),

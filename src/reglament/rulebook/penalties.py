@@ -1,4 +1,4 @@
-"""Penalties in money: a formula of the edition over the days or hours late and numbers the ticket knows.
+"""What lateness gives by a formula of the edition, over the days or hours late and numbers the ticket knows.
 
 "price * key_rate / 100 / 300 * units" is the penalty of state contracts: a three-hundredth of the key rate for a day.
 """
@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from .caps import amount_words
 from .conditions import number
 from .edition import Edition
 from .price import evaluate, money, rounded
@@ -26,7 +27,8 @@ _FUNCTIONS = ("min", "max")
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """``amount`` in hundredths of the currency; ``lacks``: facts that are not known, so that nothing is reckoned yet.
+    """``amount`` in hundredths of the currency, or in what else the remedy gives; ``lacks``: facts that are not known,
+    so that nothing is reckoned yet.
 
     ``workings``: the formula with its numbers, for a pencil.
     """
@@ -61,9 +63,10 @@ def reckon(rule: Remedy, units: int, facts: Mapping[str, Any]) -> Penalty:
     lacks = tuple(name for name in named(rule.formula) if name not in known)
     if lacks:
         return Penalty(0, rule.formula, lacks)
-    total = rounded(evaluate(rule.formula, known), Decimal("0.01"), "half_up")
+    part = 100 if rule.gives == "money" else 1
+    total = rounded(evaluate(rule.formula, known) * part, Decimal(1), "half_up")
     shown = _NAME.sub(lambda found: _told(known, found[0]), rule.formula).replace("*", "×")
-    return Penalty(int(total * 100), shown)
+    return Penalty(int(total), shown)
 
 
 def _told(known: Mapping[str, Fraction], name: str) -> str:
@@ -86,7 +89,7 @@ def remedy_words(rule: Remedy, amount: int, lang: str) -> str:
 def workings(
     edition: Edition, rule: Remedy, sum_: str, lacks: tuple[str, ...], amount: int, lang: str
 ) -> str:
-    """How a penalty comes about, or what is not known; "" for other remedies."""
+    """How what a formula gives comes about, or what is not known; "" for other remedies."""
     if not rule.formula:
         return ""
     ru = lang.lower().startswith("ru")
@@ -95,4 +98,4 @@ def workings(
             edition.facts[name].label[lang] if name in edition.facts else name for name in lacks
         )
         return f"Ещё не известно: {names}." if ru else f"Not known yet: {names}."
-    return f"{sum_} = {money(Decimal(amount) / 100, rule.currency, lang)}."
+    return f"{sum_} = {amount_words(rule.gives, amount, lang, rule.currency)}."

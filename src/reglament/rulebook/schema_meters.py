@@ -233,9 +233,9 @@ class Remedy(Row):
     counts it), whole hours or minutes, or begun ones, once for a "case"; nothing for what is late by no more than
     ``grace`` minutes. ``each``: so many of them together count once (every 24 hours, every 30 minutes begun).
     ``cap``: at most so much, 0 for no cap. ``bands``: instead of so much for each, so much in all from so many on.
-    "money" is what ``formula`` says, over ``units`` (the days or hours counted) and facts that are numbers, with + - *
-    / min and max, in ``currency``. A basis point is a hundredth of a percent; ``text`` may use {amount}, {percent} for
-    basis points and {total} for money.
+    ``formula``: what is given by it, over ``units`` (the days or hours counted) and facts that are numbers, with + - *
+    / min and max: "money" in ``currency``, anything else in whole units, half up. A basis point is a hundredth of a
+    percent; ``text`` may use {amount}, {percent} for basis points and {total} for money.
     """
 
     label: Text
