@@ -33,7 +33,9 @@ def configure_boxes(parser: argparse.ArgumentParser) -> None:
             "--imap-password-env", metavar="VARIABLE", help="the variable that holds the password"
         )
         deed.add_argument("--imap-folder")
-        deed.add_argument("--authserv", help="whose Authentication-Results are believed; empty: nobody's")
+        deed.add_argument(
+            "--authserv", help="whose Authentication-Results are believed, several by commas; empty: nobody's"
+        )
         deed.add_argument(
             "--check", choices=("none", "take", "hold"), help="judge senders here; see docs/mail.md"
         )
