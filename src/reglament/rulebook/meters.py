@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from .events import (
     TicketRegistered,
     TicketReopened,
 )
-from .packs import Drawn, Packs, draw
+from .packs import Drawn, Pack, Packs, draw
 from .rounds import matches
 from .schema_base import Scalar
 from .schema_meters import Meter
@@ -100,23 +100,21 @@ def standing(
     if at.tzinfo is None:
         raise ValueError("naive instant: an offset is needed")
     meter, facts = edition.meters[name], {**history.defaults(edition), **(facts or {})}
-    quantum, period = _quantum(edition, meter), str(edition.setting(meter.period))
-    if meter.kind == "named":  # its period is that of exchanges
-        period = ""
+    quantum = _quantum(edition, meter)
+    period = (
+        str(edition.setting(meter.period)) if meter.kind != "named" else ""
+    )  # that of exchanges is not asked
     readings = (*edition.reading_of(meter.period), *edition.reading_of(meter.quantum), *meter.readings)
-    size = size_of(edition, meter, facts, overrides)
-    on = _date(edition, at)
+    size, on = size_of(edition, meter, facts, overrides), _date(edition, at)
     term = meter.term_by(facts, term)
     window, by = window_of(period, on, term), str(facts.get(meter.per) or "") if meter.per else ""
     if isinstance(uses, int):
         return Standing(name, size, uses, quantum, meter.clause, *window, readings=readings, by=by)
     spent = [(_date(edition, use.at), rounded(edition, meter, use.amount)) for use in uses]
     if meter.packs is not None and size is not None:
-        drawn, of_period = draw(
-            (packs or {}).get(name, ()), spent, on, size, lambda day: window_of(period, day, term)
-        )
+        empty = Standing(name, size, 0, quantum, meter.clause, *window, readings=readings)
         return _of_packs(
-            Standing(name, size, of_period, quantum, meter.clause, *window, readings=readings), drawn, on
+            empty, (packs or {}).get(name, ()), spent, on, lambda day: window_of(period, day, term)
         )
     carried = _carried(meter, size, spent, window[0], period, term) if size is not None else 0
     used = sum(amount for day, amount in spent if _inside(day, window))
@@ -126,14 +124,19 @@ def standing(
     )
 
 
-def _of_packs(included: Standing, drawn: tuple[Drawn, ...], on: date) -> Standing:
-    """What is included in the period together with the packs that last on that day."""
-    assert included.limit is not None
+def _of_packs(
+    empty: Standing,
+    packs: Sequence[Pack],
+    spent: Iterable[tuple[date, int]],
+    on: date,
+    window: Callable[[date], tuple[date | None, date | None]],
+) -> Standing:
+    """What is included in the period together with the packs that last on that day. ``empty``: before any use."""
+    included = empty.limit or 0
+    drawn, of_period = draw(packs, spent, on, included, window)
     lasting = [item for item in drawn if item.pack.lasts(on)]
-    limit = included.limit + sum(item.pack.amount for item in lasting)
-    return replace(
-        included, limit=limit, used=included.used + sum(item.used for item in lasting), packs=drawn
-    )
+    limit = included + sum(item.pack.amount for item in lasting)
+    return replace(empty, limit=limit, used=of_period + sum(item.used for item in lasting), packs=drawn)
 
 
 def may_use(

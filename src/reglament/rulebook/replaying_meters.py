@@ -113,6 +113,8 @@ class Account:
 
     def changes(self, event: Event, others: Sequence[Account]) -> list[Event]:
         """What the event counts, and what goes on as something else since it goes beyond a meter that sets it."""
+        if not (self._changing or self._tell):
+            return []
         story = self._story(event)
         found: list[Event] = [*self.counted(event, others)]
         for name in self._changing:

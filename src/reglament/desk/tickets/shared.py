@@ -38,7 +38,9 @@ def hold(rules: Edition, desk: Desk, facts: Mapping[str, Any]) -> None:
     keys = [
         f"{desk.pk} {meter.per} {meter.value_in(facts)[:MOST]}"
         for meter in rules.meters.values()
-        if meter.kind in ("requests", "bank") and (meter.per or rules.setting(meter.scope) == "desk")
+        if meter.kind in ("requests", "bank")
+        and meter.speaks_of(facts)
+        and (meter.per or rules.setting(meter.scope) == "desk")
     ]
     if keys:
         rows(_ONE_AFTER_ANOTHER, [keys])

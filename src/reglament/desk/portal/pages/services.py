@@ -132,20 +132,26 @@ def _paper(
         upgrade_url=reverse("upgrade_new", args=[certificate.desk.slug])
         if valid and _upgrades(rules, certificate)
         else "",
-        banks=[
-            NamedLine(
-                bank.label,
-                bank.left,
-                " ".join(bank.packs),
-                clause_mark(rules, certificate.desk.slug, bank.clause, language),
-            )
-            for bank in banks_of(rules, certificate, language, now=now)
-        ],
+        banks=_banks(rules, certificate, language, now=now),
         named=(lines := _named(rules, certificate.desk, certificate, language)),
         named_url=reverse("named", args=[certificate.pk])
         if lines and may_name(requester, certificate)
         else "",
     )
+
+
+def _banks(
+    rules: Edition, certificate: SupportCertificate, language: str, *, now: datetime
+) -> list[NamedLine]:
+    """What is left of the banks bought in packs, and of every pack; [] without a query where there are none."""
+    found = banks_of(rules, certificate, language, now=now)
+    slug = certificate.desk.slug
+    return [
+        NamedLine(
+            bank.label, bank.left, " ".join(bank.packs), clause_mark(rules, slug, bank.clause, language)
+        )
+        for bank in found
+    ]
 
 
 def _named(rules: Edition, desk: Desk, whose: Whose | None, language: str) -> list[NamedLine]:

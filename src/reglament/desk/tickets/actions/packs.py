@@ -14,6 +14,7 @@ from reglament.desk.customers.packs import sold_in_packs
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.tickets.actions.change import lock_certificate, need
 from reglament.desk.tickets.actions.places import promote_next
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.packs import bought
 
 MOST = 1000  # packs in one sale
@@ -37,18 +38,9 @@ def sell_packs(
     held = lock_certificate(certificate.pk)
     assert held is not None
     rules = rules_of(edition_in_force(held.desk, now))
-    banks = sold_in_packs(rules)
-    if held.annulled_at is not None:
-        raise ValidationError(_("It is annulled already."))
-    if meter not in banks:
-        raise ValidationError({"meter": _("Choose a value from the list.")})
-    if not 0 < count <= MOST:
-        raise ValidationError({"count": _("From 1 to %(most)s.") % {"most": MOST}})
-    if from_on > now.astimezone(ZoneInfo(rules.zone)).date():
-        raise ValidationError({"from_on": _("This day is yet to come.")})
-    if not held.starts_on <= from_on <= held.ends_on:
-        raise ValidationError({"from_on": _("The certificate is not valid on this day.")})
-    pack = bought(banks[meter], from_on, count)
+    _check(rules, held, meter, count, from_on, now)
+    bank = rules.meters[meter]
+    pack = bought(bank, from_on, count)
     sold = BoughtPack.objects.create(
         certificate=held,
         meter=meter,
@@ -57,12 +49,27 @@ def sell_packs(
         from_on=pack.from_on,
         to_on=pack.to_on,
         number=" ".join(number.split())[:60],
-        clause=banks[meter].clause,
+        clause=bank.clause,
         sold_at=now,
         sold_by=by,
     )
     promote_next(held, now=now)
     return sold
+
+
+def _check(
+    rules: Edition, held: SupportCertificate, meter: str, count: int, from_on: date, now: datetime
+) -> None:
+    if held.annulled_at is not None:
+        raise ValidationError(_("It is annulled already."))
+    if meter not in sold_in_packs(rules):
+        raise ValidationError({"meter": _("Choose a value from the list.")})
+    if not 0 < count <= MOST:
+        raise ValidationError({"count": _("From 1 to %(most)s.") % {"most": MOST}})
+    if from_on > now.astimezone(ZoneInfo(rules.zone)).date():
+        raise ValidationError({"from_on": _("This day is yet to come.")})
+    if not held.starts_on <= from_on <= held.ends_on:
+        raise ValidationError({"from_on": _("The certificate is not valid on this day.")})
 
 
 @transaction.atomic
