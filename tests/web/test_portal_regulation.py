@@ -89,3 +89,7 @@ def test_a_mark_shows_the_printed_number_and_leads_to_its_anchor(world: cast.Wor
         "сноска 1",
     ]
     assert date(2022, 7, 15) == load_preset("cryptopro-4-order-25").effective_on
+
+
+def test_where_no_desk_works_yet_the_list_says_how_one_appears(db: None, browse: Browse) -> None:
+    assert "Здесь пока не работает ни одна служба" in browse(None).get("/regulation/").content.decode()
