@@ -192,6 +192,9 @@ def test_4_5_what_is_given_for_each_is_told() -> None:
     assert remedy_rule_words(PARTNER.rules, visit, "ru") == (
         "5 % платы за каждые начатые 30 минут, от срока до ответа; всего не больше 20 % платы"
     )
+    assert remedy_rule_words(PARTNER.rules, PARTNER.rules.remedies["late"], "ru") == (
+        "max(15 × число дней или часов, 30) бесплатных минут, от срока до ответа"
+    )
     assert bands_words(server, "en") == "1 day of support for each 90 minutes begun"
     assert times_words(visit, 12, "ru") == "12 × 30 минут"
 

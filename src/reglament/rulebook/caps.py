@@ -157,6 +157,15 @@ def amount_words(gives: str, amount: int, lang: str, currency: str = "RUB") -> s
     return f"{amount} {plural_ru(amount, forms) if ru else one if amount == 1 else many}"
 
 
+def unit_words(gives: str, lang: str) -> str:
+    """What is given, whatever the number: дней поддержки, % | days of support, %; "" for money."""
+    if gives in _WORDS:
+        return _WORDS[gives][0][2] if language(lang) == "ru" else _WORDS[gives][2]
+    return {"money": "", "basis_points_of_fee": "× 0,01 %" if language(lang) == "ru" else "× 0.01 %"}.get(
+        gives, "%"
+    )
+
+
 def small_words(cap: Cap, amount: int, lang: str) -> str:
     """An amount in the small units of a cap."""
     unit = "basis_points_of_fee" if counted_in(cap.gives) == "fee" else cap.gives

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import packs
 from .availability_words import percent
-from .caps import amount_words, counted_in
+from .caps import amount_words, counted_in, unit_words
 from .edition import Edition
 from .event_words import events_words
 from .fact_words import fact_name
@@ -61,7 +61,7 @@ def remedy_rule_words(edition: Edition, rule: Remedy, lang: str) -> str:
     """«1 день поддержки за каждый рабочий день от получения до ответа, не больше 30»."""
     ru = language(lang) == "ru"
     if rule.formula:
-        told = _in_labels(edition, rule.formula, lang)
+        told = f"{_in_labels(edition, rule.formula, lang)} {unit_words(rule.gives, lang)}".rstrip()
     elif rule.bands:
         told = "; ".join(_late_band(rule, band.at_least, band.amount, lang) for band in rule.bands)
     else:
