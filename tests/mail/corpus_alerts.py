@@ -308,6 +308,34 @@ def people() -> dict[str, tuple[bytes, dict[str, Any]]]:
             simple("=?utf-8?Q?=D0=A7=D1=82=D0=BE_=D0=B4=D0=B5=D0=BB=D0=B0=D1=82=D1=8C??=", SAID),
             {"subject": "Что делать?"},
         ),
+        "lines-that-end-with-a-bare-cr": (
+            simple(b_word("Тема"), SAID).replace(b"\r\n", b"\r"),
+            {"subject": "Тема", "sender": "anna@romashka.example", "text": SAID},
+        ),
+        "mark-of-the-byte-order-before-the-header": (
+            b"\xef\xbb\xbf" + simple(b_word("Тема"), SAID),
+            {"subject": "Тема", "sender": "anna@romashka.example", "text": SAID},
+        ),
+        "name-in-percents-and-a-comment-in-the-coding": (
+            letter(
+                usual(b_word("Акт"), MIXED),
+                many(
+                    "mix",
+                    part(
+                        "text/plain; charset=utf-8",
+                        b64(SAID.encode()),
+                        "Content-Transfer-Encoding: BASE64 (coded)",
+                    ),
+                    part(
+                        "application/pdf",
+                        b64(b"%PDF"),
+                        CODED,
+                        'Content-Disposition: attachment; filename="%D0%90%D0%BA%D1%82 5%25.pdf"',
+                    ),
+                ),
+            ),
+            {"text": SAID, "files": ["Акт 5%.pdf"]},
+        ),
         "flowed-whose-spaces-are-no-words": (
             letter(
                 usual(b_word("x"), ("Content-Type", "text/plain; charset=utf-8; format=flowed; delsp=yes")),

@@ -5,6 +5,7 @@ is a pair of offsets into the one byte string, and content is decoded when someb
 
 import binascii
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ DEEPEST = 12
 MOST_PARTS = 1000
 MOST_FIELDS = 1000
 HEADER_BYTES = 1 << 20
+BEGINNING = 4096  # bytes that tell how the lines of a letter end
 FIELD_START = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 LINE = re.compile(rb"[^\n]*\n?")
 
@@ -51,7 +53,7 @@ class Part:
         """The content with its transfer encoding undone; at most `most` encoded bytes of it are looked at."""
         end = self.end if most is None else min(self.end, self.start + most)
         view = memoryview(self.raw)[self.start : end]
-        encoding = self.first("content-transfer-encoding").split(b";")[0].strip().lower()
+        encoding = re.split(rb"[;(]", self.first("content-transfer-encoding"))[0].strip().lower()
         if encoding == b"base64":
             return base64_bytes(view)
         if encoding == b"quoted-printable":
@@ -68,20 +70,32 @@ class Part:
 
 def split(raw: bytes) -> Part:
     """The whole letter as a tree."""
-    budget = [MOST_PARTS]
-    start = 0
-    first = LINE.match(raw)
-    if first and first[0].lstrip(b">").startswith(b"From "):
-        start = first.end()
-    while raw[start : start + 2] == b"\r\n" or raw[start : start + 1] == b"\n":
-        start += 1 + (raw[start : start + 1] == b"\r")
-    return _part(raw, start, len(raw), 0, budget)
+    raw = _with_line_feeds(raw)
+    return _part(raw, _start(raw), len(raw), 0, [MOST_PARTS])
 
 
 def head(raw: bytes) -> Part:
     """The header fields only; the body is not looked at."""
-    fields, body, defects = _fields(raw, 0, len(raw))
+    raw = _with_line_feeds(raw)
+    fields, body, defects = _fields(raw, _start(raw), len(raw))
     return Part(raw, fields, body, len(raw), defects=defects)
+
+
+def _with_line_feeds(raw: bytes) -> bytes:
+    """A letter whose lines end with a bare CR, as old programs leave it in a file, is made readable."""
+    head = raw[:BEGINNING]
+    return raw.replace(b"\r", b"\n") if b"\r" in head[:-1] and b"\n" not in head else raw
+
+
+def _start(raw: bytes) -> int:
+    """Where the first field is: behind a mark of the byte order, the line of an mbox, empty lines."""
+    start = len(BOM_UTF8) if raw.startswith(BOM_UTF8) else 0
+    first = LINE.match(raw, start)
+    if first and first[0].lstrip(b">").startswith(b"From "):
+        start = first.end()
+    while raw[start : start + 2] == b"\r\n" or raw[start : start + 1] == b"\n":
+        start += 1 + (raw[start : start + 1] == b"\r")
+    return start
 
 
 def _part(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import unquote_to_bytes
 
 from reglament.desk.inbox import headers, html, mime, quotes, tnef
 from reglament.desk.inbox.charsets import decode
@@ -327,7 +328,18 @@ def _extension(kind: str) -> str:
 def file_name(part: Part) -> str:
     """The name a part was given, fit to be shown and saved."""
     given = part.disposition_parameters.get("filename") or part.parameters.get("name") or ""
-    return _tidy_name(given)
+    return _tidy_name(_without_percents(given))
+
+
+def _without_percents(given: str) -> str:
+    """Web programs write a Cyrillic name as in an address, without saying so."""
+    if "%" not in given or not given.isascii():
+        return given
+    try:
+        told = unquote_to_bytes(given).decode()
+    except UnicodeError:
+        return given
+    return given if told.isascii() else told
 
 
 def _tidy_name(given: str) -> str:
