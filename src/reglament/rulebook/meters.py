@@ -108,20 +108,16 @@ def standing(
     size, on = size_of(edition, meter, facts, overrides), _date(edition, at)
     term = meter.term_by(facts, term)
     window, by = window_of(period, on, term), str(facts.get(meter.per) or "") if meter.per else ""
+    empty = Standing(name, size, 0, quantum, meter.clause, *window, readings=readings, by=by)
     if isinstance(uses, int):
-        return Standing(name, size, uses, quantum, meter.clause, *window, readings=readings, by=by)
+        return replace(empty, used=uses)
     spent = [(_date(edition, use.at), rounded(edition, meter, use.amount)) for use in uses]
     if meter.packs is not None and size is not None:
-        empty = Standing(name, size, 0, quantum, meter.clause, *window, readings=readings)
-        return _of_packs(
-            empty, (packs or {}).get(name, ()), spent, on, lambda day: window_of(period, day, term)
-        )
+        bought = (packs or {}).get(name, ())
+        return _of_packs(empty, bought, spent, on, lambda day: window_of(period, day, term))
     carried = _carried(meter, size, spent, window[0], period, term) if size is not None else 0
     used = sum(amount for day, amount in spent if _inside(day, window))
-    limit = None if size is None else size + carried
-    return Standing(
-        name, limit, used, quantum, meter.clause, *window, carried=carried, readings=readings, by=by
-    )
+    return replace(empty, limit=None if size is None else size + carried, used=used, carried=carried)
 
 
 def _of_packs(
