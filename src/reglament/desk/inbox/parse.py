@@ -231,7 +231,7 @@ def _collect_leaf(part: Part, found: _Found) -> None:
     else:
         _mark(part, found)
         kept = _keep(part, found, named)
-        if kind in TNEF or (kept and kept.name.lower() == "winmail.dat"):
+        if kind in TNEF or (kept and kept.content.startswith(tnef.SIGNATURE)):
             found.marks.add("tnef")
             _open_tnef(kept.content if kept else part.body(), found)
 
