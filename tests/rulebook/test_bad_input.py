@@ -290,6 +290,30 @@ def test_plain_mistakes_are_told_before_anybody_is_answered_so() -> None:
         assert fault.line
 
 
+NAMES = (
+    ("type = 'long'}]", "type = 'lnog'}, {name = 'description', label = {ru = 'О', en = 'D'}, clause = '3'}]",
+     "forms.appeal.fields.0.type", "значение «lnog» здесь не подходит (одно из: text, email,"),
+    ("", "", "forms.appeal.fields.1.name", "«description» спрашивается дважды"),
+    ("urgency = 'high'}, value = 'p3'", "urgency = 'high'}, value = 'p33'",
+     "axes.priority.derived.2.value", "«p33» — не значение priority"),
+    ("[axes.priority.values]", "[facts.state]\nlabel = {ru = 'С', en = 'S'}\nclause = '3'\n[axes.priority.values]",
+     "facts.state", "«state» есть у каждого обращения и так"),
+    ("[{calendar = 'office'}, {calendar = 'always', when", "[{calendar = 'always', when",
+     "clocks.resolution.calendars", "для priority = p2 нет календаря, по которому считать"),
+)  # fmt: skip
+
+
+def test_what_nobody_could_fill_in_set_or_count_is_told() -> None:
+    """A field of no kind and one asked twice, a value the axis has not, a fact of every ticket, hours for some."""
+    text = TEXTS["itil-vendor"]
+    for old, new, _section, _words in NAMES:
+        text = text.replace(old, new, 1) if old else text
+    told = {fault.section: fault.words("ru")[0] + f" ({fault.words('ru')[1]}" for fault in _faults(text)}
+    assert set(told) == {section for _old, _new, section, _words in NAMES}
+    for _old, _new, section, words in NAMES:
+        assert words in told[section]
+
+
 def test_a_row_that_cannot_hold_is_told_once() -> None:
     """Not besides that nothing is promised to what it was meant for."""
     text = TEXTS["itil-vendor"].replace(

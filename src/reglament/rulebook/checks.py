@@ -7,6 +7,7 @@ from typing import Any
 
 from . import (
     checks_contract,
+    checks_forms,
     checks_plain,
     checks_rules,
     checks_selectors,
@@ -58,6 +59,7 @@ def _every(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
     if broken:
         return
     yield from checks_plain.findings(edition, data)
+    yield from checks_forms.findings(edition)
     yield from checks_time.findings(edition)
     yield from checks_contract.findings(edition)
     yield from checks_rules.findings(edition)

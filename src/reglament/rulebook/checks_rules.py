@@ -17,7 +17,7 @@ from .faults import Finding
 from .rows import Path, rows_of
 from .schema_base import Row, Setting
 from .schema_meters import Meter
-from .schema_rules import ClockRule, EventRow
+from .schema_rules import EventRow
 
 _PERIODS = ("", "day", "week", "month", "quarter", "year", "service_year", "term")
 _ANSWERS = ("answer", "question", "solution", "update")
@@ -32,7 +32,11 @@ def findings(edition: Edition) -> Iterator[Finding]:
     for name, meter in edition.meters.items():
         yield from _meter(edition, name, meter)
     for name, clock in edition.clocks.items():
-        yield from _holes(edition, clock, ("clocks", name, "targets"))
+        yield from _holes(edition, (*clock.targets, *clock.absent), ("clocks", name, "targets"))
+        without = [row for row in clock.targets if row.unit in ("best_effort", "not_offered")]
+        counted = (*clock.calendars, *clock.absent, *without)
+        if clock.calendars:
+            yield from _holes(edition, counted, ("clocks", name, "calendars"), "nothing_counts")
     for name, remedy in edition.remedies.items():
         if remedy.clock not in edition.clocks:
             params = {"name": remedy.clock, "known": list(edition.clocks)}
@@ -134,15 +138,17 @@ def _size(edition: Edition, meter: Meter, path: Path) -> Iterator[Finding]:
             yield from of_number(edition, row.plus.fact, (*path, "sizes", str(number), "plus", "fact"))
 
 
-def _holes(edition: Edition, clock: ClockRule, path: Path) -> Iterator[Finding]:
-    """Values of axes for which the clock promises nothing, not even that it is not offered, as the text is read."""
-    rows = [row for row in (*clock.targets, *clock.absent) if edition.given(row.given)]
+def _holes(
+    edition: Edition, every: Sequence[Row], path: Path, code: str = "nothing_promised"
+) -> Iterator[Finding]:
+    """Values of axes for which no row holds, not even one that says it is not offered, as the text is read."""
+    rows = [row for row in every if edition.given(row.given)]
     named = {name: None for row in rows for name in row.when if name in edition.axes}
     for values in islice(product(*(edition.axes[name].values for name in named)), 5000):
         at = dict(zip(named, values, strict=True))
         if not any(_may_hold(row, at) for row in rows):
             words = ", ".join(f"{name} = {value}" for name, value in at.items())
-            yield Finding(path, "nothing_promised", {"facts": words})
+            yield Finding(path, code, {"facts": words})
             return
 
 

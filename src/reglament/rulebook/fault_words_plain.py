@@ -29,6 +29,21 @@ PLAIN: Mapping[str, tuple[str, str, str, str]] = {
         "after = [{{on = 'answered'}}], or days = 'off'", "after = [{{on = 'answered'}}] или days = 'off'"),
     "to_nobody": (
         "nobody is named", "никто не назван", "a role: to = 'second line'", "роль: to = 'second line'"),
+    "nothing_counts": (
+        "{facts} has no calendar to be counted in", "для {facts} нет календаря, по которому считать",
+        "add a row; one without conditions holds for all others",
+        "добавьте строку; без условий она для всех остальных"),
+    "asked_twice": (
+        "'{name}' is asked twice", "«{name}» спрашивается дважды", "drop one of the two", "уберите одно из двух"),
+    "fact_of_every_ticket": (
+        "every ticket has '{name}' anyway", "«{name}» есть у каждого обращения и так",
+        "another name", "другое имя"),
+    "no_name": (
+        "'{name}' is no name", "«{name}» — не имя",
+        "latin letters, digits, - and _, a letter first", "латинские буквы, цифры, - и _, начиная с буквы"),
+    "derived_from_itself": (
+        "'{name}' follows from itself", "«{name}» следует из самого себя",
+        "ask for other facts", "назовите другие факты"),
     "no_met": (
         "nothing keeps this promise", "это обещание нечем выполнить",
         "met = [{{on = 'answered'}}]", "met = [{{on = 'answered'}}]"),

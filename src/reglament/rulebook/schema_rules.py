@@ -142,7 +142,7 @@ class Channel(Strict):
 class Field(Strict):
     """A field of a form. ``required``: "yes", "no", or "organisation" (when one is represented).
 
-    ``type``: text | email | phone | inn | ogrn | long | file | choice (values of ``axis``) | yes_no | url |
+    ``type``: text | email | phone | inn | ogrn | long | file | choice (values of ``axis``) | date | yes_no | url |
     certificate | product.
     """
 
