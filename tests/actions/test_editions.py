@@ -7,8 +7,8 @@ import pytest
 from reglament.desk.regulations.actions import publish_edition, publish_preset
 from reglament.desk.regulations.queries import _parsed, edition_in_force, rules_of
 from reglament.rulebook import loader
-from reglament.rulebook.edition import preset_codes
 from reglament.rulebook.faults import EditionError
+from reglament.rulebook.loader import preset_codes
 from tests import cast
 from tests.actions.conftest import at
 

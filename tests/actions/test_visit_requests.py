@@ -20,7 +20,7 @@ from reglament.desk.visits import calendar, feed
 from reglament.desk.visits.actions import book, remote
 from reglament.desk.visits.models import RemoteSession, Visit
 from reglament.desk.visits.questions import Wish, quota_of, seen_by
-from reglament.rulebook.edition import load_preset
+from reglament.rulebook.loader import load_preset
 from tests import cast
 
 MSK = cast.MSK

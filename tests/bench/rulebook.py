@@ -21,8 +21,7 @@ from tomllib import loads
 
 from reglament.rulebook import events as e
 from reglament.rulebook.clock import fold
-from reglament.rulebook.edition import load_preset, preset_codes
-from reglament.rulebook.loader import load_edition, preset_text
+from reglament.rulebook.loader import load_edition, load_preset, preset_codes, preset_text
 
 LOAD_TARGET_MS = 50.0
 FOLD_TARGET_S = 300.0

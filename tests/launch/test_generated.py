@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 from reglament.cli import main
-from reglament.rulebook.edition import preset_codes
+from reglament.rulebook.loader import preset_codes
 
 
 def test_the_published_schema_is_current(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from reglament.rulebook import events as e
 from reglament.rulebook.admission import Appeal, CertificateFacts, admit
 from reglament.rulebook.clock import Clock, fold
-from reglament.rulebook.edition import Edition, load_edition
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.loader import load_edition
 from rulebook.scenes import local
 
 FILES = Path(__file__).parent / "regulations"

@@ -6,8 +6,9 @@ from typing import Any
 
 from reglament.rulebook import price
 from reglament.rulebook.clock import Clock, fold
-from reglament.rulebook.edition import Edition, load_preset
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import Event, TicketRegistered
+from reglament.rulebook.loader import load_preset
 from reglament.rulebook.schema_base import Scalar
 
 

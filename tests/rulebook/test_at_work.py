@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reglament.rulebook import clock, events, explain
-from reglament.rulebook.edition import load_preset
+from reglament.rulebook.loader import load_preset
 from reglament.rulebook.production import load_production_calendar
 from reglament.rulebook.worktime import Exception_, OutsideCalendar
 

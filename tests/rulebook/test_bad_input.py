@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from reglament.rulebook.clock import fold
-from reglament.rulebook.edition import EditionError, load_edition, load_preset
+from reglament.rulebook.edition import EditionError
 from reglament.rulebook.faults import Fault
+from reglament.rulebook.loader import load_edition, load_preset
 from reglament.rulebook.worktime import OutsideCalendar
 from rulebook.scenes import registered
 

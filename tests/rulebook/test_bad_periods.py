@@ -4,7 +4,8 @@ Several in one file: each is told by itself, in both languages."""
 
 import pytest
 
-from reglament.rulebook.edition import EditionError, load_edition
+from reglament.rulebook.edition import EditionError
+from reglament.rulebook.loader import load_edition
 from rulebook.desks import FILES
 
 # The words changed and what stands there instead; the place; what is told in English and in Russian, hint included.

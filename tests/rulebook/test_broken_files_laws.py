@@ -8,9 +8,10 @@ import pytest
 
 from reglament.rulebook.clock import fold
 from reglament.rulebook.differences import changes, sentence
-from reglament.rulebook.edition import EditionError, load_edition
+from reglament.rulebook.edition import EditionError
 from reglament.rulebook.events import Answered, RequesterReplied, SessionHeld
 from reglament.rulebook.faults import Fault
+from reglament.rulebook.loader import load_edition
 from reglament.rulebook.review import review
 from rulebook.scenes import msk, registered
 from tests.thorough import examples

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from reglament.rulebook.edition import Edition, load_preset
-from reglament.rulebook.loader import warnings_of
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.loader import load_preset, warnings_of
 from reglament.rulebook.review import review
 
 FACTS = Path(__file__).parent / "facts"

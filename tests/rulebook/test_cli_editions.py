@@ -12,8 +12,8 @@ import pytest
 from reglament.cli import main
 from reglament.rulebook.difference_words import named
 from reglament.rulebook.differences import changes, sentence
-from reglament.rulebook.edition import load_preset, preset_codes
 from reglament.rulebook.lines import positions
+from reglament.rulebook.loader import load_preset, preset_codes
 from reglament.rulebook.review import review
 
 FIXTURES = Path(__file__).parent / "regulations"

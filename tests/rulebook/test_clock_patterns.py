@@ -5,8 +5,9 @@ from functools import cache
 import pytest
 
 from reglament.rulebook.clock import Clock, fold
-from reglament.rulebook.edition import Edition, load_edition
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import Answered, Event, FactChanged, RequesterReplied, SeverityChanged
+from reglament.rulebook.loader import load_edition
 from reglament.rulebook.targets import Target, promised
 from rulebook.scenes import local, msk, registered
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reglament.cli import main
-from reglament.rulebook.edition import Edition, load_edition
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.loader import load_edition
 from reglament.rulebook.review import review
 
 PAGE = (Path(__file__).parents[2] / "docs" / "editions.md").read_text(encoding="utf-8")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reglament.rulebook.edition import EditionError, load_edition, load_preset, preset_codes
+from reglament.rulebook.edition import EditionError
+from reglament.rulebook.loader import load_edition, load_preset, preset_codes
 from rulebook.scenes import buyers, certificates
 
 A = files("reglament.rulebook").joinpath("editions", "cryptopro-4.toml").read_text(encoding="utf-8")

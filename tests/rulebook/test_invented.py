@@ -9,7 +9,7 @@ import pytest
 
 from reglament.rulebook.admission import Appeal, admit
 from reglament.rulebook.clock import Clock, escalations, fold
-from reglament.rulebook.edition import Edition, load_edition
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import (
     Answered,
     CallLogged,
@@ -24,6 +24,7 @@ from reglament.rulebook.events import (
 )
 from reglament.rulebook.explain import deadline
 from reglament.rulebook.lifecycle import on_late_reply, silence
+from reglament.rulebook.loader import load_edition
 from reglament.rulebook.meters import Use, may_use, standing, uses_of, window_of
 from reglament.rulebook.remedies import owed
 from reglament.rulebook.schema_base import Scalar

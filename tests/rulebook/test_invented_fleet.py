@@ -7,10 +7,11 @@ import pytest
 
 from reglament.rulebook import events as e
 from reglament.rulebook import explain, history, packs, until
-from reglament.rulebook.edition import EditionError, load_edition
+from reglament.rulebook.edition import EditionError
 from reglament.rulebook.event_words import events_words
 from reglament.rulebook.events import TicketCompleted
 from reglament.rulebook.limits import InWork, taken
+from reglament.rulebook.loader import load_edition
 from reglament.rulebook.meters import Standing, Use, may_use, standing
 from reglament.rulebook.packs import Pack, bought
 from reglament.rulebook.replaying import History, play

@@ -8,11 +8,11 @@ import pytest
 from reglament.rulebook import events as e
 from reglament.rulebook.clock import escalations
 from reglament.rulebook.differences import changes, sentence
-from reglament.rulebook.edition import load_edition
 from reglament.rulebook.entitlement import service
 from reglament.rulebook.explain import deadline, promise
 from reglament.rulebook.history import at_receipt
 from reglament.rulebook.lifecycle import allowed, on_late_reply, silence
+from reglament.rulebook.loader import load_edition
 from reglament.rulebook.meters import may_use
 from reglament.rulebook.objectives import Judged, attained, judged
 from reglament.rulebook.routing import handed_to, weight

@@ -10,10 +10,11 @@ import pytest
 from reglament.rulebook import events as e
 from reglament.rulebook.availability import Outage, available
 from reglament.rulebook.charges import charged
-from reglament.rulebook.edition import EditionError, load_edition
+from reglament.rulebook.edition import EditionError
 from reglament.rulebook.explain import deadline, promise
 from reglament.rulebook.history import after
 from reglament.rulebook.lifecycle import silence
+from reglament.rulebook.loader import load_edition
 from reglament.rulebook.meter_words import size_words
 from reglament.rulebook.meters import size_of
 from reglament.rulebook.objective_words import round_words, rule_words, state_words

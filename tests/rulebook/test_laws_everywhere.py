@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from reglament.rulebook import events as e
 from reglament.rulebook.clock import fold
-from reglament.rulebook.edition import Edition, load_edition, load_preset
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import deadline
 from reglament.rulebook.lifecycle import silence, state_after
+from reglament.rulebook.loader import load_edition, load_preset
 from reglament.rulebook.meters import uses_of
 from reglament.rulebook.timers import timers
 from rulebook.scenes import msk

@@ -9,10 +9,11 @@ import pytest
 
 from reglament.rulebook import events as e
 from reglament.rulebook.clock import fold
-from reglament.rulebook.edition import Edition, load_preset
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.history import CLOSED, apply, defaults, ordered
 from reglament.rulebook.lifecycle import ACTIONS, allowed, on_late_reply, silence, state_after
 from reglament.rulebook.limits import occupies, simultaneous
+from reglament.rulebook.loader import load_preset
 from reglament.rulebook.timers import timers
 from rulebook.desks import rules
 from rulebook.scenes import msk

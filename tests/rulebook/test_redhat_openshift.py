@@ -3,7 +3,7 @@
 import pytest
 
 from reglament.rulebook.clock import Clock, fold
-from reglament.rulebook.edition import Edition, load_preset
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import (
     Answered,
     Event,
@@ -13,6 +13,7 @@ from reglament.rulebook.events import (
     SeverityChanged,
     TicketRegistered,
 )
+from reglament.rulebook.loader import load_preset
 from reglament.rulebook.schema_base import Scalar
 from rulebook.scenes import local, msk, registered
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from reglament.rulebook.admission import Appeal, CertificateFacts
-from reglament.rulebook.edition import Edition, load_edition
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import (
     AcknowledgementSent,
     Answered,
@@ -19,7 +19,7 @@ from reglament.rulebook.events import (
     TicketPromoted,
     TicketReopened,
 )
-from reglament.rulebook.loader import load_preset, preset_text
+from reglament.rulebook.loader import load_edition, load_preset, preset_text
 from reglament.rulebook.notice import may_take_effect, notice_of
 from reglament.rulebook.replaying import play
 from reglament.rulebook.replaying_meters import counted_together

@@ -13,7 +13,7 @@ import django
 from babel.messages.mofile import read_mo
 
 import reglament.desk
-from reglament.rulebook.edition import preset_codes
+from reglament.rulebook.loader import preset_codes
 
 VOID = {
     "input",

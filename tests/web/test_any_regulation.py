@@ -27,7 +27,8 @@ from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.models import Ticket
-from reglament.rulebook.edition import Edition, preset_codes
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.loader import preset_codes
 from reglament.rulebook.schema_rules import Field
 
 INVENTED = sorted((Path(__file__).parent.parent / "rulebook" / "regulations").glob("*.toml"))

@@ -17,7 +17,7 @@ from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
 from reglament.rulebook import lifecycle
-from reglament.rulebook.edition import load_preset
+from reglament.rulebook.loader import load_preset
 
 Browse = Callable[[User | None], Client]
 OPEN_TO_ALL = {"home", "regulations", "regulation", "regulation_edition"}

@@ -11,7 +11,7 @@ import cast
 from reglament.desk.accounts.models import User
 from reglament.desk.regulations.actions import publish_edition, publish_preset
 from reglament.desk.regulations.links import anchor, clause_mark, clause_url, shown_number
-from reglament.rulebook.edition import load_preset
+from reglament.rulebook.loader import load_preset
 
 Browse = Callable[[User | None], Client]
 

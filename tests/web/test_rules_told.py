@@ -6,7 +6,8 @@ from pathlib import Path
 from django.utils.translation import override
 
 from reglament.desk.portal.pages.regulation import sections
-from reglament.rulebook.edition import Edition, load_edition, load_preset
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.loader import load_edition, load_preset
 
 PAGE = (Path(__file__).parents[2] / "docs" / "editions.md").read_text(encoding="utf-8")
 FIRST, *PARTS = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)

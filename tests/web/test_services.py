@@ -20,7 +20,7 @@ from reglament.desk.regulations.refusal import Refused
 from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.visits import feed
 from reglament.desk.visits.models import RemoteSession, Visit
-from reglament.rulebook.edition import load_preset
+from reglament.rulebook.loader import load_preset
 
 Browse = Callable[..., Client]
 WISH = {

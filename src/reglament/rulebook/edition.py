@@ -1,11 +1,11 @@
 """An edition: a support regulation as data. The typed sections, and the questions one may put to them.
 
-:func:`load_preset`, :func:`load_edition` and :func:`preset_codes` are here too (see ``loader``).
+What loads one stands in ``loader``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -44,7 +44,7 @@ from .schema_time import CalendarRule
 from .schema_work import Availability, Charge, Objective, Timer
 from .worktime import Exception_, WorkingCalendar
 
-__all__ = ["Edition", "EditionError", "Fault", "WorkList", "load_edition", "load_preset", "preset_codes"]
+__all__ = ["Edition", "EditionError", "Fault", "WorkList"]
 
 
 class AxisValue(Strict):
@@ -303,32 +303,3 @@ class Edition(Strict):
         if rule is None or not self.setting(rule.hold):
             return None
         return rule.calendar, rule.clause, "".join(self.reading_of(rule.hold))
-
-
-def load_preset(code: str) -> Edition:
-    """A shipped edition by its code, cached. Raises KeyError naming the known codes."""
-    from .loader import load_preset as load
-
-    return load(code)
-
-
-def preset_codes() -> tuple[str, ...]:
-    """Codes of the shipped editions."""
-    from .loader import preset_codes as codes
-
-    return codes()
-
-
-def load_edition(
-    text: str,
-    source: str = "<text>",
-    text_of: Callable[[str], str] | None = None,
-    *,
-    published: bool = False,
-) -> Edition:
-    """An edition from TOML; ``text_of`` finds what an amendment amends. Raises EditionError with every fault found.
-
-    ``published``: it was checked then, see ``loader``."""
-    from .loader import load_edition as load
-
-    return load(text, source, text_of, published=published)

@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from reglament.rulebook.edition import Edition, EditionError, load_preset, preset_codes
+from reglament.rulebook.edition import Edition, EditionError
 from reglament.rulebook.faults import Fault, Finding
 from reglament.rulebook.lines import locator
-from reglament.rulebook.loader import preset_text, warnings_of
+from reglament.rulebook.loader import load_preset, preset_codes, preset_text, warnings_of
 from reglament.rulebook.review import Review, review
 from reglament.verbs import language
 from reglament.verbs.editions import loaded, text_of_file

@@ -10,9 +10,10 @@ from typing import Any
 
 from reglament.rulebook import history, words
 from reglament.rulebook.clock import Clock, fold
-from reglament.rulebook.edition import Edition, preset_codes
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import TicketRegistered
 from reglament.rulebook.explain import Explanation, clause_words, deadline, reading_sentence
+from reglament.rulebook.loader import preset_codes
 from reglament.rulebook.targets import promised
 from reglament.rulebook.worktime import OutsideCalendar
 from reglament.verbs import Complaint, language, said

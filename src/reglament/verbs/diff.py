@@ -12,7 +12,8 @@ from typing import Any
 
 from reglament.rulebook.difference_words import value_words
 from reglament.rulebook.differences import Change, changes, section_words, sections, sentence
-from reglament.rulebook.edition import Edition, preset_codes
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.loader import preset_codes
 from reglament.verbs import language
 from reglament.verbs.editions import edition_of
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
-from reglament.rulebook.edition import Edition, EditionError, load_edition, load_preset, preset_codes
-from reglament.rulebook.loader import preset_text
+from reglament.rulebook.edition import Edition, EditionError
+from reglament.rulebook.loader import load_edition, load_preset, preset_codes, preset_text
 from reglament.verbs import Complaint, language, said, unreadable
 
 __all__ = [

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from reglament.rulebook.edition import preset_codes
+from reglament.rulebook.loader import preset_codes
 from reglament.rulebook.worktime import OutsideCalendar
 from reglament.verbs import Complaint, language, said
 from reglament.verbs.editions import edition_of, instant

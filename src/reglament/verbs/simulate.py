@@ -13,8 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reglament.rulebook.edition import EditionError, preset_codes
-from reglament.rulebook.loader import preset_text
+from reglament.rulebook.edition import EditionError
+from reglament.rulebook.loader import preset_codes, preset_text
 from reglament.verbs import Complaint, language, no_date, said
 from reglament.verbs.editions import no_edition, text_of_file
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from reglament.rulebook import price, upgrade, words
 from reglament.rulebook.coverage import Coverage
-from reglament.rulebook.edition import Edition, load_preset, preset_codes
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.explain import clause_words, reading_sentence, reason_sentence
+from reglament.rulebook.loader import load_preset, preset_codes
 from reglament.rulebook.terms import Due
 from reglament.rulebook.verdict import Reason
 from reglament.rulebook.worktime import OutsideCalendar

@@ -17,7 +17,7 @@ from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.models import Ticket
-from reglament.rulebook.edition import load_preset
+from reglament.rulebook.loader import load_preset
 from reglament.rulebook.worktime import WorkingCalendar
 
 SWEEP_LAG = timedelta(seconds=2)  # the worker looks every five seconds; on average it is this late

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import amended_by
-from reglament.rulebook.edition import load_edition, preset_codes
+from reglament.rulebook.loader import load_edition, preset_codes
 
 
 @transaction.atomic

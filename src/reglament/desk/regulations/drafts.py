@@ -20,10 +20,10 @@ from reglament.desk.regulations.actions import publish_edition
 from reglament.desk.regulations.draft_models import EditionDraft, EditionPublication
 from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import edition_in_force, rules_of
-from reglament.rulebook.edition import Edition, load_edition
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.faults import EditionError, Fault
 from reglament.rulebook.lines import locator
-from reglament.rulebook.loader import preset_text
+from reglament.rulebook.loader import load_edition, preset_text
 from reglament.rulebook.notice import NoticeRule, may_take_effect, notice_of
 from reglament.rulebook.review import review
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.statements import Asked, row
-from reglament.rulebook.edition import Edition, load_edition
+from reglament.rulebook.edition import Edition
+from reglament.rulebook.loader import load_edition
 
 
 class NoEditionInForce(LookupError):

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from reglament.desk.verbs import enter, speaking
-from reglament.rulebook.edition import preset_codes
+from reglament.rulebook.loader import preset_codes
 from reglament.verbs import Complaint, said, spoken, unreadable
 
 
