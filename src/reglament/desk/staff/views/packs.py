@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from reglament.desk.customers.lookups import certificate_at
 from reglament.desk.customers.models import SupportCertificate
+from reglament.desk.customers.pack_models import BoughtPack
 from reglament.desk.customers.packs import sold_in_packs
 from reglament.desk.staff.forms_customers import put_errors
 from reglament.desk.staff.forms_packs import PackBackForm, PackForm
@@ -67,7 +68,7 @@ def certificate_pack_back(request: HttpRequest, actor: Actor, slug: str, pk: int
     """Take back a pack that was entered wrongly, with the reason; else the certificate's page."""
     sale = sale_of(request, actor, slug, timezone.now())
     place, item = sale.place, certificate_at(sale.place.desk, pk)
-    packs = list(item.packs.filter(withdrawn_at=None).order_by("from_on", "pk"))
+    packs = list(BoughtPack.objects.filter(certificate=item, withdrawn_at=None).order_by("from_on", "pk"))
     page = place.url("certificate", pk)
     if not (packs and _sells(sale, item)):
         return HttpResponseRedirect(page)
