@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import override
 
@@ -130,6 +131,10 @@ def test_a_device_that_is_named_later_counts_from_then_on(db: None) -> None:
     assert counted(ask(desk, "2026-02-10 10:00", "SN-7")) == [1], "nothing is left there"
     fifth = ask(desk, "2026-02-11 10:00", "SN-1")
     assert (fifth.verdict["decision"], fifth.verdict["reasons"][0]["clause"]) == ("hold", "4")
+    with pytest.raises(ValidationError):
+        set_facts(
+            ticket=wrong, by=gleb, given={"failures": "0"}, reason="Не отказ", now=at("2026-02-11 11:00")
+        )
     ask(desk, "2026-02-12 10:00", "SN-2", kind="move")
     assert ask(desk, "2026-02-12 11:00", "SN-3", kind="move").state == "new"
     with pytest.raises(Refused) as no:

@@ -67,8 +67,11 @@ def set_facts(*, ticket: Ticket, by: Actor, given: Mapping[str, str], reason: st
 
 
 def set_fact_under(change: Change, name: str, given: str, *, reason: str) -> None:
-    """A fact that selectors of the edition look at; the clocks follow. The ticket keeps what was set."""
-    if name not in other_names(change.rules):
+    """A fact that selectors of the edition look at; the clocks follow. The ticket keeps what was set.
+
+    What the regulation counts by itself is nobody's to set."""
+    rule = change.rules.facts.get(name)
+    if name not in other_names(change.rules) or (rule is not None and rule.counted):
         raise ValidationError({"name": _("Choose a value from the list.")})
     value = value_of(change.rules, name, given)
     if value is None:
