@@ -125,6 +125,7 @@ def test_each_page_of_signing_in_is_ours(nobody: Client, path: str) -> None:
     page = nobody.get(f"/account/{path}").content.decode()
     assert 'class="page page--slim"' in page
     assert '<html lang="ru"' in page
+    assert ("data-begin" in page) == ('type="email"' in page), "the keyboard begins at the one thing to type"
 
 
 @pytest.mark.parametrize("path", ["password/change/", "logout/", "2fa/", "email/", "reauthenticate/"])
