@@ -73,6 +73,7 @@ def test_6_7_closing_by_silence_is_explained() -> None:
     assert "Sun 8 March 2026 (International Women's Day)" in told.sentences[3]
     assert told.readings == ("A-6.7a", "A-6.7b")
     assert told.intervals[-1].end_at == term.due_at
+    assert [f"{item.start_at:%d}" for item in told.intervals if item.counted] == ["06", "10", "11"]
 
 
 def test_4_7a_days_by_date_are_told_one_by_one_and_hours_of_a_break_are_not() -> None:

@@ -17,18 +17,18 @@ MOST_NAMED = 10
 """Longer terms are told by their first and last day and their number."""
 
 
-def of_silence(edition: Edition, term: Silence, calendar: WorkingCalendar, lang: str) -> Iterator[str]:
+def of_silence(edition: Edition, term: Silence, calendar: WorkingCalendar) -> list[date]:
     """The working days of a term of silence; none where it is counted in hours, or in days of any kind."""
     rule = edition.transitions.silence
     count = edition.setting(rule.count) if rule else ""
     if rule is None or rule.unit != "working_days" or count == "clock":
-        return
+        return []
     on = term.started_at.astimezone(calendar.zone).date() + (_DAY if count == "after" else timedelta())
-    last, found = _last(calendar, term.due_at), []
+    last, found = _last(calendar, term.due_at), list[date]()
     while on <= last:
         found += [on] if calendar.day(on).spans else []
         on += _DAY
-    yield from _told(found, lang)
+    return found
 
 
 def of_clock(
@@ -52,7 +52,7 @@ def of_clock(
     while len(found) < target.amount:
         found += [on] if calendar.day(on).spans else []
         on -= _DAY
-    yield from _told(found[::-1], lang)
+    yield from told(found[::-1], lang)
 
 
 def _last(calendar: WorkingCalendar, due_at: datetime) -> date:
@@ -60,7 +60,7 @@ def _last(calendar: WorkingCalendar, due_at: datetime) -> date:
     return (due_at.astimezone(calendar.zone) - _INSTANT).date()
 
 
-def _told(days: Sequence[date], lang: str) -> Iterator[str]:
+def told(days: Sequence[date], lang: str) -> Iterator[str]:
     """«Рабочие дни по счёту: пт 20 ноября 2026, пн 23 ноября 2026.»"""
     if not days:
         return

@@ -86,8 +86,13 @@ def silence(
         sentences = [f"Последний вопрос или решение: {asked}.", f"Без ответа закрывается: {due}{cited}."]
     else:
         sentences = [f"Last question or solution: {asked}.", f"Closes without an answer: {due}{cited}."]
-    days = [*day_words.of_silence(edition, term, calendar, lang)]
-    sentences += [*days, *_skipped(intervals, lang, hours=not days), *_provisional(intervals, lang)]
+    days = day_words.of_silence(edition, term, calendar)
+    if days:  # the hours of the day it was asked on are none of it
+        intervals = tuple(
+            replace(item, counted=item.counted and item.start_at.date() in days) for item in intervals
+        )
+    sentences += [*day_words.told(days, lang), *_skipped(intervals, lang, hours=not days)]
+    sentences += _provisional(intervals, lang)
     sentences += [reading_sentence(edition, name, lang) for name in term.readings]
     return Explanation(tuple(sentences), term.clause, term.readings, {}, intervals)
 
