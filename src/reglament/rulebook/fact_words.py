@@ -19,6 +19,7 @@ _NAMES = {
     "received_on": ("День получения", "Day of receipt"), "received_time": ("Час получения", "Hour of receipt"),
     "begun_month": ("Месяц начала", "Month it began"), "received_month": ("Месяц получения", "Month of receipt"),
     "received_day": ("День недели получения", "Weekday of receipt"), "outcome": ("Исход", "Outcome"),
+    "gap_days": ("Дней без поддержки", "Days without support"),
     "postponed_for": ("Почему отложено", "Postponed for"), "clock": ("Промежуток", "Clock"),
     "own_decision": ("Решал сам", "Own decision"),
 }  # fmt: skip

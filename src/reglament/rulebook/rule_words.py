@@ -179,10 +179,11 @@ def timer_words(edition: Edition, rule: Timer, lang: str) -> str:
     """«24 часа; начало: вопрос клиенту; тогда: Критичность — обычная»."""
     ru = language(lang) == "ru"
     begun = events_words(edition, rule.after, lang)
-    told = [
-        target(Target(rule.amount, rule.unit, ""), lang),
-        f"начало: {begun}" if ru else f"begins with {begun}",
-    ]
+    counted = rule.unit.endswith(("minutes", "hours", "_days")) or rule.unit in ("weeks", "months")
+    after = target(Target(rule.amount, rule.unit, ""), lang)
+    if counted and not rule.amount:
+        after = "сразу" if ru else "at once"
+    told = [after, f"начало: {begun}" if ru else f"begins with {begun}"]
     if rule.stop:
         stop = events_words(edition, rule.stop, lang)
         told.append(f"конец: {stop}" if ru else f"ends with {stop}")
