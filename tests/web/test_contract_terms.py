@@ -252,5 +252,11 @@ def test_7_an_appeal_against_a_decision_goes_to_somebody_else(db, at, browse) ->
     page = f"/desk/t/{ticket.number}/"
     composed = ['value="solution"' in browse(each.user).get(page).content.decode() for each in (boris, gleb)]
     assert composed == [False, True], "what would be refused is not offered"
+    engage(desk=desk, email="yana@desk.example", name="Яна Зимина", role="agent")
+    sweep_due(now=moscow("2026-02-11 12:00"))
+    ticket.refresh_from_db()
+    assert str(ticket.assignee) == "Яна Зимина", (
+        "half of the term is over: it goes to an agent, and not to Boris"
+    )
     assign(ticket=ticket, by=gleb, agent=gleb.user, now=now)
     assert answer(ticket=ticket, by=gleb, form="solution", text="Вернуть деньги.", now=now)

@@ -1,5 +1,6 @@
 """Handing up a clock that runs out: the event, the letter to those the edition names, the changes it orders."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from reglament.desk.accounts.models import User
@@ -7,6 +8,7 @@ from reglament.desk.regulations.duties import people_of
 from reglament.desk.tickets import escalations, notices
 from reglament.desk.tickets.actions.change import Change
 from reglament.desk.tickets.actions.told import other_names
+from reglament.desk.tickets.permitted import may_have
 from reglament.rulebook import clock, events
 
 
@@ -41,8 +43,8 @@ def _escalate(change: Change, step: escalations.Step) -> None:
         readings=step.clock.readings,
         automatic=True,
     )
-    if row.assign and people and ticket.assignee not in people:
-        _assign(change, people[0], step.clause)
+    if row.assign and ticket.assignee not in people:
+        _assign_first(change, people, step.clause)
     for name, value in row.sets.items():
         order_value(change, name, value, step.clause)
     change.refold()
@@ -52,7 +54,11 @@ def _escalate(change: Change, step: escalations.Step) -> None:
         notices.escalated(change, step, person)
 
 
-def _assign(change: Change, person: User, clause: str) -> None:
+def _assign_first(change: Change, people: Sequence[User], clause: str) -> None:
+    """To the first of them from whom the edition does not take it."""
+    person = next((one for one in people if _may_have(change, one)), None)
+    if person is None:
+        return
     previous = change.ticket.assignee
     change.ticket.assignee = person
     change.add(
@@ -60,6 +66,10 @@ def _assign(change: Change, person: User, clause: str) -> None:
         clause=clause,
         automatic=True,
     )
+
+
+def _may_have(change: Change, person: User) -> bool:
+    return may_have(change.rules, change.ticket, person, now=change.now, rows=change.rows).ok
 
 
 def order_value(
