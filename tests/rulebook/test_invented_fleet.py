@@ -130,7 +130,7 @@ def test_a_promise_is_counted_from_a_date_that_may_be_told_later() -> None:
     known = FLEET.clocks("2026-02-03 11:00", asked, told_)["inspection"]
     said = explain.deadline(FLEET.rules, known, "ru")
     assert "Срок считается от даты: Введён в эксплуатацию, 5 марта 2025." in said.sentences
-    assert said.inputs == {"Введён в эксплуатацию": "2025-03-05"}
+    assert said.inputs == {"Введён в эксплуатацию": "5 марта 2025"}
     corrected = FLEET.set("2026-02-04 10:00", "commissioned_on", "2025-02-28")
     assert FLEET.due("inspection", asked, told_, corrected) == "2026-03-01 00:00"
 

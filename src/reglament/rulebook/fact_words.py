@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from .conditions import Condition, Test
 from .conditions import told as in_words
 from .edition import Edition
 from .schema_base import Text
+from .words import day
 
 _NAMES = {
     "channel": ("Канал", "Channel"), "state": ("Состояние", "State"), "turn": ("Чей ход", "Whose turn"),
@@ -41,7 +43,7 @@ def fact_name(edition: Edition, name: str, lang: str) -> str:
 
 
 def fact_value(edition: Edition, name: str, value: Any, lang: str) -> str:
-    """A value of it in words: of an axis, a channel or an outcome by its label."""
+    """A value of it in words: of an axis, a channel or an outcome by its label, a date with the name of its month."""
     en = not lang.lower().startswith("ru")
     if isinstance(value, bool) or value in ("True", "False"):
         return (("нет", "no"), ("да", "yes"))[value in (True, "True")][en]
@@ -49,7 +51,17 @@ def fact_value(edition: Edition, name: str, value: Any, lang: str) -> str:
     if known is not None:
         return known[lang]
     own = name in _NAMES and name not in edition.facts and name not in edition.axes
-    return _VALUES[value][en] if own and value in _VALUES else str(value)
+    if own and value in _VALUES:
+        return _VALUES[value][en]
+    dated = name.endswith("_on") if own else name in edition.facts and edition.facts[name].kind == "date"
+    return _day(str(value), lang) if dated else str(value)
+
+
+def _day(value: str, lang: str) -> str:
+    try:
+        return day(date.fromisoformat(value), lang)
+    except ValueError:  # with an hour, or nothing
+        return value
 
 
 def _labelled(edition: Edition, name: str) -> dict[str, Text]:
