@@ -69,6 +69,14 @@ def test_who_serves_several_desks_begins_at_one_that_takes_paper(world: World, b
     assert 'name="incoming_number"' not in browse(world.dina).get("/desk/new/?desk=csp").content.decode()
 
 
+def test_the_same_letter_is_entered_once(world: World, browse: Browse) -> None:
+    dina = browse(world.dina)
+    assert [dina.post("/desk/new/", PAPER).status_code for _ in range(2)] == [302, 422]
+    again = dina.post("/desk/new/", PAPER).content.decode()
+    assert f"Это письмо уже внесено: {Ticket.objects.get().number}." in again
+    assert dina.post("/desk/new/", PAPER | {"received_on": "2026-02-26"}).status_code == 302
+
+
 def test_every_missing_field_is_named(world: World, browse: Browse) -> None:
     answer = browse(world.dina).post("/desk/new/", {"channel": "pigeon"})
     page = answer.content.decode()

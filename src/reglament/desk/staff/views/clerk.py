@@ -1,6 +1,6 @@
 """The clerk's form: a paper letter or a fax becomes an appeal received when it was received (B4.1)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -57,6 +57,8 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     wrong = unfit(request, "scans")
     if wrong:
         form.add_error("scans", wrong)
+    if form.is_valid():
+        _entered_once(form, desk)
     if not form.is_valid():
         return render(request, "staff/new.html", context, status=422)
     try:
@@ -104,6 +106,22 @@ def _closed(speech: Speech) -> list[tuple[str, ClauseMark | None]]:
         if row.text is not None
     ]
     return told or [(_("This regulation knows no appeals on paper."), None)]
+
+
+def _entered_once(form: PaperForm, desk: Desk) -> None:
+    """Fault a letter that was entered already: what came by this channel on this day has its number once."""
+    given = form.cleaned_data
+    day = given["received_at"].replace(hour=0, minute=0, second=0)
+    entered = Ticket.objects.filter(
+        desk=desk,
+        channel=given["channel"],
+        incoming_number__iexact=given["incoming_number"],
+        received_at__gte=day,
+        received_at__lt=day + timedelta(days=1),
+    ).first()
+    if entered is not None:
+        told = {"number": entered.number}
+        form.add_error("incoming_number", _("This letter is entered already: %(number)s.") % told)
 
 
 def _register(form: PaperForm, desk: Desk, actor: Actor, now: datetime) -> Ticket:
