@@ -9,9 +9,8 @@ if (box) {
     input.setAttribute("aria-activedescendant", el?.id ?? "")
   }
   const entry = ({ title, hint, url }, i) => {
-    const link = document.createElement("a"), more = document.createElement("span")
-    more.textContent = hint ?? ""
-    link.append(title, more)
+    const link = document.createElement("a")
+    link.append(title, Object.assign(document.createElement("span"), { textContent: hint ?? "" }))
     Object.assign(link, { href: url, id: `palette-${i}`, role: "option", tabIndex: -1 })
     return link
   }
