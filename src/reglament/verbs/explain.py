@@ -13,12 +13,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from reglament.rulebook.edition import Edition
 from reglament.rulebook.loader import preset_codes
 from reglament.rulebook.worktime import OutsideCalendar
 from reglament.verbs import Complaint, language, said
 from reglament.verbs.editions import edition_of, instant
 from reglament.verbs.explain_words import as_text, price_as_text
-from reglament.verbs.history_file import read
+from reglament.verbs.history_file import History, read
 from reglament.verbs.told import told
 
 
@@ -46,23 +47,7 @@ def run(args: argparse.Namespace) -> int:
         from reglament.verbs.recorded import recorded_whole
 
         return _print(recorded_whole(args.ticket, args.lang), args, as_text)
-    if args.ticket:
-        from reglament.verbs.recorded import recorded
-
-        args.events = args.ticket
-        served_under, history = recorded(args.ticket)
-        edition = edition_of(args.edition, args.lang) if args.edition else served_under
-    else:
-        history = read(args.events)
-        code = args.edition or history.edition
-        if not code:
-            raise Complaint(
-                said(
-                    f'какая редакция? --edition или "edition" в {args.events}',
-                    f'which edition? --edition, or "edition" in {args.events}',
-                )
-            )
-        edition = edition_of(code, args.lang)
+    edition, history = _told_of(args)
     now = instant(args.now, "--now") if args.now else history.now
     if now is None:
         raise Complaint(
@@ -83,6 +68,26 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as error:
         raise Complaint(f"{args.events}: {error}") from None
     return _print(found, args, as_text)
+
+
+def _told_of(args: argparse.Namespace) -> tuple[Edition, History]:
+    """The edition asked for, else that of the history; and the history, of an appeal or of a file."""
+    if args.ticket:
+        from reglament.verbs.recorded import recorded
+
+        args.events = args.ticket
+        served_under, history = recorded(args.ticket)
+        return (edition_of(args.edition, args.lang) if args.edition else served_under), history
+    history = read(args.events)
+    code = args.edition or history.edition
+    if not code:
+        raise Complaint(
+            said(
+                f'какая редакция? --edition или "edition" в {args.events}',
+                f'which edition? --edition, or "edition" in {args.events}',
+            )
+        )
+    return edition_of(code, args.lang), history
 
 
 def _price(args: argparse.Namespace) -> dict[str, Any]:

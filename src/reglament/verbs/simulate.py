@@ -57,6 +57,27 @@ def run(args: argparse.Namespace) -> int:
     from reglament.launch.messages import compile_all
 
     compile_all()
+    found = _started(args, since)
+    try:
+        found = _run(found)
+    except KeyboardInterrupt:
+        told = said(
+            f"Прервано на {found.done} из {found.total}: та же команда продолжит с этого места.",
+            f"Interrupted at {found.done} of {found.total}: the same command goes on from there.",
+        )
+        print(f"\n{told}", file=sys.stderr)
+        return 130
+    if found.status != found.DONE:
+        told = said(
+            f"симуляцию тем временем прервали: {found.status}", f"the simulation was {found.status} meanwhile"
+        )
+        raise Complaint(f"{told}: {found.failure}".rstrip(": "))
+    _print(found, args)
+    return 0
+
+
+def _started(args: argparse.Namespace, since: date) -> Simulation:
+    """The simulation that was asked for, new or where it was interrupted; the second is said."""
     from django.utils import timezone
 
     from reglament.desk.regulations.queries import NoEditionInForce
@@ -78,22 +99,7 @@ def run(args: argparse.Namespace) -> int:
             f"Going on from {found.done} of {found.total}.",
         )
         print(said(*going), file=sys.stderr)
-    try:
-        found = _run(found)
-    except KeyboardInterrupt:
-        told = said(
-            f"Прервано на {found.done} из {found.total}: та же команда продолжит с этого места.",
-            f"Interrupted at {found.done} of {found.total}: the same command goes on from there.",
-        )
-        print(f"\n{told}", file=sys.stderr)
-        return 130
-    if found.status != found.DONE:
-        told = said(
-            f"симуляцию тем временем прервали: {found.status}", f"the simulation was {found.status} meanwhile"
-        )
-        raise Complaint(f"{told}: {found.failure}".rstrip(": "))
-    _print(found, args)
-    return 0
+    return found
 
 
 def _desk(slug: str) -> Desk:
