@@ -368,6 +368,10 @@ class ProductionCalendar:
                 f"carried: {move} расходится с переносами по закону",
                 f"carried: {move} does not agree with the law's carry-overs",
             )
+        yield from self._faults_of_totals(year)
+
+    def _faults_of_totals(self, year: int) -> Iterator[tuple[str, str]]:
+        known = self._file.years[year]
         if known.working_days not in (None, count := self.working_days(year)):
             yield (
                 f"working_days = {known.working_days}, а по названным дням выходит {count}",

@@ -36,7 +36,6 @@ def _found(args: argparse.Namespace) -> int:
     from reglament.desk.founding import found_desk
     from reglament.rulebook.faults import EditionError
 
-    text = _text(args.edition)
     try:
         desk = found_desk(
             slug=args.slug,
@@ -44,7 +43,7 @@ def _found(args: argparse.Namespace) -> int:
             mail_address=args.mail,
             title_ru=args.title_ru,
             title_en=args.title_en,
-            edition_text=text,
+            edition_text=_text(args.edition),
             head_email=args.head,
             head_name=args.head_name,
             now=timezone.now(),
