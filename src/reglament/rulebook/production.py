@@ -287,9 +287,7 @@ class ProductionCalendar:
     ) -> Iterator[DayFacts]:
         """Days worked that are not plain: exchanged, shortened, declared."""
         given = {move.origin: move.target for move in known.moved} if known else {}
-        declared = (
-            {on: item for item in known.declared for on in _stretch(item.first, item.last)} if known else {}
-        )
+        declared = {on: item for item in known.declared for on in item.days()} if known else {}
         law = self._file.law["shortened"]
         exchanged = set(known.working) if known else set()
         for on in sorted(exchanged | shortened | (set(declared) - set(off))):
@@ -382,11 +380,6 @@ class ProductionCalendar:
                 f"hours = {known.hours}, а по названным дням выходит {hours:g}",
                 f"hours = {known.hours}, but the days given make {hours:g}",
             )
-
-
-def _stretch(first: date, last: date) -> Iterator[date]:
-    for shift in range((last - first).days + 1):
-        yield first + timedelta(days=shift)
 
 
 @lru_cache(maxsize=32)

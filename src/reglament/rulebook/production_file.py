@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -87,6 +87,11 @@ class Declared(Form):
     confirmed: bool = True
     ru: str = ""
     en: str = ""
+
+    def days(self) -> Iterator[date]:
+        """Every day declared off, both ends inside."""
+        for shift in range((self.last - self.first).days + 1):
+            yield self.first + timedelta(days=shift)
 
 
 class Year(Form):
