@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
-import cast
 from reglament.desk.customers import verdicts
 from reglament.desk.customers.actions import activations
 from reglament.desk.customers.actions.certificates import (
@@ -22,6 +21,7 @@ from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.outbox.renewals import remind_of_renewals
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.refusal import Refused
+from tests import cast
 
 
 def order(world: cast.World, **told: object) -> CertificateOrder:

@@ -4,13 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
-import cast
 from reglament.desk.customers import requisites
 from reglament.desk.customers.actions import register
 from reglament.desk.customers.lookups import organisations_at, persons_at
 from reglament.desk.customers.models import Client, CustomerChange, Organisation, Requester
 from reglament.desk.customers.queries import certificates_of, is_client
 from reglament.desk.tickets.access import Actor, visible_to
+from tests import cast
 
 SBER = {"name": "ПАО «Берег»", "inn": "7707083893", "ogrn": "1027700132195", "kpp": "773601001"}
 

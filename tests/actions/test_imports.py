@@ -8,7 +8,6 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 
-import cast
 from reglament.desk.customers import sheets
 from reglament.desk.customers.actions import imports
 from reglament.desk.customers.actions.licences import LicenceFacts, enter_licence
@@ -19,6 +18,7 @@ from reglament.desk.customers.models import (
     Requester,
     SupportCertificate,
 )
+from tests import cast
 
 CUSTOMERS = """Наименование;ИНН;КПП;ОГРН;Представитель;Электронная почта;Телефон
 ПАО «Берег»;7707 083 893;773601001;1027700132195;Олег Фомин;oleg@bereg.example;8 495 123-45-67

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
-import cast
 from reglament.desk.customers import keys, sheets
 from reglament.desk.customers.actions import imports
 from reglament.desk.customers.actions.licences import show_key
 from reglament.desk.customers.licences import Licence
 from reglament.desk.customers.pricing import ListPrice
+from tests import cast
 from tests.actions.test_imports import checked, stored, workbook
 
 LICENCES = """Номер;ИНН;Продукт;Версия;Куплена;Рабочие места;Способы использования;Срок использования;Ключ

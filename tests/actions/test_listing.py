@@ -8,13 +8,13 @@ import psycopg
 import pytest
 from django.db import connection
 
-import cast
-from cast import MONDAY, World
 from reglament.desk.quick import ask
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions import assign, close
 from reglament.desk.tickets.listing import listing
 from reglament.desk.tickets.queries import LISTS, Filters, work_list
+from tests import cast
+from tests.cast import MONDAY, World
 
 
 def test_every_list_holds_what_the_work_list_holds_in_its_order(world: World) -> None:

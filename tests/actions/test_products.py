@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-import cast
 from reglament.desk.products.actions import (
     ProductFacts,
     VersionFacts,
@@ -16,6 +15,7 @@ from reglament.desk.products.actions import (
     save_version,
 )
 from reglament.desk.products.models import Product, SerialNumber, Version
+from tests import cast
 
 
 def test_1_1_a_product_is_entered_with_environments_and_whether_it_is_visited(world: cast.World) -> None:

@@ -8,7 +8,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
-import cast
 from reglament.desk.customers.actions import corrections, licences, prices
 from reglament.desk.customers.actions.certificates import CertificateOrder
 from reglament.desk.customers.actions.quotations import Wanted, make_quotation, order_quotation, reckon
@@ -17,6 +16,7 @@ from reglament.desk.customers.models import ActivationCertificate, SupportCertif
 from reglament.desk.customers.pricing import ListPrice, Quotation
 from reglament.desk.products.models import Product
 from reglament.desk.regulations.queries import rules_of
+from tests import cast
 
 LATER = cast.MONDAY.replace(year=2027, month=3, day=1)
 

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import override
 
-import cast
 from reglament.cli import main
 from reglament.desk.customers.actions import activations
 from reglament.desk.customers.actions.certificates import (
@@ -37,6 +36,7 @@ from reglament.desk.tickets.queries import Filters, work_list
 from reglament.desk.upgrades import actions
 from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.upgrades.queries import facts_data, get_upgrade, judged
+from tests import cast
 from tests.actions.conftest import at
 
 SCAN = IncomingFile(name="лицензия.pdf", content_type="application/pdf", content=b"%PDF-1.4 scan")

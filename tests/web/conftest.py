@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-import cast
 from reglament.desk.accounts.models import User
+from tests import cast
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from django.test import Client as Browser
 
-import cast
 from reglament.desk.customers.models import Client, Representation, SupportCertificate
 from reglament.desk.founding import engage, found_desk
 from reglament.desk.inbox.keep import keep_letter
@@ -30,6 +29,7 @@ from reglament.desk.tickets.models import Ticket
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.loader import preset_codes
 from reglament.rulebook.schema_rules import Field
+from tests import cast
 
 INVENTED = sorted((Path(__file__).parent.parent / "rulebook" / "regulations").glob("*.toml"))
 TEXTS = {

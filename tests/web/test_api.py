@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-import cast
 from reglament.desk.accounts.api_tokens import make_token, revoke_token
 from reglament.desk.accounts.models import User
 from reglament.desk.api import door
 from reglament.desk.tickets.models import Ticket, TicketEvent
+from tests import cast
 
 JSON = "application/json"
 

@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-import cast
-from cast import World
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions import assign, close, conduct, reply
 from reglament.desk.tickets.appeal import Reply
 from reglament.desk.tickets.conduct_models import Complaint, ConductStop
 from reglament.desk.tickets.models import Ticket, TicketEvent
+from tests import cast
+from tests.cast import World
 
 Browse = Callable[..., Client]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import cast
 from reglament.desk.customers.actions.named import put_names
 from reglament.desk.customers.agreed import fault_of
 from reglament.desk.customers.models import Organisation, SupportCertificate
@@ -27,6 +26,7 @@ from reglament.desk.tickets.actions.work import hold_session
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.explaining import explained
 from reglament.desk.tickets.models import Ticket
+from tests import cast
 from tests.actions.conftest import at as moscow
 
 TEXTS = Path(__file__).parent.parent / "rulebook" / "regulations"

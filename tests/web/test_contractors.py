@@ -7,8 +7,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-import cast
-from cast import World
 from reglament.desk.accounts.models import User
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.models import Member
@@ -16,6 +14,8 @@ from reglament.desk.tickets.access import Actor, visible_to
 from reglament.desk.tickets.actions.assign import assign
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Ticket
+from tests import cast
+from tests.cast import World
 
 Browse = Callable[..., Client]
 SCAN = IncomingFile(name="log.txt", content_type="text/plain", content=b"0x8009")

@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import cast
 from reglament.desk.regulations.queries import rules_of
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.work import hold_session
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.costs import costs
+from tests import cast
 
 HOURS = Path(__file__).parent.parent / "rulebook" / "regulations" / "integrator-hours.toml"
 

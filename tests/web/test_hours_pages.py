@@ -7,12 +7,12 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-import cast
 from reglament.desk.accounts.models import User
 from reglament.desk.regulations.actions import publish_preset
 from reglament.desk.regulations.models import Announcement
 from reglament.desk.tickets.actions.recompute import recompute_due
 from reglament.desk.tickets.models import Ticket
+from tests import cast
 
 Browse = Callable[[User | None], Client]
 BREAK = {

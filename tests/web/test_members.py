@@ -6,8 +6,6 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 
-import cast
-from cast import World
 from reglament.cli import main
 from reglament.desk.accounts.api_tokens import make_token, token_of
 from reglament.desk.regulations.member_models import MemberChange
@@ -16,6 +14,8 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.assign import assign
 from reglament.desk.tickets.models import Ticket
 from reglament.desk.visits import feed
+from tests import cast
+from tests.cast import World
 
 Browse = Callable[..., Client]
 

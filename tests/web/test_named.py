@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-import cast
 from reglament.desk.accounts.api_tokens import make_token
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.actions.register import serve_client
@@ -14,6 +13,7 @@ from reglament.desk.customers.models import Organisation, Representation
 from reglament.desk.customers.named import listed_facts
 from reglament.desk.customers.named_models import NamedEntry
 from reglament.desk.regulations.queries import rules_of
+from tests import cast
 from tests.web.test_api import Program
 
 Browse = Callable[..., Client]

@@ -9,8 +9,6 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import translation
 
-import cast
-from cast import World
 from reglament.desk.outbox.models import LetterAct, LetterWords, OutgoingLetter
 from reglament.desk.staff.pages import letter_words as pages
 from reglament.desk.tickets import letterwords
@@ -18,6 +16,8 @@ from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.outgoing import send_again, tell_failures
 from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.models import Message, Ticket
+from tests import cast
+from tests.cast import World
 
 Browse = Callable[..., Client]
 NIGHT = cast.MONDAY + timedelta(hours=12)

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-import cast
 from reglament.desk.customers.pack_models import BoughtPack
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.queries import rules_of
@@ -18,6 +17,7 @@ from reglament.desk.tickets.actions.work import hold_session
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.explaining import explained
 from reglament.desk.tickets.models import Ticket
+from tests import cast
 from tests.actions.conftest import at
 
 Browse = Callable[..., Client]

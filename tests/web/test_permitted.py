@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-import cast
 from reglament.cli import main
 from reglament.desk.accounts.api_tokens import make_token
 from reglament.desk.regulations.actions import publish_edition
@@ -21,6 +20,7 @@ from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.appeal import NewAppeal, Reply
 from reglament.rulebook.loader import preset_text
+from tests import cast
 
 LINUX = Path(__file__).parent.parent / "rulebook" / "regulations" / "enterprise-linux.toml"
 

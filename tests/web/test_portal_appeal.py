@@ -10,7 +10,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import cast
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import Representation
 from reglament.desk.tickets.access import Actor
@@ -19,6 +18,7 @@ from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.actions.sweep import sweep_due
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message, Ticket
+from tests import cast
 
 Browse = Callable[[User | None], Client]
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver
 
-import cast
 from reglament.desk.accounts.models import User
 from reglament.desk.errors import RefusalMiddleware
 from reglament.desk.portal.urls import urlpatterns
@@ -18,6 +17,7 @@ from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message, Ticket, TicketEvent
 from reglament.rulebook import lifecycle
 from reglament.rulebook.loader import load_preset
+from tests import cast
 
 Browse = Callable[[User | None], Client]
 OPEN_TO_ALL = {"home", "regulations", "regulation", "regulation_edition"}

@@ -11,12 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-import cast
 from reglament.desk.accounts.models import User
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.submit import submit_once
 from reglament.desk.tickets.appeal import NewAppeal
 from reglament.desk.tickets.models import Ticket
+from tests import cast
 
 Browse = Callable[[User | None], Client]
 

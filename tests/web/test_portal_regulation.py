@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from django.test import Client
 
-import cast
 from reglament.desk.accounts.models import User
 from reglament.desk.regulations.actions import publish_edition, publish_preset
 from reglament.desk.regulations.links import anchor, clause_mark, clause_url, shown_number
 from reglament.rulebook.loader import load_preset
+from tests import cast
 
 Browse = Callable[[User | None], Client]
 

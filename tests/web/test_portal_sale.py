@@ -6,10 +6,10 @@ from datetime import datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import cast
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.licences import Licence
 from reglament.desk.upgrades.models import UpgradeAppeal
+from tests import cast
 from tests.web.test_staff_registers import words
 
 Browse = Callable[[User | None], Client]

@@ -7,8 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-import cast
-from cast import World
 from reglament.desk.customers.actions.register import serve_client
 from reglament.desk.customers.actions.specialist import set_specialist
 from reglament.desk.customers.models import CustomerChange, Representation
@@ -21,6 +19,8 @@ from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.visits import feed
 from reglament.desk.visits.models import RemoteSession, Visit
 from reglament.rulebook.loader import load_preset
+from tests import cast
+from tests.cast import World
 
 Browse = Callable[..., Client]
 WISH = {

@@ -8,10 +8,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-import cast
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.models import Requester
 from reglament.desk.outbox.models import OutgoingLetter
+from tests import cast
 
 Browse = Callable[[User | None], Client]
 

@@ -9,8 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import EmailField, Form
 from django.test import Client
 
-import cast
-from cast import MONDAY, World
 from reglament.desk.customers.models import Requester
 from reglament.desk.inbox.forms_boxes import NewBoxForm
 from reglament.desk.products.models import Product
@@ -20,6 +18,8 @@ from reglament.desk.staff.forms_customers import PersonForm
 from reglament.desk.staff.forms_members import MemberForm
 from reglament.desk.staff.forms_sale import UpgradeForm
 from reglament.desk.tickets.models import Attachment, Ticket
+from tests import cast
+from tests.cast import MONDAY, World
 
 Browse = Callable[..., Client]
 PAPER = {

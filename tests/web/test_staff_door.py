@@ -9,8 +9,6 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-import cast
-from cast import World
 from reglament.desk.customers.models import ImportRun
 from reglament.desk.files import store
 from reglament.desk.inbox import urls as mail_urls
@@ -23,6 +21,8 @@ from reglament.desk.reports import urls as report_urls
 from reglament.desk.staff import demo_urls, letters_urls, urls
 from reglament.desk.tickets.appeal import IncomingFile
 from reglament.desk.tickets.models import Attachment, Message
+from tests import cast
+from tests.cast import World
 
 Browse = Callable[..., Client]
 NAMES = [str(pattern.name) for pattern in urls.urlpatterns]

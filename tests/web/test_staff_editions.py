@@ -9,14 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-import cast
-from cast import World
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.regulations.draft_models import EditionDraft, Simulation
 from reglament.desk.reports.jobs import run_simulations
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.reply import answer
 from reglament.desk.tickets.actions.sweep import sweep_due
+from tests import cast
+from tests.cast import World
 
 Browse = Callable[..., Client]
 

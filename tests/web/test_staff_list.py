@@ -9,10 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-import cast
-from cast import MONDAY, World
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions import assign, classify, close, reply
+from tests import cast
+from tests.cast import MONDAY, World
 
 Browse = Callable[..., Client]
 

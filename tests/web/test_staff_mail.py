@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django.test import Client
 from test_staff_door import held_letter
 
-import cast
-from cast import World
 from reglament.desk.inbox.models import RawLetter
 from reglament.desk.tickets.models import Message, Ticket
+from tests import cast
+from tests.cast import World
 
 Browse = Callable[..., Client]
 

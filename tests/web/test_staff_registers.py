@@ -7,12 +7,12 @@ from datetime import datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import cast
-from cast import World
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.actions.imports import carry_out_due
 from reglament.desk.customers.models import ActivationCertificate, Organisation, SupportCertificate
 from reglament.desk.products.models import Product, SerialNumber, Version
+from tests import cast
+from tests.cast import World
 
 Browse = Callable[[User | None], Client]
 FIRM = {"name": "ПАО «Берег»", "inn": "7707083893", "kpp": "773601001", "ogrn": "1027700132195"}

@@ -8,8 +8,6 @@ from datetime import date, datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import cast
-from cast import World
 from reglament.cli import main
 from reglament.desk.accounts.models import User
 from reglament.desk.customers.licences import CertificateCorrection, Licence, LicenceChange
@@ -17,6 +15,8 @@ from reglament.desk.customers.models import ActivationCertificate, SupportCertif
 from reglament.desk.customers.pricing import ListPrice, Quotation
 from reglament.desk.products.models import Version
 from reglament.desk.upgrades.models import UpgradeAppeal
+from tests import cast
+from tests.cast import World
 from tests.web.test_staff_registers import ORDER, words
 
 Browse = Callable[[User | None], Client]

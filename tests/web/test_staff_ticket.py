@@ -12,13 +12,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import cast
-from cast import MONDAY, World
 from reglament.desk.outbox.models import OutgoingLetter
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions import close, reply
 from reglament.desk.tickets.appeal import IncomingFile, Reply
 from reglament.desk.tickets.models import Attachment, Message, Ticket
+from tests import cast
+from tests.cast import MONDAY, World
 
 Browse = Callable[..., Client]
 At = Callable[[datetime], None]

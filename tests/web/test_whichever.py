@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import cast
 from reglament.desk.tickets.access import Actor
 from reglament.desk.tickets.actions.register import register_ticket
 from reglament.desk.tickets.actions.reply import answer, take_reply
 from reglament.desk.tickets.appeal import NewAppeal, Reply
+from tests import cast
 
 HOST = Path(__file__).parent.parent / "rulebook" / "regulations" / "media-host.toml"
 
