@@ -31,7 +31,7 @@ test: setup ## the whole suite with lint, types and contracts; ARGS="tests/ruleb
 	@exec $(PYTHON_BIN) -m reglament.launch.suite --jobs $(JOBS) -- $(ARGS)
 
 rulebook: setup ## the pure rulebook by itself in seconds: no Django, no laws on drawn cases; ARGS="-k silence"
-	@exec $(PYTHON_BIN) -m pytest -c tests/rulebook/pure.ini tests/rulebook -m "not property" $(ARGS)
+	@exec $(PYTHON_BIN) -m pytest tests/rulebook -m "not property" $(ARGS)
 
 check: setup ## lint, types, import contracts, migrations
 	@exec $(PYTHON_BIN) -m reglament.launch.checks

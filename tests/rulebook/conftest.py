@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    pure = session.config.inipath is not None and session.config.inipath.name == "pure.ini"
+    pure = session.config.inipath is not None and session.config.inipath.name == "pytest.ini"
     return halves.run(session) if pure and halves.wanted(session) else None
 
 

@@ -17,6 +17,8 @@ FEW = 100  # tests that are sooner run than shared
 def wanted(session: pytest.Session) -> bool:
     """Whether sharing pays, and nobody wants to look into the process or stop at the first failure."""
     option = session.config.option
+    if getattr(option, "numprocesses", None) or hasattr(session.config, "workerinput"):  # xdist shares it
+        return False
     plain = not (option.usepdb or option.maxfail or option.collectonly or session.testsfailed)
     return plain and option.capture == "sys" and hasattr(os, "fork") and len(session.items) > FEW
 
