@@ -15,7 +15,7 @@ from django.utils import translation
 from reglament.desk.ui import __file__ as ui_file
 from reglament.desk.ui.pictures import Cover, coverage, meter
 from reglament.desk.ui.shapes import Clock
-from reglament.desk.ui.strip import StripDay, Units, length, strip
+from reglament.desk.ui.strip import StripDay, Units, clock_time, length, strip
 from reglament.desk.ui.views import server_error
 
 # The kit stands without the rest of the house.
@@ -217,6 +217,13 @@ def test_what_comes_from_outside_is_escaped() -> None:
 
 
 # --- strip ------------------------------------------------------------------------------------------------
+
+
+def test_the_strip_tells_the_minute_that_is_told_everywhere_else() -> None:
+    """Received at 10:42:59, as the history says; not at 10:43."""
+    assert [clock_time(hour) for hour in (10 + 42 / 60 + 59 / 3600, 17.5, 0.1, 24.0)] == [
+        "10:42", "17:30", "0:06", "24:00",
+    ]  # fmt: skip
 
 
 def weekend_strip() -> list[StripDay]:

@@ -139,8 +139,8 @@ def length(hours: float, units: Units | None = None) -> str:
 
 
 def clock_time(hour: float) -> str:
-    """17.5 is "17:30"; midnight at the end of a day is "24:00"."""
-    whole, minutes = divmod(round(hour * 60), 60)
+    """17.5 is "17:30", and so it is till its minute is over, as on any clock; the end of a day is "24:00"."""
+    whole, minutes = divmod(round(hour * 3600) // 60, 60)
     return f"{whole}:{minutes:02d}"
 
 
