@@ -119,7 +119,9 @@ class _Builder:
         return ClauseText(
             anchor=anchor(number),
             number=shown_number(number, self.language),
-            part=" " in number and number.split(" ")[0] in self.rules.clauses,
+            part=any(
+                number[:place] in self.rules.clauses for place, sign in enumerate(number) if sign == " "
+            ),
             words=clause.text[self.language],
             people=clause.enforced == "people",
             readings=self.readings.get(number, []),
