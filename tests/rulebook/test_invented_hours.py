@@ -1,5 +1,6 @@
 """An integrator with packs of hours, and a cloud with four plans."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,10 +12,12 @@ from reglament.rulebook.explain import deadline
 from reglament.rulebook.history import apply, defaults
 from reglament.rulebook.limits import simultaneous
 from reglament.rulebook.meters import standing, uses_of
-from reglament.rulebook.objectives import Judged, attained
+from reglament.rulebook.objective_words import rule_words, state_words
+from reglament.rulebook.objectives import Judged, attained, judged
 from reglament.rulebook.remedies import owed
 from reglament.rulebook.routing import handed_to
 from reglament.rulebook.timers import timers
+from reglament.rulebook.words import target
 from rulebook.desks import Desk
 from rulebook.scenes import local
 
@@ -201,3 +204,35 @@ def test_the_rest_of_a_day_after_the_cut_off_is_told_as_not_counted() -> None:
     assert [f"{item.start_at:%d %H:%M}-{item.end_at:%H:%M}" for item in counted] == ["10 09:00-13:00"]
     assert "Пришло после 16:00: считается пришедшим со следующим рабочим днём." in why.sentences
     assert why.inputs["Канал"] == "Почта"
+
+
+def test_5_a_call_is_answered_in_20_seconds_and_80_percent_of_them_are() -> None:
+    """On the wall clock round midnight or in working seconds; what is owed goes by begun half minutes."""
+    call = [CLOUD.came("2026-07-06 13:59:50", "phone", tier="enterprise")]
+    call.append(e.CallLogged(at=CLOUD.at("2026-07-06 14:01:05"), number_told=True))
+    clock = CLOUD.clocks("2026-07-06 14:02", *call)["pickup"]
+    assert clock.due_at == CLOUD.at("2026-07-06 14:00:10")
+    told = {lang: " ".join(deadline(CLOUD.rules, clock, lang).sentences) for lang in ("ru", "en")}
+    assert (
+        "Обещано: 20 секунд (п. 5). Время идёт круглосуточно. Срок: пн 6 июля 2026, 14:00:10." in told["ru"]
+    )
+    assert "late: 1 m 15 s used." in told["en"]
+    assert [item.amount for item in owed(CLOUD.rules, [clock])] == [2], (
+        "55 seconds are two half minutes begun"
+    )
+    found = {
+        name: attained(CLOUD.rules, name, judged([clock]), date(2026, 7, 1)) for name in ("calls", "wait")
+    }
+    assert [(item.judged, item.met) for item in found.values()] == [(1, False), (1, False)]
+    assert state_words(CLOUD.rules, found["wait"], "ru") == "среднее 1 мин 15 с, всего 1"
+    assert rule_words(CLOUD.rules, CLOUD.rules.objectives["wait"], "en").endswith("at most 25 seconds")
+    in_time = CLOUD.clocks("2026-07-06 14:00:10", *call[:1])["pickup"]
+    assert not in_time.late
+
+
+def test_5_working_seconds_run_in_the_hours_of_the_customer() -> None:
+    closing = CLOUD.came("2026-07-06 21:59:30", "phone", tier="business")  # 17:59:30 in New York
+    clock = CLOUD.clocks("2026-07-06 22:00", closing)["pickup"]
+    assert clock.due_at == CLOUD.at("2026-07-07 12:01")
+    assert target(clock.allowance, "ru") == "90 рабочих секунд"
+    assert target(replace(clock.allowance, amount=1), "en") == "1 working second"

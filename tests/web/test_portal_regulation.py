@@ -36,7 +36,8 @@ def test_6_8_and_6_9_stand_as_tables(world: cast.World, browse: Browse) -> None:
     assert [*re.findall(r"<td>([^<]*)</td>", row)[:3]] == ["—", "4", "4"]
     assert "6 рабочих часов" in page
     assert "Что входит в поддержку" in page
-    assert page.count(">сноска 1</a>") == 1, "its parts are paragraphs of it"
+    assert page.count('clause-text__number" href="#fn-1">сноска 1<') == 1
+    assert page.count('<span class="vh">сноска 1</span>') == 6, "its parts are paragraphs of it"
 
 
 def test_b4_7_the_terms_by_priority(world: cast.World, browse: Browse) -> None:

@@ -14,7 +14,7 @@ from .faults import Finding
 from .rows import Path, rows_of
 from .schema_base import Scalar, Text
 from .schema_rules import EscalationRow, PauseLimit
-from .schema_targets import TermRow
+from .schema_targets import ON_THE_WALL, WORKING, TermRow
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 _MONTHS = ("months", "end_of_month", "end_of_quarter", "end_of_year")
@@ -133,7 +133,7 @@ def longest(unit: str) -> int:
     """How many of a unit a promise may name: about a hundred years of it."""
     if unit in _MONTHS:
         return 1200
-    return 1_000_000 if unit.endswith(("minutes", "hours")) else 36_500
+    return 1_000_000 if unit in ON_THE_WALL or unit in WORKING else 36_500
 
 
 def _lengths(edition: Edition) -> Iterator[tuple[Path, int, str]]:

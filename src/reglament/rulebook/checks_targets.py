@@ -12,11 +12,11 @@ from .penalties import UNITS, numeric
 from .price import evaluate
 from .rows import Path
 from .schema_meters import Remedy
-from .schema_targets import OF_A_FACT, TargetRow, TermRow
+from .schema_targets import OF_A_FACT, ON_THE_WALL, WORKING, TargetRow, TermRow
 
 _DATES = ("calendar_days", "weeks", "months", "day_of_next_month", "day_of_month", *OF_A_FACT)
 _ENDLESS = ("best_effort", "not_offered")
-_LENGTHS = ("minutes", "hours", "working_minutes", "working_hours", "working_days", "calendar_days", "weeks")
+_LENGTHS = (*ON_THE_WALL, *WORKING, "working_days", "calendar_days", "weeks")
 
 
 def findings(edition: Edition) -> Iterator[Finding]:

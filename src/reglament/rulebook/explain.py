@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from . import day_words, pause_words, promise_words, sending_words, whichever_words, words
 from .clock import Clock
@@ -14,7 +14,7 @@ from .fact_words import fact_name, fact_value
 from .lifecycle import Silence
 from .reason_words import OWN
 from .schema_base import Text
-from .schema_targets import Unit
+from .schema_targets import ON_THE_WALL, WORKING, Unit
 from .schema_time import CalendarRule
 from .targets import Target
 from .verdict import Reason
@@ -150,7 +150,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
             else f"It came after {after}: it counts as come with the next working day."
         )
     rule = edition.calendar_rule(clock.calendar) if not clock.allowance.termless else None
-    if clock.allowance.unit in ("minutes", "hours") and not clock.allowance.others and rule is not None:
+    if clock.allowance.unit in ON_THE_WALL and not clock.allowance.others and rule is not None:
         if rule.kind != "continuous":
             yield "Время идёт круглосуточно." if lang == "ru" else "Counted round the clock."
     elif rule is not None and (clock.allowance.roll or clock.allowance.unit not in _DATES):
@@ -169,8 +169,8 @@ def promise(edition: Edition, clock: Clock, lang: str) -> str:
         term = words.target(replace(allowance, window=""), lang)
         return words.in_window(allowance, term, window.label[lang], lang)
     if rule is not None and rule.kind == "continuous":
-        plain: dict[str, Unit] = {"working_hours": "hours", "working_minutes": "minutes"}
-        allowance = replace(allowance, unit=plain.get(allowance.unit, allowance.unit))
+        plain = allowance.unit.removeprefix("working_") if allowance.unit in WORKING else allowance.unit
+        allowance = replace(allowance, unit=cast("Unit", plain))
     return words.target(allowance, lang)
 
 
@@ -262,7 +262,7 @@ def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
 def _calendar_of(edition: Edition, clock: Clock, exceptions: Sequence[Exception_]) -> WorkingCalendar | None:
     if not clock.calendar or clock.allowance is None:
         return None
-    if clock.allowance.unit in ("minutes", "hours", *_DATES):
+    if clock.allowance.unit in (*ON_THE_WALL, *_DATES):
         return edition.wall_clock()
     return edition.calendar(clock.calendar, exceptions, clock.zone)
 

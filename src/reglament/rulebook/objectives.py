@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from .clock import Clock
 from .edition import Edition
 from .meters import window_of
+from .schema_targets import ON_THE_WALL
 from .schema_work import Objective
 from .targets import most_specific
 
 _ZERO = timedelta()
-_SECONDS = {"minutes": 60, "hours": 3600}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def length_of(
     seconds = None
     if judged >= rule.least:
         seconds = Fraction(sum(middle), 2) if middle else Fraction(total, judged)
-    unit = _SECONDS[rule.unit.removeprefix("working_")]
+    unit = int(ON_THE_WALL[rule.unit.removeprefix("working_")].total_seconds())
     met = seconds is None or seconds <= rule.amount * unit
     over = [band.amount for band in rule.longer if seconds is not None and seconds > band.more_than * unit]
     return Attained(

@@ -9,15 +9,10 @@ from zoneinfo import ZoneInfo
 from .edition import Edition
 from .rounds import ZERO, Pausing, Round
 from .schema_rules import PauseLimit
+from .schema_targets import ON_THE_WALL, WORKING
 from .worktime import Exception_, WorkingCalendar
 
-_LENGTHS = {
-    "minutes": timedelta(minutes=1),
-    "working_minutes": timedelta(minutes=1),
-    "hours": timedelta(hours=1),
-    "working_hours": timedelta(hours=1),
-    "calendar_days": timedelta(days=1),
-}
+_LENGTHS = {**ON_THE_WALL, **WORKING, "calendar_days": timedelta(days=1)}
 
 
 def hold(

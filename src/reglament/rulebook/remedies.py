@@ -14,11 +14,10 @@ from .edition import Edition
 from .meters import Term
 from .penalties import Penalty, reckon
 from .schema_meters import Remedy
+from .schema_targets import ON_THE_WALL
 from .worktime import WorkingCalendar
 
 _DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
-_MINUTE = timedelta(minutes=1)
 _NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 
 
@@ -145,8 +144,8 @@ def _owed(
 
 
 def steps(length: timedelta, per: str, each: int) -> int:
-    """How many times ``each`` hours or minutes fit into a length; a begun one too where ``per`` says so."""
-    step = each * (_MINUTE if per.endswith("minute") else _HOUR)
+    """How many times ``each`` hours, minutes or seconds fit into a length; a begun one too where ``per`` says so."""
+    step = each * ON_THE_WALL[f"{per.rpartition('_')[2]}s"]
     whole, rest = divmod(length, step)
     return whole + bool(rest and per.startswith("begun"))
 

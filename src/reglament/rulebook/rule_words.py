@@ -32,6 +32,14 @@ _PER = {
     "hour": ("hours", "за каждый час", "for each hour"),
     "working_minute": ("working_minutes", "за каждую рабочую минуту", "for each working minute"),
     "minute": ("minutes", "за каждую минуту", "for each minute"),
+    "working_second": ("working_seconds", "за каждую рабочую секунду", "for each working second"),
+    "second": ("seconds", "за каждую секунду", "for each second"),
+    "begun_working_second": (
+        "working_seconds",
+        "за каждую начатую рабочую секунду",
+        "for each working second begun",
+    ),
+    "begun_second": ("seconds", "за каждую начатую секунду", "for each second begun"),
     "begun_working_minute": (
         "working_minutes",
         "за каждую начатую рабочую минуту",
@@ -179,7 +187,7 @@ def timer_words(edition: Edition, rule: Timer, lang: str) -> str:
     """«24 часа; начало: вопрос клиенту; тогда: Критичность — обычная»."""
     ru = language(lang) == "ru"
     begun = events_words(edition, rule.after, lang)
-    counted = rule.unit.endswith(("minutes", "hours", "_days")) or rule.unit in ("weeks", "months")
+    counted = rule.unit.endswith(("seconds", "minutes", "hours", "_days")) or rule.unit in ("weeks", "months")
     after = target(Target(rule.amount, rule.unit, ""), lang)
     if counted and not rule.amount:
         after = "сразу" if ru else "at once"

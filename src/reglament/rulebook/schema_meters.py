@@ -206,12 +206,16 @@ Per = Literal[
     "calendar_day",
     "working_hour",
     "working_minute",
+    "working_second",
     "hour",
     "minute",
+    "second",
     "begun_working_hour",
     "begun_working_minute",
+    "begun_working_second",
     "begun_hour",
     "begun_minute",
+    "begun_second",
     "case",
 ]
 """What lateness is counted in."""
@@ -230,8 +234,8 @@ class Remedy(Row):
     ``clock``: whose lateness; ``whenever`` "ended": what it took at all, late or not (a warranty is longer by the
     repair). ``amount`` of ``gives`` for each ``per`` of waiting, counted from ``since``
     ("receipt" or "due") to the answer: whole dates for days (``count`` "after" leaves the first date out, "from"
-    counts it), whole hours or minutes, or begun ones, once for a "case"; nothing for what is late by no more than
-    ``grace`` minutes. ``each``: so many of them together count once (every 24 hours, every 30 minutes begun).
+    counts it), whole hours, minutes or seconds, or begun ones, once for a "case"; nothing for what is late by no more
+    than ``grace`` minutes. ``each``: so many of them together count once (every 24 hours, every 30 minutes begun).
     ``cap``: at most so much, 0 for no cap. ``bands``: instead of so much for each, so much in all from so many on.
     ``formula``: what is given by it, over ``units`` (the days or hours counted) and facts that are numbers, with + - *
     / min and max: "money" in ``currency``, anything else in whole units, half up. A basis point is a hundredth of a

@@ -8,7 +8,7 @@ from pydantic import Field as F
 
 from .schema_base import EventRow as EventRow
 from .schema_base import Row, Scalar, Setting, Strict, Text, Values
-from .schema_targets import TargetRow, Unit
+from .schema_targets import Clocked, TargetRow, Unit
 
 
 # --- clocks -----------------------------------------------------------------------------------------------------
@@ -46,7 +46,7 @@ class EscalationRow(Row):
     percent: Annotated[int, F(ge=0, le=10_000)] = 0
     amount: Annotated[int, F(ge=0)] = 0
     """Instead of ``percent``: so much of ``unit`` after the counting began."""
-    unit: Literal["minutes", "hours", "working_minutes", "working_hours", "working_days"] = "working_hours"
+    unit: Literal[Clocked, "working_days"] = "working_hours"
     to: str
     text: Text | None = None
     assign: bool = False
@@ -65,9 +65,7 @@ class PauseLimit(Row):
     times: Annotated[int, F(ge=0)] = 0
     amount: Annotated[int, F(ge=0)] = 0
     longest: Annotated[int, F(ge=0)] = 0
-    unit: Literal["minutes", "hours", "calendar_days", "working_minutes", "working_hours", "working_days"] = (
-        "working_days"
-    )
+    unit: Literal[Clocked, "calendar_days", "working_days"] = "working_days"
     calendar: str = ""
     over: Literal["round", "ticket"] = "round"
     then: Literal["runs", "close"] = "runs"

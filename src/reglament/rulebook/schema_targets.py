@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as F
@@ -12,11 +13,10 @@ from .schema_base import EventRow, Row, Strict, Text
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$|^$"
 
+Clocked = Literal["seconds", "minutes", "hours", "working_seconds", "working_minutes", "working_hours"]
+"""Units of a length that is counted to the second."""
 Unit = Literal[
-    "minutes",
-    "hours",
-    "working_minutes",
-    "working_hours",
+    Clocked,
     "working_days",
     "calendar_days",
     "weeks",
@@ -38,6 +38,14 @@ Unit = Literal[
 ]
 
 
+ON_THE_WALL: Mapping[str, timedelta] = {
+    "seconds": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+}
+"""Units that run by the clock on the wall, whatever hours the clock has."""
+WORKING: Mapping[str, timedelta] = {f"working_{unit}": length for unit, length in ON_THE_WALL.items()}
+"""The same of working time."""
 OF_A_FACT = frozenset({"on_date", "working_days_before", "calendar_days_before"})
 """Units that a date in a fact ends: nothing is due before it is known."""
 
@@ -82,8 +90,8 @@ class TermRow(Row):
     by: Annotated[str, F(pattern=CLOCK)] = ""
     """Units that end with a day end at this hour of it ("12:00") instead of its closing."""
     cutoff: Annotated[str, F(pattern=CLOCK)] = ""
-    """What comes after this hour counts as come at the opening of the next working day; not for "minutes" and
-    "hours" by the clock on the wall."""
+    """What comes after this hour counts as come at the opening of the next working day; not for "seconds",
+    "minutes" and "hours" by the clock on the wall."""
     roll: Literal["", "next", "previous"] = ""
     """A last date on which the calendar of the clock does not work gives way to the next or previous working day."""
     window: str = ""

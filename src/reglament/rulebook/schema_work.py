@@ -9,7 +9,7 @@ from pydantic import Field as F
 
 from .schema_base import Row, Scalar, Setting, Strict, Text
 from .schema_rules import EventRow
-from .schema_targets import Unit
+from .schema_targets import Clocked, Unit
 
 
 class ShareBand(Strict):
@@ -57,7 +57,7 @@ class Objective(Row):
     percent: Annotated[Decimal, F(ge=0, le=100)] = Decimal(0)
     percentile: Annotated[int, F(ge=1, le=100)] = 95
     amount: Annotated[int, F(ge=0)] = 0
-    unit: Literal["minutes", "hours", "working_minutes", "working_hours"] = "hours"
+    unit: Clocked = "hours"
     period: Literal["month", "quarter", "year"] = "month"
     by: Literal["received", "due"] = "received"
     kept: tuple[Row, ...] = ()
@@ -78,8 +78,8 @@ class Availability(Row):
     ``least_minutes`` not at all. Time inside breaks of the kinds ``excused`` is not down, of at most
     ``excused_minutes`` a period where that is not 0. The whole is the time of ``calendar`` ("" round the clock) in the
     period; with ``whole`` "without_excused" what was excused is no part of it. Below ``percent`` the client is owed
-    what ``bands`` say, or ``amount`` for each whole hour or minute that was down (``per`` "begun_hour": each begun one;
-    ``each`` of them together), ``cap`` at most; ``gives``: as in objectives.
+    what ``bands`` say, or ``amount`` for each whole hour, minute or second that was down (``per`` "begun_hour": each
+    begun one; ``each`` of them together), ``cap`` at most; ``gives``: as in objectives.
     """
 
     label: Text
@@ -96,7 +96,7 @@ class Availability(Row):
     gives: Literal["support_days", "percent_of_fee", "basis_points_of_fee"] = "percent_of_fee"
     bands: tuple[ShareBand, ...] = ()
     amount: Annotated[int, F(ge=0)] = 0
-    per: Literal["hour", "begun_hour", "minute", "begun_minute"] = "hour"
+    per: Literal["hour", "begun_hour", "minute", "begun_minute", "second", "begun_second"] = "hour"
     each: Annotated[int, F(ge=1)] = 1
     cap: Annotated[int, F(ge=0)] = 0
     text: Text

@@ -22,7 +22,7 @@ from .last_days import (
 )
 from .schema_base import Row, Text, is_zone
 from .schema_rules import CalendarRow, ClockRule
-from .schema_targets import OF_A_FACT, TermRow, Unit
+from .schema_targets import OF_A_FACT, ON_THE_WALL, WORKING, TermRow, Unit
 from .worktime import Exception_, WorkingCalendar
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
@@ -313,7 +313,7 @@ def _hours_of(target: Target) -> tuple[time | None, time | None]:
     return by, time.fromisoformat(target.cutoff) if target.cutoff else None
 
 
-_TIMED = frozenset({"minutes", "hours", "working_minutes", "working_hours", "working_days"})
+_TIMED = frozenset({*ON_THE_WALL, *WORKING, "working_days"})
 
 
 def measure_of(
@@ -326,9 +326,9 @@ def measure_of(
 ) -> Measure:
     """How ``target`` is counted in ``calendar`` under the readings of the edition.
 
-    "minutes", "hours" and the units that end with a date run by the clock on the wall, unless the last date rolls to a
-    working day; the other units in working time. ``zone``: the hours are those on the wall clock of this zone, "" for
-    the calendar's. Without a ``rule`` days are counted as dates from that of the beginning.
+    "seconds", "minutes", "hours" and the units that end with a date run by the clock on the wall, unless the last
+    date rolls to a working day; the other units in working time. ``zone``: the hours are those on the wall clock of
+    this zone, "" for the calendar's. Without a ``rule`` days are counted as dates from that of the beginning.
     """
     reading = edition.setting(rule.count_days) if rule else "civil_sent"
     working = edition.calendar(calendar, exceptions, zone)
@@ -342,22 +342,19 @@ def measure_of(
 def _timed(
     edition: Edition, target: Target, working: WorkingCalendar, reading: str, calendar: str
 ) -> Measure:
-    """Hours, minutes and working days."""
-    amount = target.amount
-    match target.unit:
-        case "minutes" | "hours":
-            span = timedelta(minutes=amount) if target.unit == "minutes" else timedelta(hours=amount)
-            return Measure(edition.wall_clock(), span)
-        case "working_minutes" | "working_hours":
-            minutes = target.unit == "working_minutes"
-            span = timedelta(minutes=amount) if minutes else timedelta(hours=amount)
-            return Measure(working, span, cutoff=_hours_of(target)[1])
+    """Hours, minutes, seconds and working days."""
+    amount, unit = target.amount, target.unit
+    if unit in ON_THE_WALL:
+        return Measure(edition.wall_clock(), amount * ON_THE_WALL[unit])
+    if unit in WORKING:
+        return Measure(working, amount * WORKING[unit], cutoff=_hours_of(target)[1])
+    match unit:
         case "working_days":
             if reading == "clock" and not target.by:
                 return Measure(working, amount * edition.day_length(calendar), cutoff=_hours_of(target)[1])
             return Measure(working, None, amount, reading == "civil_sent", *_hours_of(target))
         case "same_working_day" | "next_working_day":
-            days = 1 if target.unit == "next_working_day" else 0
+            days = 1 if unit == "next_working_day" else 0
             return Measure(working, None, days, reading == "civil_sent", *_hours_of(target))
         case _:
             return Measure(working, _ZERO)

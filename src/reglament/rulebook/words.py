@@ -49,8 +49,10 @@ _DAYS = {
 }
 # one, two to four, five and more
 _UNITS_RU = {
+    "seconds": ("секунда", "секунды", "секунд"),
     "minutes": ("минута", "минуты", "минут"),
     "hours": ("час", "часа", "часов"),
+    "working_seconds": ("рабочая секунда", "рабочие секунды", "рабочих секунд"),
     "working_minutes": ("рабочая минута", "рабочие минуты", "рабочих минут"),
     "working_hours": ("рабочий час", "рабочих часа", "рабочих часов"),
     "working_days": ("рабочий день", "рабочих дня", "рабочих дней"),
@@ -109,19 +111,24 @@ def weekday(on: date, lang: str) -> str:
 
 def instant(at: datetime, lang: str) -> str:
     """вт 10 марта 2026, 14:30 | Tue 10 March 2026, 14:30, in the zone of ``at``; seconds when not zero."""
-    clock = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
-    return f"{weekday(at.date(), lang)} {day(at.date(), lang)}, {clock}"
+    return f"{weekday(at.date(), lang)} {day(at.date(), lang)}, {hour(at)}"
+
+
+def hour(at: datetime) -> str:
+    """14:30, 14:30:20: in the zone of ``at``; seconds when not zero."""
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
 def length(value: timedelta, lang: str) -> str:
-    """2 ч 10 мин | 2 h 10 m; negative with a minus; hours are not folded into days."""
+    """2 ч 10 мин, 1 мин 15 с | 2 h 10 m, 1 m 15 s; negative with a minus; hours are not folded into days, seconds are
+    left out beside them."""
     lang = language(lang)
     sign = "−" if value < timedelta() else ""
     total = abs(int(value.total_seconds()))
-    parts: list[str] = []
+    hours, parts = total >= 3600, list[str]()
     for size, ru, en in ((3600, "ч", "h"), (60, "мин", "m"), (1, "с", "s")):
         amount, total = divmod(total, size)
-        if amount and not (size == 1 and parts):
+        if amount and not (size == 1 and hours):
             parts.append(f"{amount} {ru if lang == 'ru' else en}")
     return sign + (" ".join(parts) or ("0 мин" if lang == "ru" else "0 m"))
 

@@ -12,11 +12,13 @@ from reglament.desk.tickets.dues import OtherTerm
 from reglament.desk.ui import shapes
 from reglament.rulebook.clock import Clock
 from reglament.rulebook.edition import Edition
+from reglament.rulebook.schema_targets import ON_THE_WALL
 from reglament.rulebook.worktime import OutsideCalendar, WorkingCalendar
 
 NB = "\u00a0"
 SOON = 0.25  # the last quarter of an allowance
 _MINUTE = timedelta(minutes=1)
+_SECOND = timedelta(seconds=1)
 _ZERO = timedelta()
 
 
@@ -34,7 +36,7 @@ def hours_of(rules: Edition, clock_name: str, calendar_name: str) -> Hours:
     """The calendar of a clock, "" for the one on the wall. Raises KeyError for one the edition does not know."""
     rule = rules.clocks.get(clock_name)
     on_the_wall = rule is not None and all(
-        end.unit in ("minutes", "hours") for target in rule.targets for end in (target, *target.others)
+        end.unit in ON_THE_WALL for target in rule.targets for end in (target, *target.others)
     )
     if on_the_wall or not calendar_name or _has_windows(rules, clock_name):
         return Hours(rules.wall_clock(), timedelta(days=1), True)
@@ -89,6 +91,7 @@ def _words() -> dict[str, str]:
         "w. d.": _("%(n)s w. d."),
         "h": _("%(n)s h"),
         "m": _("%(n)s m"),
+        "s": _("%(n)s s"),
         "left": _("%(length)s left"),
         "over": _("the term is over"),
         "late": _("late by %(length)s"),
@@ -96,8 +99,10 @@ def _words() -> dict[str, str]:
 
 
 def length(amount: timedelta, hours: Hours) -> str:
-    """«1 р. д. 3 ч», «2 ч 10 мин», «40 мин»; minutes are left out beside days. Never negative."""
+    """«1 р. д. 3 ч», «2 ч 10 мин», «40 мин», «15 с»; minutes are left out beside days, seconds beside minutes."""
     words = _words()
+    if _ZERO < (seconds := abs(amount) // _SECOND * _SECOND) < _MINUTE:
+        return (words["s"] % {"n": seconds.seconds}).replace(" ", NB)
     minutes = int(abs(amount) / _MINUTE)
     a_day = int(hours.day / _MINUTE)
     days, minutes = divmod(minutes, a_day) if hours.plain or minutes >= a_day else (0, minutes)
@@ -164,7 +169,9 @@ def clock_shape(
     due = ""
     if clock.due_at is not None:
         provisional = is_provisional(rules, clock.name, clock.calendar, clock.due_at)
-        told = marked(moment(clock.due_at, rules.zone, language, now=now), provisional, language)
+        exact = clock.allowance is not None and clock.allowance.unit.endswith("seconds")
+        told = moment(clock.due_at, rules.zone, language, now=now, seconds=exact)
+        told = marked(told, provisional, language)
         due = _("due %(at)s") % {"at": told}
     state, words, used = _state(rules, clock, language, now=now, place=place)
     return shapes.Clock(state, words, used, label, due)
@@ -214,7 +221,7 @@ def _state(
 
 def _hours(rules: Edition, clock: Clock) -> Hours:
     """By the promise that holds here: other promises of the same clock may be counted in other units."""
-    if clock.allowance is not None and clock.allowance.unit in ("minutes", "hours") and not clock.ends:
+    if clock.allowance is not None and clock.allowance.unit in ON_THE_WALL and not clock.ends:
         return Hours(rules.wall_clock(), timedelta(days=1), True)
     return hours_of(rules, clock.name, clock.calendar)
 

@@ -18,13 +18,17 @@ def _word(name: str, language: str) -> str:
     return _RUSSIAN_ZONES.get(name, name) if language == "ru" else name
 
 
-def moment(at: datetime, zone: str, language: str, *, now: datetime | None = None) -> str:
-    """The aware instant in the desk's zone; the year is told only when it is not that of `now`."""
+def moment(
+    at: datetime, zone: str, language: str, *, now: datetime | None = None, seconds: bool = False
+) -> str:
+    """The aware instant in the desk's zone; the year is told only when it is not that of `now`, the `seconds`
+    only where they are asked for and not zero."""
     local = at.astimezone(ZoneInfo(zone))
     same_year = now is None or now.astimezone(ZoneInfo(zone)).year == local.year
     year = "" if same_year else f" {local.year}"
     word = _word(local.tzname() or zone, language)
-    return f"{local.day}\u00a0{_months(language)[local.month]}{year}, {local:%H:%M} {word}"
+    hour = f"{local:%H:%M:%S}" if seconds and local.second else f"{local:%H:%M}"
+    return f"{local.day}\u00a0{_months(language)[local.month]}{year}, {hour} {word}"
 
 
 def day(on: date, language: str) -> str:
