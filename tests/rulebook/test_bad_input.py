@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reglament.rulebook.check_digits import inn_fits, ogrn_fits
 from reglament.rulebook.clock import fold
 from reglament.rulebook.edition import EditionError
 from reglament.rulebook.faults import Fault
@@ -289,6 +290,49 @@ def test_plain_mistakes_are_told_before_anybody_is_answered_so() -> None:
         (fault,) = (fault for fault in told if words in fault.told("ru"))
         assert fault.section.endswith(section)
         assert fault.line
+
+
+OUTWARD = (
+    ("clause = '2'}\n[forms.appeal]", "clause = '2', intake = 'refuse'}\n[forms.appeal]", "channels",
+     "ни один канал не принимает обращений (хотя бы одному intake = 'register')"),
+    ("services = {}", "services = {help = {clause = '3', label = {ru = 'П', en = 'H'}, everyone = true, "
+     "cells = {p1 = true, p2 = true, p3 = true, p4 = true}}}",
+     "matrix.services.help.everyone", "и одно значение для всех, и ячейки уровней"),
+    ("amount = 5\nper = 'hour'", "bands = [{at_least = 2, amount = 5}, {at_least = 2, amount = 9}]\nper = 'hour'",
+     "remedies.credit.bands", "строки не идут по росту опоздания, каждое один раз (начните с"),
+    ("[requisites]", "[notices.end]\nclause = '7'\ntrigger = 'ticket_close'\nrecipient = 'requester'\n"
+     "label = {ru = 'К', en = 'E'}\ntext = {ru = 'К', en = 'E'}\n[requisites]",
+     "notices.end.trigger", "ничего под именем «ticket_close» не происходит (одно из: ticket_closed)"),
+    ("[requisites]", "[notices.stop]\nclause = '7'\ntrigger = 'ticket_closed:gone'\nrecipient = 'head'\n"
+     "label = {ru = 'К', en = 'E'}\ntext = {ru = 'К', en = 'E'}\n[requisites]",
+     "notices.stop.trigger", "нет исхода «gone» (один из: solved, abandoned)"),
+    ("[clauses]", "inn = '7717107992'\nogrn = '1037700085443'\n[clauses]",
+     "requisites.inn", "контрольная цифра 7717107992 не сходится (в одной из цифр опечатка)"),
+    ("", "", "requisites.ogrn", "контрольная цифра 1037700085443 не сходится"),
+)  # fmt: skip
+"""The words changed, what stands there instead, the place, what is told."""
+
+
+def test_what_the_world_outside_would_see_wrong_is_told() -> None:
+    """No way in, words for all and for each tier, credits out of order, letters on nothing, mistyped numbers.
+
+    What was published so once serves on."""
+    text = TEXTS["itil-vendor"]
+    for old, new, _section, _words in OUTWARD:
+        assert old in text
+        text = text.replace(old, new, 1) if old else text
+    told = {fault.section: f"{fault.words('ru')[0]} ({fault.words('ru')[1]})" for fault in _faults(text)}
+    assert set(told) == {section for _old, _new, section, _words in OUTWARD}
+    for _old, _new, section, words in OUTWARD:
+        assert words in told[section]
+    assert load_edition(text, "mine.toml", published=True).requisites.inn == "7717107992"
+
+
+def test_only_a_number_of_the_right_length_has_a_digit_to_check() -> None:
+    assert all(map(inn_fits, ("", "7717107991", "500100732259", "771710799", "77171O7991", "7 717 107 991")))
+    assert not any(map(inn_fits, ("7717107990", "500100732258", "500100732249")))
+    assert all(map(ogrn_fits, ("", "1037700085444", "304500116000157", "103770008544")))
+    assert not any(map(ogrn_fits, ("1037700085445", "304500116000158")))
 
 
 NAMES = (

@@ -8,6 +8,7 @@ from typing import Any
 from . import (
     checks_contract,
     checks_forms,
+    checks_outward,
     checks_plain,
     checks_rules,
     checks_selectors,
@@ -60,6 +61,7 @@ def _every(edition: Edition, data: Mapping[str, Any]) -> Iterator[Finding]:
         return
     yield from checks_plain.findings(edition, data)
     yield from checks_forms.findings(edition)
+    yield from checks_outward.findings(edition)
     yield from checks_time.findings(edition)
     yield from checks_contract.findings(edition)
     yield from checks_rules.findings(edition)
@@ -176,6 +178,8 @@ def _names(edition: Edition) -> Iterator[Finding]:
         yield Finding(("matrix", "axis"), "no_axis", params)
     for code, row in edition.matrix.services.items():
         path = ("matrix", "services", code, "cells")
+        if row.everyone is not None and row.cells:
+            yield Finding(("matrix", "services", code, "everyone"), "everyone_and_cells")
         unknown = sorted(set(row.cells) - values)
         missing = sorted(values - set(row.cells)) if row.everyone is None else []
         if missing and len(missing) > len(unknown):  # else they are misspelled, and that is told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from .edition import Edition
 from .fault_words import kind_words
@@ -77,9 +78,11 @@ def _circles(edition: Edition) -> Iterator[Finding]:
 
 
 def _remedy(edition: Edition, rule: Remedy, path: Path) -> Iterator[Finding]:
-    """Money without a formula, a formula that cannot be reckoned."""
+    """Bands that do not grow, money without a formula, a formula that cannot be reckoned."""
     if rule.each > 1 and (rule.bands or rule.per == "case"):
         yield Finding((*path, "each"), "nothing_of_each")
+    if any(first.at_least >= second.at_least for first, second in pairwise(rule.bands)):
+        yield Finding((*path, "bands"), "late_bands_disordered")
     if rule.gives == "money" and not rule.formula:
         yield Finding((*path, "formula"), "no_penalty")
     elif rule.formula:

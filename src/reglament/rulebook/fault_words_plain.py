@@ -57,4 +57,20 @@ PLAIN: Mapping[str, tuple[str, str, str, str]] = {
         "something is owed below {below} percent although {percent} are promised",
         "ниже {below} % что-то причитается, хотя обещано {percent} %",
         "below = '{percent}' or less", "below = '{percent}' или меньше"),
+    "no_way_in": (
+        "no channel takes appeals", "ни один канал не принимает обращений",
+        "intake = 'register' for one of them", "хотя бы одному intake = 'register'"),
+    "no_trigger": (
+        "nothing happens that is called '{name}'", "ничего под именем «{name}» не происходит",
+        "one of {known}", "одно из: {known}"),
+    "everyone_and_cells": (
+        "one value for everyone and cells of tiers: the cells are never looked at",
+        "и одно значение для всех, и ячейки уровней: ячеек никто не увидит",
+        "everyone or cells", "либо everyone, либо cells"),
+    "wrong_check_digit": (
+        "the check digit of {value} does not fit", "контрольная цифра {value} не сходится",
+        "a digit is mistyped", "в одной из цифр опечатка"),
+    "late_bands_disordered": (
+        "what is owed does not go by growing lateness, each once", "строки не идут по росту опоздания, каждое один раз",
+        "the smallest at_least first", "начните с наименьшего at_least"),
 }  # fmt: skip
