@@ -277,6 +277,7 @@ def test_a_minute_lost_to_floats_is_not_a_gap() -> None:
     assert length(1 / 3 + 1 / 3 + 1 / 3) == "1\u00a0h"
     assert length(0) == "0\u00a0m"
     assert length(2.5, Units("ч", "мин")) == "2\u00a0ч\u00a030\u00a0мин"
+    assert length(15 / 3600) == "15\u00a0s"
 
 
 @pytest.mark.parametrize(

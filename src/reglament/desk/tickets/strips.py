@@ -28,8 +28,8 @@ _KINDS: dict[str, Kind] = {
 
 
 def units() -> Units:
-    """Words for hours and minutes in the active language."""
-    return Units(pgettext("hours", "h"), pgettext("minutes", "m"))
+    """Words for hours, minutes and seconds in the active language."""
+    return Units(pgettext("hours", "h"), pgettext("minutes", "m"), pgettext("seconds", "s"))
 
 
 def clock_strip(
@@ -82,15 +82,15 @@ def _column(
 
 
 def _of_day(stretches: Sequence[tuple[datetime, datetime]], on: date) -> Iterator[Span]:
-    """The parts of the stretches that fall on a date, as hours of its civil day."""
+    """The parts of the stretches that fall on a date, as hours of its civil day to the second."""
     for start, end in stretches:
         midnight = datetime.combine(on, time(), start.tzinfo)
         first, last = (
             max(start, midnight),
             min(end, datetime.combine(on + timedelta(days=1), time(), start.tzinfo)),
         )
-        if first < last:
-            yield _hour(first, on), _hour(last, on)
+        if first < last and (span := (_hour(first, on), _hour(last, on)))[0] < span[1]:
+            yield span
 
 
 def _hour(at: datetime, on: date) -> float:

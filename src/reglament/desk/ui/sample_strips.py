@@ -12,7 +12,7 @@ WORK = [(9.0, 18.0)]
 
 def sample_strips(say: Say) -> dict[str, Strip]:
     """Strips by name: "calm", "late", "held", "long", "always" (round the clock)."""
-    units = Units(say("h", "ч"), say("m", "мин"))
+    units = Units(say("h", "ч"), say("m", "мин"), say("s", "с"))
     return {
         "calm": _over_weekend(say, units),
         "late": _late(say, units),

@@ -24,6 +24,7 @@ class Units:
 
     hour: str = "h"
     minute: str = "m"
+    second: str = "s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,10 @@ def strip(
 
 
 def length(hours: float, units: Units | None = None) -> str:
-    """Hours as words: 2.5 is "2 h 30 m"; rounded to the minute, parts that are nothing left out."""
+    """Hours as words: 2.5 is "2 h 30 m"; to the minute, under one to the second, parts that are nothing left out."""
     units = units or Units()
+    if 0 < (seconds := round(hours * 3600)) < 60:
+        return f"{seconds}\u00a0{units.second}"
     whole, minutes = divmod(round(hours * 60), 60)
     parts = [f"{n}\u00a0{word}" for n, word in ((whole, units.hour), (minutes, units.minute)) if n]
     return "\u00a0".join(parts) or f"0\u00a0{units.minute}"
