@@ -54,6 +54,19 @@ def test_our_own_letter_that_comes_back_is_recognised(post: Post, appeal: Ticket
     assert (len(tickets()), OutgoingLetter.objects.count()) == (1, 1)
 
 
+def test_a_bounce_somebody_forged_gives_them_no_part_in_the_appeal_it_names(
+    post: Post, letter: Write, appeal: Ticket
+) -> None:
+    """They know a letter of ours and whom it went to; their own bounce is no letter of theirs to go on from."""
+    sent, evil = acknowledgement(appeal), "evil@elsewhere.example"
+    forged = bounce(sent.message_id, sent.to_address).replace(
+        b"MAILER-DAEMON@mx.romashka.example", evil.encode()
+    )
+    post.deliver(b"Message-ID: <forged@elsewhere.example>\r\n" + forged, sender=evil)
+    fated = post.deliver(letter("Чужое.", From=evil, In_Reply_To="<forged@elsewhere.example>"), sender=evil)
+    assert fated.ticket != appeal
+
+
 def test_two_desks_do_not_write_to_each_other(post: Post, letter: Write) -> None:
     fated = post.deliver(letter(From="Поддержка <chips@desk.example>"), to="csp@desk.example")
     assert (fated.fate, fated.reason) == (RawLetter.REFUSED, "from_ourselves")

@@ -20,6 +20,9 @@ from reglament.desk.tickets.models import Ticket
 
 _NUMBER = re.compile(r"(?P<sign>#|№\s?)?\b(?P<number>[A-Z0-9]{1,8}-[0-9]{1,12})\b", re.I)
 
+SPOKEN = (RawLetter.NEW_APPEAL, RawLetter.JOINED)
+"""Fates of letters whose words stand in an appeal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -63,7 +66,8 @@ def _by_signed_address(letter: ParsedLetter, envelope: Envelope) -> Route | None
 
 
 def _by_reference(letter: ParsedLetter, sender: str) -> Route | None:
-    """By a letter we sent to this person, or one this person sent before."""
+    """By a letter we sent to this person, or one this person sent before and said something in the appeal with:
+    a bounce may be forged, and whoever forged one has no part in the appeal it names."""
     ids = list(dict.fromkeys((*letter.in_reply_to, *reversed(letter.references))))
     if not ids:
         return None
@@ -79,7 +83,8 @@ def _by_reference(letter: ParsedLetter, sender: str) -> Route | None:
         return Route(ticket, "reference")
     came = (
         RawLetter.objects.annotate(key=Left("message_id", 200))
-        .filter(key__in=[i[:200] for i in ids], message_id__in=ids, from_address=sender, ticket__isnull=False)
+        .filter(key__in=[i[:200] for i in ids], message_id__in=ids, from_address=sender, fate__in=SPOKEN)
+        .exclude(ticket=None)
         .select_related("ticket")
         .defer("raw")
         .order_by("-id")
