@@ -171,3 +171,63 @@ def test_a_fact_known_at_receipt_and_what_is_not_offered(capsys: pytest.CaptureF
     assert "asked_24x7" in told[0]
     assert "does not offer" in told[1]
     assert "clause 4" in told[1]
+
+
+DECREE_2028 = """
+format = 1
+code = "ru"
+[years.2028]
+decree = { number = "1501", on = 2027-09-20 }
+moved = [{ from = 2028-01-01, to = 2028-01-10 }]
+carried = [{ from = 2028-11-04, to = 2028-11-06 }]
+shortened = [2028-02-22, 2028-03-07]
+"""
+
+
+def test_a_1_14e_years_by_file_as_the_desk_counts_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The decree gives Monday 10 January off: a day later, provisional no more; of two files the last one counts."""
+    decree, plain = tmp_path / "2028.toml", tmp_path / "earlier.toml"
+    decree.write_text(DECREE_2028, encoding="utf-8")
+    plain.write_text(re.sub(r"moved = .*\n", "", DECREE_2028), encoding="utf-8")
+    asked = ["deadline", "--edition", "progress-1", "--priority", "high", "--json"]
+    asked += ["--received", "2027-12-30T17:30+03:00"]
+    for years, due, provisional in (
+        ((), "2028-01-11", True),
+        ((decree,), "2028-01-12", False),
+        ((decree, plain), "2028-01-11", False),
+    ):
+        assert main([*asked, *(word for file in years for word in ("--years", str(file)))]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["due_at"][:10], told["provisional"]) == (due, provisional)
+
+
+@pytest.mark.parametrize(
+    ("text", "ru", "en"),
+    [
+        (DECREE_2028.replace("moved", "moves"), "такого ключа нет", "no such key"),
+        (
+            DECREE_2028.replace('"ru"', '"xx"'),
+            "нет производственного календаря 'xx'",
+            "no production calendar",
+        ),
+        ('format = 1\ncode = "ru"\n[years]\n', "[years] пуст", "[years] is empty"),
+        (DECREE_2028 + "working_days = 1\n", "а по названным дням выходит", "but the days given make"),
+        (None, "не читается", "cannot be read"),
+    ],
+)
+def test_a_faulty_file_of_years_is_one_line(
+    text: str | None, ru: str, en: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its name, in the language asked for, code 2."""
+    file = tmp_path / "2028.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    for lang, words in (("ru", ru), ("en", en)):
+        asked = [*BASIC, "--received", "2027-12-30T17:30+03:00", "--years", str(file), "--lang", lang]
+        assert main(asked) == 2
+        told = capsys.readouterr()
+        assert (told.out, told.err.count("\n")) == ("", 1)
+        assert str(file) in told.err
+        assert words in told.err

@@ -256,6 +256,24 @@ def test_explain_a_history(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert sum(item["seconds"] for item in second["intervals"] if item["counted"]) == 8 * 3600
 
 
+def test_explain_counts_by_the_years_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A decree that moves a day off into the silence of the client; --years is for a file of events alone."""
+    years = tmp_path / "2028.toml"
+    years.write_text(
+        'format = 1\ncode = "ru"\n[years.2028]\ndecree = { number = "1", on = 2027-09-20 }\n'
+        "moved = [{ from = 2028-01-01, to = 2028-01-10 }]\ncarried = [{ from = 2028-11-04, to = 2028-11-06 }]\n",
+        encoding="utf-8",
+    )
+    at = "2027-12-30T17:30+03:00"
+    event = {"kind": "ticket_registered", "at": at, "channel": "portal", "priority": "high"}
+    asked = ["explain", "--events", _written(tmp_path, {"edition": "progress-1", "events": [event]})]
+    for given, due in (((), "2028-01-11"), (("--years", str(years)), "2028-01-12")):
+        _, told = _told(capsys, *asked, *given)
+        assert told["clocks"][0]["due_at"][:10] == due
+    assert main(["explain", "--ticket", "1", "--years", str(years), "--lang", "en"]) == 2
+    assert "--events only" in capsys.readouterr().err
+
+
 def test_explain_silence_admission_and_what_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,7 +17,7 @@ from reglament.rulebook.loader import preset_codes
 from reglament.rulebook.targets import promised
 from reglament.rulebook.worktime import OutsideCalendar
 from reglament.verbs import Complaint, language, said
-from reglament.verbs.editions import edition_of, instant, unknown
+from reglament.verbs.editions import edition_of, instant, unknown, with_years, years_option
 from reglament.verbs.intervals import line, provisional_mark
 
 _AXES = ("tier", "severity", "priority", "kind")
@@ -38,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="another fact known at receipt: contact=true, impact=high; may be repeated",
     )
+    years_option(parser)
     parser.add_argument("--clock", default="", help="name of the clock; by default the first of the edition")
     parser.add_argument("--lang", choices=("ru", "en"), default=language(), help="language of the words")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -45,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the due time. Raises Complaint for wrong input."""
-    edition = edition_of(args.edition, args.lang)
+    edition = with_years(edition_of(args.edition, args.lang), args.years)
     received_at = instant(args.received, "--received")
     values = {axis: _value(edition, axis, getattr(args, axis)) for axis in _AXES}
     event = TicketRegistered(

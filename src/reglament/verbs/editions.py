@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from reglament.rulebook.edition import Edition, EditionError
 from reglament.rulebook.loader import load_edition, load_preset, preset_codes, preset_text
-from reglament.verbs import Complaint, language, said, unreadable
+from reglament.rulebook.production import ProductionCalendar, load_production_calendar
+from reglament.rulebook.production_file import CalendarFault, Overlay, UnknownCalendar, no_years, validated
+from reglament.verbs import Complaint, language, said, spoken, unreadable
 
 __all__ = [
     "edition_of",
@@ -20,7 +23,12 @@ __all__ = [
     "no_edition",
     "text_of_file",
     "unknown",
+    "with_years",
+    "years_option",
 ]
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # far from the ends of what Python can tell in any zone
 
 
 def edition_of(name: str, lang: str = "") -> Edition:
@@ -73,6 +81,39 @@ def text_of_file(path: Path) -> str:
         raise unreadable(path, error) from None
 
 
+def years_option(parser: argparse.ArgumentParser) -> None:
+    """--years, for `with_years`."""
+    parser.add_argument(
+        "--years",
+        action="append",
+        default=[],
+        metavar="FILE.toml",
+        help="years of the production calendar by file, as of `calendar update`; may be repeated, the last counts",
+    )
+
+
+def with_years(edition: Edition, names: Sequence[str]) -> Edition:
+    """The edition with the years of these files over its production calendars, in order. Raises Complaint with every
+    fault of a file."""
+    found: dict[str, ProductionCalendar] = {}
+    for name in names:
+        try:
+            text = Path(name).read_text(encoding="utf-8")
+            given = validated(Overlay, text, name)
+            if not given.years:
+                raise CalendarFault([no_years(name)])
+            under = found.get(given.code) or load_production_calendar(given.code)
+            found[given.code] = under.overlay(text, source=name)
+        except (OSError, UnicodeDecodeError) as error:
+            raise unreadable(name, error) from None
+        except CalendarFault as fault:
+            raise Complaint(fault.told(spoken())) from None
+        except UnknownCalendar as error:
+            told = said(f"нет производственного календаря {error.code!r}", str(error))
+            raise Complaint(f"{name}: {told}") from None
+    return edition.at_work(production=found) if found else edition
+
+
 def neighbours(path: Path) -> Callable[[str], str]:
     """How an amendment in a file finds what it amends: among the files beside it by their code, then the presets."""
 
@@ -106,6 +147,13 @@ def instant(text: str, name: str) -> datetime:
             said(
                 f"{name} {text!r} без смещения от UTC: добавьте его, например {like}",
                 f"{name} {text!r} has no offset: add one, like {like}",
+            )
+        )
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise Complaint(
+            said(
+                f"{name} {text!r}: календаря на {at.year} год нет и не будет",
+                f"{name} {text!r}: there is no calendar of {at.year}, nor will there be",
             )
         )
     return at

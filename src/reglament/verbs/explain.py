@@ -17,7 +17,7 @@ from reglament.rulebook.edition import Edition
 from reglament.rulebook.loader import preset_codes
 from reglament.rulebook.worktime import OutsideCalendar
 from reglament.verbs import Complaint, language, said
-from reglament.verbs.editions import edition_of, instant
+from reglament.verbs.editions import edition_of, instant, with_years, years_option
 from reglament.verbs.explain_words import as_text, price_as_text
 from reglament.verbs.history_file import History, read
 from reglament.verbs.told import told
@@ -35,12 +35,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--now", metavar="INSTANT", help="by default that of the history, else its last event"
     )
+    years_option(parser)
     parser.add_argument("--lang", choices=("ru", "en"), default=language(), help="language of the words")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what the history comes to. Raises Complaint for wrong input."""
+    if args.years and not args.events:
+        raise Complaint(
+            said(
+                "--years — только вместе с --events: сервис знает свои годы сам",
+                "--years goes with --events only: the desk knows its years itself",
+            )
+        )
     if args.activation:
         return _print(_price(args), args, price_as_text)
     if args.ticket and not args.edition and not args.now:
@@ -87,7 +95,7 @@ def _told_of(args: argparse.Namespace) -> tuple[Edition, History]:
                 f'which edition? --edition, or "edition" in {args.events}',
             )
         )
-    return edition_of(code, args.lang), history
+    return with_years(edition_of(code, args.lang), args.years), history
 
 
 def _price(args: argparse.Namespace) -> dict[str, Any]:
