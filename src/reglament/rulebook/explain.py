@@ -80,6 +80,7 @@ def silence(
     working = rule is not None and rule.unit == "working_days"
     calendar = edition.calendar(term.calendar, exceptions) if working else edition.wall_clock()
     intervals = calendar.intervals(term.started_at, term.due_at, lang)
+    intervals = intervals if working else _of_the_wall(intervals)
     asked, due = words.instant(term.started_at, lang), words.instant(term.due_at, lang)
     cited = words.cited(term.clause, lang)
     if lang == "ru":
@@ -262,9 +263,19 @@ def _inputs(edition: Edition, clock: Clock, lang: str) -> dict[str, str]:
 def _calendar_of(edition: Edition, clock: Clock, exceptions: Sequence[Exception_]) -> WorkingCalendar | None:
     if not clock.calendar or clock.allowance is None:
         return None
-    if clock.allowance.unit in (*ON_THE_WALL, *_DATES):
+    if _by_the_wall(clock.allowance):
         return edition.wall_clock()
     return edition.calendar(clock.calendar, exceptions, clock.zone)
+
+
+def _by_the_wall(promised: Target) -> bool:
+    """Whether it runs by the clock and the calendar on the wall, whatever the working hours."""
+    return promised.unit in (*ON_THE_WALL, *_DATES)
+
+
+def _of_the_wall(intervals: Sequence[Interval]) -> tuple[Interval, ...]:
+    """The same, called what they are: time of the calendar on the wall, not working days."""
+    return tuple(replace(item, kind="wall") for item in intervals)
 
 
 def _intervals(
@@ -278,7 +289,10 @@ def _intervals(
         return ()
     found: list[Interval] = []
     pauses = [*_after_cutoff(clock), *clock.pauses]
-    for item in calendar.intervals(start, end, lang):
+    intervals = calendar.intervals(start, end, lang)
+    if clock.allowance is not None and _by_the_wall(clock.allowance):
+        intervals = _of_the_wall(intervals)
+    for item in intervals:
         found += _cut(item, pauses)
     return tuple(found)
 

@@ -57,7 +57,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A stretch of time that is wholly counted or wholly not. ``kind``: as Day.kind, "night" or "break"."""
+    """A stretch of time that is wholly counted or wholly not. ``kind``: as Day.kind, "night" or "break"; of an
+    explanation also "pause", and "wall" for time by the calendar on the wall."""
 
     start_at: datetime
     end_at: datetime

@@ -21,6 +21,7 @@ _KINDS = {
     "night": ("вне рабочих часов", "outside hours"),
     "break": ("перерыв", "break"),
     "pause": ("пауза", "pause"),
+    "wall": ("календарное время", "calendar time"),
     "always": ("круглосуточно", "round the clock"),
 }
 
@@ -54,8 +55,8 @@ def line(item: Interval, lang: str, *, continuous: bool = False) -> str:
 def kind_words(item: Interval, lang: str, *, continuous: bool = False) -> str:
     """What the stretch is: a working day, a holiday by its name, the hours outside; with the mark of open years."""
     ru = lang == "ru"
-    working = continuous and item.kind == "working"
-    kind = _KINDS.get("always" if working else item.kind, (item.kind, item.kind))[0 if ru else 1]
+    always = continuous and item.kind in ("working", "wall")
+    kind = _KINDS.get("always" if always else item.kind, (item.kind, item.kind))[0 if ru else 1]
     name = f": {item.name}" if item.name and item.name != kind else ""
     return f"{kind}{name}{provisional_mark(ru) if item.provisional else ''}"
 

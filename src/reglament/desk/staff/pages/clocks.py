@@ -82,6 +82,7 @@ def _kinds() -> dict[str, str]:
         "closed": _("announced closure"),
         "extra": _("announced opening"),
         "pause": _("pause"),
+        "wall": _("calendar time"),
         "continuous": _("round the clock"),
     }
 

@@ -1,0 +1,39 @@
+"""Explanations that a calendar and a pencil bear out: stretches called what they are, days, zones, offsets."""
+
+import pytest
+
+from reglament.rulebook.explain import deadline
+from reglament.rulebook.loader import load_edition
+from reglament.verbs.intervals import line
+from rulebook.desks import FILES, Desk
+
+HOTLINE = (FILES / "hotline-parts.toml").read_text(encoding="utf-8")
+REPAIR = "targets = [{amount = 30, unit = 'calendar_days'}]\ncalendars = [{calendar = 'always'}]"
+
+
+def hotline(*changes: tuple[str, str]) -> Desk:
+    """The hotline with other words in its file."""
+    text = HOTLINE
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    desk = Desk("hotline-parts")
+    desk.rules = load_edition(text, "hotline-parts.toml")
+    return desk
+
+
+def repair(target: str, calendar: str = "depot") -> Desk:
+    """The hotline with another promise of repair."""
+    return hotline((REPAIR, f"targets = [{{{target}}}]\ncalendars = [{{calendar = '{calendar}'}}]"))
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["amount = 1, unit = 'months'", "amount = 3, unit = 'calendar_days'", "amount = 30, unit = 'hours'"],
+)
+def test_time_of_the_wall_is_not_called_working_days(target: str) -> None:
+    desk = repair(target)
+    clock = desk.clocks("2026-01-31 15:00", desk.came("2026-01-31 15:00", "phone"))["repair"]
+    for lang, kind in (("ru", "календарное время"), ("en", "calendar time")):
+        lines = [line(item, lang) for item in deadline(desk.rules, clock, lang).intervals]
+        assert [told for told in lines if told.startswith("+") and told.endswith(f"  {kind}")] == lines != []
