@@ -61,6 +61,8 @@ def test_4_7_priorities(priority: str, due: str, capsys: pytest.CaptureFixture[s
     ("words", "complaint"),
     [
         ([*BASIC, "--received", "2026-03-06T17:30"], "has no offset"),
+        ([*BASIC, "--received", "9999-12-31T23:59:59Z"], "no calendar of 9999"),
+        ([*BASIC, "--received", "0001-01-01T00:00+14:00"], "no calendar of 1,"),
         ([*BASIC, "--received", "2026-03-06T17:30", "--lang", "ru"], "без смещения от UTC"),
         ([*BASIC, "--received", "yesterday"], "is no ISO 8601 instant"),
         (

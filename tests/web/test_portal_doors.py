@@ -86,6 +86,16 @@ def test_the_stranger_finds_no_service_visit_nor_complaint(world: cast.World, br
         assert browse(None).get(f"/visits/{token}.ics").status_code == 404
 
 
+def test_an_address_the_database_could_not_read_is_not_there(world: cast.World, browse: Browse) -> None:
+    anna = browse(world.anna.user)
+    for address in (
+        "/appeals/%00/",
+        "/appeals/a%00/files/1/",
+        f"/appeals/{cast.appeal_of_anna(world).number}%00/",
+    ):
+        assert anna.get(address).status_code == 404, address
+
+
 def test_a_ticket_that_is_not_there_looks_the_same(world: cast.World, browse: Browse, ticket: Ticket) -> None:
     vera = browse(world.vera)
     pages = [vera.get(f"/appeals/{number}/").content.decode() for number in (ticket.number, "CP-999999")]
