@@ -45,6 +45,9 @@ HOSTILE = {
     "blank lines": HEAD
     + b"DKIM-Signature: v=1; c=relaxed/relaxed; d=x.example\r\n\r\n"
     + b" \t\r\n" * 400_000,
+    "uuencoded without an end": HEAD
+    + b"Content-Transfer-Encoding: x-uuencode\r\n\r\n"
+    + b"begin 644 x\n" * 33_000,
     "brackets": b"From: " + b'(<",' * 5000 + b"\r\nReferences: " + b"<" * 100_000 + b"\r\n\r\nx",
 }
 

@@ -199,13 +199,18 @@ def _delimiters(part: Part, boundary: str) -> list[tuple[int, int, bool]]:
     return found
 
 
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n", re.MULTILINE)
+_UU_END = re.compile(rb"^end", re.MULTILINE)
+
+
 def _uudecoded(data: bytes) -> bytes:
     """The lines between begin and end; what is no uuencoding stays as it came."""
-    match = re.search(rb"^begin [0-7]{3,4} [^\n]*\n(.*?)^end", data, re.DOTALL | re.MULTILINE)
-    if match is None:
+    begin = _UU_BEGIN.search(data)
+    end = _UU_END.search(data, begin.end()) if begin else None
+    if begin is None or end is None:  # no end behind the first begin is none behind any other
         return data
     lines = []
-    for line in match[1].splitlines():
+    for line in data[begin.end() : end.start()].splitlines():
         try:
             lines.append(binascii.a2b_uu(line))
         except binascii.Error:
