@@ -2,7 +2,8 @@
 
 import pytest
 
-from reglament.rulebook.explain import deadline
+from reglament.rulebook import lifecycle
+from reglament.rulebook.explain import deadline, silence
 from reglament.rulebook.loader import load_edition
 from reglament.verbs.intervals import line
 from rulebook.desks import FILES, Desk
@@ -37,3 +38,26 @@ def test_time_of_the_wall_is_not_called_working_days(target: str) -> None:
     for lang, kind in (("ru", "календарное время"), ("en", "calendar time")):
         lines = [line(item, lang) for item in deadline(desk.rules, clock, lang).intervals]
         assert [told for told in lines if told.startswith("+") and told.endswith(f"  {kind}")] == lines != []
+
+
+def test_days_of_silence_round_the_clock_are_marked_counted() -> None:
+    desk = hotline(
+        (
+            "[transitions.late_reply]",
+            "[transitions.silence]\nclause = '4'\ndays = 20\ncalendar = 'always'\noutcome = 'repaired'\n"
+            "after = [{on = 'answered', where = {form = 'question'}}]\n"
+            "stop = [{on = 'requester_replied'}]\ntext = {ru = 'Ответа нет.', en = 'No answer.'}\n"
+            "[transitions.late_reply]",
+        )
+    )
+    term = lifecycle.silence(
+        desk.rules, [desk.came("2026-03-05 10:00", "phone"), desk.told("2026-03-05 11:00", "question")]
+    )
+    assert term is not None
+    told = silence(desk.rules, term, "en")
+    assert told.sentences[2:4] == (
+        "Working days counted: Fri 6 March 2026 – Wed 25 March 2026, 20 in all.",
+        "Not counted: Thu 5 March 2026.",
+    )
+    lines = [line(item, "en", continuous=True) for item in told.intervals]
+    assert [told[:25] for told in lines] == ["  Thu 05.03.2026 11:00–06", "+ Fri 06.03.2026 00:00–26"]

@@ -89,13 +89,20 @@ def silence(
         sentences = [f"Last question or solution: {asked}.", f"Closes without an answer: {due}{cited}."]
     days = day_words.of_silence(edition, term, calendar)
     if days:  # the hours of the day it was asked on are none of it
-        intervals = tuple(
-            replace(item, counted=item.counted and item.start_at.date() in days) for item in intervals
-        )
+        intervals = tuple(_counted_from(calendar.day(days[0]).spans[0][0], intervals))
     sentences += [*day_words.told(days, lang), *_skipped(intervals, lang, hours=not days)]
     sentences += _provisional(intervals, lang)
     sentences += [reading_sentence(edition, name, lang) for name in term.readings]
     return Explanation(tuple(sentences), term.clause, term.readings, {}, intervals)
+
+
+def _counted_from(opening: datetime, intervals: Sequence[Interval]) -> Iterator[Interval]:
+    """The same, with nothing counted before ``opening``; a stretch that goes on past it is cut there."""
+    for item in intervals:
+        if item.start_at < opening:
+            yield replace(item, end_at=min(item.end_at, opening), counted=False)
+        if item.end_at > opening:
+            yield replace(item, start_at=max(item.start_at, opening))
 
 
 def _start(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:

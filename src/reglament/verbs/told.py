@@ -121,7 +121,6 @@ def _explained(edition: Edition, item: Explanation, lang: str) -> Told:
 
 def _clock(edition: Edition, clock: Clock, history: History, facts: dict[str, Any], lang: str) -> Told:
     why = explain.deadline(edition, clock, lang, exceptions=history.closures)
-    rule = edition.calendar_rule(clock.calendar)
     return {
         "name": clock.name,
         "label": clock.label[lang],
@@ -130,7 +129,7 @@ def _clock(edition: Edition, clock: Clock, history: History, facts: dict[str, An
         "late": clock.late,
         "promise": explain.promise(edition, clock, lang),
         "calendar": clock.calendar,
-        "around_the_clock": rule is not None and rule.kind == "continuous",
+        "around_the_clock": _around_the_clock(edition, clock.calendar),
         "received_at": clock.received_at,
         "started_at": clock.started_at,
         "runs_from_at": clock.runs_from_at,
@@ -169,7 +168,17 @@ def _not_offered(edition: Edition, facts: dict[str, Any], lang: str) -> Iterator
 def explained_term(edition: Edition, term: lifecycle.Silence, lang: str) -> Told:
     """A term of silence with its clause, readings and intervals, as plain data."""
     why = explain.silence(edition, term, lang)
-    return {"started_at": term.started_at, "due_at": term.due_at, **_explained(edition, why, lang)}
+    return {
+        "started_at": term.started_at,
+        "due_at": term.due_at,
+        "around_the_clock": _around_the_clock(edition, term.calendar),
+        **_explained(edition, why, lang),
+    }
+
+
+def _around_the_clock(edition: Edition, calendar: str) -> bool:
+    rule = edition.calendar_rule(calendar)
+    return rule is not None and rule.kind == "continuous"
 
 
 def _silence(edition: Edition, history: History, lang: str) -> Told | None:
@@ -185,6 +194,7 @@ def _silence(edition: Edition, history: History, lang: str) -> Told | None:
         "remind_at": term.remind_at,
         "due_at": term.due_at,
         "outcome": outcome,
+        "around_the_clock": _around_the_clock(edition, term.calendar),
         **_explained(edition, why, lang),
     }
 
