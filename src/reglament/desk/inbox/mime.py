@@ -13,6 +13,7 @@ from reglament.desk.inbox.headers import base64_bytes, field_text, with_paramete
 
 DEEPEST = 12
 MOST_PARTS = 1000
+MOST_LOOKS = 200_000  # places of a letter that begin like a delimiter and are looked at
 MOST_FIELDS = 1000
 HEADER_BYTES = 1 << 20
 BEGINNING = 4096  # bytes that tell how the lines of a letter end
@@ -68,10 +69,18 @@ class Part:
             yield from child.walk()
 
 
+@dataclass(slots=True)
+class _Budget:
+    """What is left of the bounds of the whole letter."""
+
+    parts: int = MOST_PARTS
+    looks: int = MOST_LOOKS
+
+
 def split(raw: bytes) -> Part:
     """The whole letter as a tree."""
     raw = _with_line_feeds(raw)
-    return _part(raw, _start(raw), len(raw), 0, [MOST_PARTS])
+    return _part(raw, _start(raw), len(raw), 0, _Budget())
 
 
 def head(raw: bytes) -> Part:
@@ -99,7 +108,7 @@ def _start(raw: bytes) -> int:
 
 
 def _part(
-    raw: bytes, start: int, end: int, depth: int, budget: list[int], default: str = "text/plain"
+    raw: bytes, start: int, end: int, depth: int, budget: _Budget, default: str = "text/plain"
 ) -> Part:
     fields, body, defects = _fields(raw, start, end)
     part = Part(raw, fields, body, end, depth, defects=defects)
@@ -154,9 +163,9 @@ def _header_goes_on(raw: bytes, at: int, end: int) -> bool:
     return newline >= 0 and bool(FIELD_START.match(raw[at : newline + 1]))
 
 
-def _split_children(part: Part, budget: list[int]) -> None:
+def _split_children(part: Part, budget: _Budget) -> None:
     boundary = part.parameters.get("boundary", "").rstrip()
-    spots = _delimiters(part, boundary) if boundary else []
+    spots = _delimiters(part, boundary, budget) if boundary else []
     if not spots or part.depth >= DEEPEST:
         part.defects.append("boundary")
         part.kind = "text/plain" if not spots else "application/octet-stream"
@@ -168,8 +177,8 @@ def _split_children(part: Part, budget: list[int]) -> None:
         if last:
             break
         end = spots[number + 1][0] if number + 1 < len(spots) else part.end
-        budget[0] -= 1
-        if budget[0] < 0:
+        budget.parts -= 1
+        if budget.parts < 0:
             part.defects.append("parts")
             rest = Part(part.raw, [], after, part.end, part.depth + 1, kind="application/octet-stream")
             part.children.append(rest)
@@ -180,14 +189,15 @@ def _split_children(part: Part, budget: list[int]) -> None:
 _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?=\r?\n|\Z)")
 
 
-def _delimiters(part: Part, boundary: str) -> list[tuple[int, int, bool]]:
+def _delimiters(part: Part, boundary: str, budget: _Budget) -> list[tuple[int, int, bool]]:
     """(where the line break before the delimiter starts, where the next part starts, is it the last one).
 
     The boundary is looked for as plain bytes: a pattern would try every line of a large attachment."""
     raw, sign = part.raw, b"--" + boundary.encode("latin-1", "replace")
     found: list[tuple[int, int, bool]] = []
     at = raw.find(sign, part.start, part.end)
-    while at >= 0 and len(found) <= MOST_PARTS + 1:
+    while at >= 0 and len(found) <= MOST_PARTS + 1 and budget.looks > 0:
+        budget.looks -= 1
         next_look = at + len(sign)
         tail = _AFTER_BOUNDARY.match(raw, next_look, part.end)
         if tail and (at == 0 or raw[at - 1 : at] == b"\n"):
