@@ -24,7 +24,7 @@ PARAMETER = re.compile(r";\s*([^=;\s\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]
 _PARTED = re.compile(r'[",;:()\\]')  # without these there is one mailbox
 # In small letters the sign of degrees Kelvin is a "k", and its stranger would be a client.
 _ALIEN = re.compile("[\u212a\u212b]")
-_COMMENT = re.compile(r"\([^()]*\)")
+COMMENT = re.compile(r"\([^()]*\)")
 SECTION = re.compile(r"^([^*]+)(?:\*(\d{1,3}))?(\*)?$")
 
 
@@ -151,12 +151,12 @@ def _address(part: str, words: list[str]) -> Address | None:
         return re.sub(r"\ue000(\d+)\ue001", lambda m: words[int(m[1])], text)
 
     angled = re.search(r"<([^<>]*)>\s*(?:\([^()]*\)\s*)?$", part) or re.search(r"<([^<>]*)>", part)
-    if angled and "<" in _COMMENT.sub("", part):
+    if angled and "<" in COMMENT.sub("", part):
         name, address = part[: angled.start()], angled[1]
     else:
         name, address = (
-            (c[0][1:-1] if (c := _COMMENT.search(part)) else ""),
-            _COMMENT.sub("", part),
+            (c[0][1:-1] if (c := COMMENT.search(part)) else ""),
+            COMMENT.sub("", part),
         )
     address = re.sub(r"\s+", "", spelled(address)).strip("'\"<>")
     unfit = len(address) > 320 or _ALIEN.search(address)

@@ -107,9 +107,7 @@ def _start(raw: bytes) -> int:
     return start
 
 
-def _part(
-    raw: bytes, start: int, end: int, depth: int, budget: _Budget, default: str = "text/plain"
-) -> Part:
+def _part(raw: bytes, start: int, end: int, depth: int, budget: _Budget, default: str = "text/plain") -> Part:
     fields, body, defects = _fields(raw, start, end)
     part = Part(raw, fields, body, end, depth, defects=defects)
     declared = part.first("content-type")
