@@ -340,6 +340,83 @@ def test_explain_what_lateness_gives_and_what_is_used(
 
 
 @pytest.mark.parametrize(
+    ("tier", "facts", "appeal", "decision"),
+    [
+        ("standard", {"behind": 3}, {}, "refuse"),
+        ("standard", {"behind": 0}, {}, "accept"),
+        ("standard", {"behind": 3}, {"facts": {"behind": 0}}, "accept"),
+        ("standard", {}, {"facts": {"behind": 3}}, "refuse"),
+        ("premium", {"behind": 3}, {}, "accept"),
+    ],
+)
+def test_the_gates_know_what_the_registration_says(
+    tier: str,
+    facts: dict[str, int],
+    appeal: dict[str, object],
+    decision: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Clause 2: a release two behind is served to nobody but premium; what the appeal says of itself holds first."""
+    event = {"kind": "ticket_registered", "at": "2026-03-02T10:00+03:00", "channel": "portal", "tier": tier}
+    history = {
+        "edition": str(FIXTURES / "enterprise-linux.toml"),
+        "events": [{**event, "facts": facts}],
+        "appeal": {"channel": "portal", "description": "kernel panic", **appeal},
+    }
+    _, told = _told(capsys, "explain", "--events", _written(tmp_path, history))
+    assert told["admission"]["decision"] == decision
+
+
+@pytest.mark.parametrize(
+    ("part", "ru", "en"),
+    [
+        (
+            {"appeal": {"behind": 3}},
+            "appeal: ключа 'behind' здесь нет; есть channel, full_name",
+            "unknown key",
+        ),
+        ({"appeal": {}}, "appeal: добавьте channel", "appeal: add channel"),
+        (
+            {"appeal": {"channel": "portal", "facts": 3}},
+            "appeal.facts: ожидается объект",
+            "an object is wanted",
+        ),
+        (
+            {"certificate": {"facts": {}}},
+            "certificate: ключа 'facts' здесь нет; есть number, tier, starts_on",
+            "certificate: unknown key 'facts'; known: number, tier, starts_on",
+        ),
+        (
+            {"certificate": {"number": "1", "tier": "pro"}},
+            "certificate: добавьте starts_on, ends_on",
+            "certificate: add starts_on, ends_on",
+        ),
+        (
+            {"certificate": {"number": "1", "tier": "pro", "starts_on": 5, "ends_on": "2026-12-31"}},
+            "certificate.starts_on 5 — не дата",
+            "certificate.starts_on 5 is no date",
+        ),
+        (
+            {"events": [{**HISTORY["events"][0], "facts": [1]}]},
+            "events[0].facts: ожидается объект",
+            "events[0].facts: an object is wanted",
+        ),
+    ],
+)
+def test_a_wrong_key_of_an_appeal_or_a_certificate_is_told_with_those_there_are(
+    part: dict[str, object], ru: str, en: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In both languages, one line, code 2."""
+    file = _written(tmp_path, {**HISTORY, **part})
+    for lang, words in (("ru", ru), ("en", en)):
+        assert main(["explain", "--lang", lang, "--events", file]) == 2
+        told = capsys.readouterr()
+        assert words in told.err
+        assert (told.out, told.err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"events": [{"kind": "answered"}]}, "needs kind and at"),

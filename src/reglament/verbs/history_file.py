@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from reglament.rulebook.admission import Appeal, CertificateFacts
+from reglament.rulebook.admission import BESIDE, Appeal, CertificateFacts
 from reglament.rulebook.availability import Outage
-from reglament.rulebook.events import Event, from_payload
+from reglament.rulebook.events import Event, TicketRegistered, from_payload
 from reglament.rulebook.packs import Pack
 from reglament.rulebook.worktime import Exception_
-from reglament.verbs import Complaint, said, unreadable, wanted
+from reglament.verbs import Complaint, no_date, said, unreadable, wanted
 from reglament.verbs.editions import instant
 
 _KEYS = ("edition", "now", "events", "appeal", "certificate", "closures", "outages", "readings")
@@ -51,17 +51,14 @@ def read(name: str) -> History:
     if not isinstance(data, dict) or not isinstance(data.get("events", []), list):
         raise wanted(name, 'объект со списком "events"', 'an object with a list "events"')
     if unknown := [key for key in data if key not in _KEYS]:
-        key, known = repr(unknown[0]), ", ".join(_KEYS)
-        raise Complaint(
-            said(f"{name}: ключа {key} здесь нет; есть {known}", f"{name}: unknown key {key}; known: {known}")
-        )
+        raise _no_key(name, unknown[0], _KEYS)
     events = tuple(_event(row, f"{name}: events[{at}]") for at, row in enumerate(data.get("events", [])))
     now = instant(data["now"], f"{name}: now") if data.get("now") else None
     return History(
         edition=str(data.get("edition") or ""),
         now=now or max((event.at for event in events), default=None),
         events=events,
-        appeal=_built(Appeal, data.get("appeal"), f"{name}: appeal"),
+        appeal=_appeal(data.get("appeal"), f"{name}: appeal", events),
         certificate=_certificate(data.get("certificate"), f"{name}: certificate"),
         closures=tuple(
             _closure(row, f"{name}: closures[{at}]") for at, row in enumerate(data.get("closures", []))
@@ -73,6 +70,16 @@ def read(name: str) -> History:
     )
 
 
+def _no_key(place: str, key: str, known: Iterable[str]) -> Complaint:
+    """The complaint of a key the place does not have."""
+    there = ", ".join(known)
+    return Complaint(
+        said(
+            f"{place}: ключа {key!r} здесь нет; есть {there}", f"{place}: unknown key {key!r}; known: {there}"
+        )
+    )
+
+
 def _event(row: Any, place: str) -> Event:
     if not isinstance(row, dict) or "kind" not in row or "at" not in row:
         raise Complaint(said(f"{place}: событию нужны kind и at", f"{place}: an event needs kind and at"))
@@ -80,6 +87,7 @@ def _event(row: Any, place: str) -> Event:
     seq = row.get("seq", 0)
     if not isinstance(seq, int):
         raise Complaint(said(f"{place}: seq — целое число", f"{place}: seq is a whole number"))
+    _object(payload, "facts", place)
     try:
         event = from_payload(str(row["kind"]), instant(row["at"], f"{place}.at"), seq, payload)
     except (ValueError, TypeError, AttributeError) as error:
@@ -96,18 +104,57 @@ def _event(row: Any, place: str) -> Event:
 
 
 def _built(cls: Any, row: Any, place: str) -> Any:
-    """A dataclass from an object; dates from ISO strings."""
+    """A dataclass from an object; dates from ISO strings. Raises Complaint for a key it does not have, or lacks."""
     if row is None:
         return None
     if not isinstance(row, dict):
         raise wanted(place, "объект", "an object")
+    known = {item.name: item.default is MISSING and item.default_factory is MISSING for item in fields(cls)}
+    if unknown := [key for key in row if key not in known]:
+        raise _no_key(place, unknown[0], known)
+    if lacking := [key for key, needed in known.items() if needed and key not in row]:
+        told = ", ".join(lacking)
+        raise Complaint(said(f"{place}: добавьте {told}", f"{place}: add {told}"))
+    return cls(
+        **{key: _day(value, f"{place}.{key}") if key.endswith("_on") else value for key, value in row.items()}
+    )
+
+
+def _day(value: Any, place: str) -> date:
     try:
-        values = {
-            key: date.fromisoformat(value) if key.endswith("_on") else value for key, value in row.items()
-        }
-        return cls(**values)
-    except (TypeError, ValueError) as error:
-        raise Complaint(f"{place}: {error}") from None
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise no_date(place, value, "2026-03-06") from None
+
+
+def _object(row: Mapping[str, Any], key: str, place: str) -> None:
+    """Raises Complaint when what stands under the key is no object."""
+    if not isinstance(row.get(key, {}), dict):
+        raise wanted(f"{place}.{key}", "объект", "an object")
+
+
+def _appeal(row: Any, place: str, events: Sequence[Event]) -> Any:
+    """An appeal; what it does not say itself is known by its registration."""
+    found = _built(Appeal, row, place)
+    if found is None:
+        return None
+    for key in BESIDE:
+        _object(row, key, place)
+    registered = next((event for event in events if isinstance(event, TicketRegistered)), None)
+    said_there = _facts_of(registered) if registered else {}
+    facts = {name: value for name, value in said_there.items() if not getattr(found, name, "")}
+    return replace(found, facts={**facts, **found.facts})
+
+
+def _facts_of(event: TicketRegistered) -> dict[str, Any]:
+    """The facts a registration gives, the four axes among them."""
+    axes = {
+        "kind": event.appeal_kind,
+        "tier": event.tier,
+        "severity": event.severity,
+        "priority": event.priority,
+    }
+    return {name: value for name, value in axes.items() if value} | dict(event.facts)
 
 
 def _certificate(row: Any, place: str) -> Any:
