@@ -61,3 +61,19 @@ def test_days_of_silence_round_the_clock_are_marked_counted() -> None:
     )
     lines = [line(item, "en", continuous=True) for item in told.intervals]
     assert [told[:25] for told in lines] == ["  Thu 05.03.2026 11:00–06", "+ Fri 06.03.2026 00:00–26"]
+
+
+@pytest.mark.parametrize(
+    ("came", "en", "ru"),
+    [
+        ("2026-02-07 13:00", "It came on a day that is not a working one: ", "Пришло в нерабочий день: "),
+        ("2026-02-09 15:00", "It came after 14:00: ", "Пришло после 14:00: "),
+        ("2026-02-09 06:00", "", ""),
+    ],
+)
+def test_what_came_on_a_day_off_did_not_come_after_the_hour(came: str, en: str, ru: str) -> None:
+    desk = Desk("hotline-parts")
+    clock = desk.clocks(came, desk.came(came, "phone"), desk.set(came, "parts", True))["parts"]
+    for lang, begins, word in (("en", en, "It came "), ("ru", ru, "Пришло ")):
+        told = [item for item in deadline(desk.rules, clock, lang).sentences if item.startswith(word)]
+        assert [item[: len(begins)] for item in told] == ([begins] if begins else [])

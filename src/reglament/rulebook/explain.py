@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from . import day_words, pause_words, promise_words, sending_words, whichever_words, words
@@ -62,7 +62,7 @@ def deadline(
     readings = (*clock.readings, *_calendar_readings(edition, clock, intervals))
     readings = tuple(dict.fromkeys(readings))
     days = [*day_words.of_clock(edition, clock, lang, exceptions)]
-    sentences = [*_start(edition, clock, lang), *_promise(edition, clock, lang), *days]
+    sentences = [*_start(edition, clock, lang), *_promise(edition, clock, lang, exceptions), *days]
     sentences += [*_skipped(intervals, lang, hours=not days), *_provisional(intervals, lang)]
     sentences += [*promise_words.told(edition, clock, lang, exceptions)]
     sentences += [*pause_words.told(edition, clock, lang), *_end(clock, lang)]
@@ -138,7 +138,7 @@ def _since(edition: Edition, promised: Target, lang: str) -> str:
     return f"Срок считается от даты: {name}, {on}." if ru else f"Counted from a date: {name}, {on}."
 
 
-def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
+def _promise(edition: Edition, clock: Clock, lang: str, exceptions: Sequence[Exception_]) -> Iterator[str]:
     if clock.allowance is None:
         return
     promised = promise(edition, clock, lang)
@@ -150,13 +150,7 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
         more = words.target(replace(clock.allowance, amount=clock.allowance.extra, window=""), lang)
         by = f"{fact.label[lang]}: {known.get(clock.allowance.extra_by, '')}" if fact else ""
         yield f"Из них {more} прибавлено ({by})." if lang == "ru" else f"Of these, added: {more} ({by})."
-    if clock.allowance.cutoff and any(_after_cutoff(clock)):
-        after = clock.allowance.cutoff
-        yield (
-            f"Пришло после {after}: считается пришедшим со следующим рабочим днём."
-            if lang == "ru"
-            else f"It came after {after}: it counts as come with the next working day."
-        )
+    yield from _came_late(edition, clock, lang, exceptions)
     rule = edition.calendar_rule(clock.calendar) if not clock.allowance.termless else None
     if clock.allowance.unit in ON_THE_WALL and not clock.allowance.others and rule is not None:
         if rule.kind != "continuous":
@@ -165,6 +159,30 @@ def _promise(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
         label, cited = rule.label[lang], words.cited(rule.clause, lang)
         label += f", {clock.zone}" if clock.zone else ""
         yield f"Время считается так: {label}{cited}." if lang == "ru" else f"Counted in: {label}{cited}."
+
+
+def _came_late(edition: Edition, clock: Clock, lang: str, exceptions: Sequence[Exception_]) -> Iterator[str]:
+    """That it came after the cut-off of its day, or on a day that is not a working one."""
+    calendar, promised, ru = _calendar_of(edition, clock, exceptions), clock.allowance, lang == "ru"
+    if calendar is None or promised is None or clock.counted_from_at is None or not any(_after_cutoff(clock)):
+        return
+    came, reading = clock.counted_from_at.astimezone(calendar.zone), edition.clocks[clock.name].count_days
+    if came.time() > time.fromisoformat(promised.cutoff):
+        after = promised.cutoff
+        yield (
+            f"Пришло после {after}: считается пришедшим со следующим рабочим днём."
+            if ru
+            else f"It came after {after}: it counts as come with the next working day."
+        )
+    elif calendar.day(came.date()).working:
+        return
+    elif promised.unit in WORKING or edition.setting(reading) != "civil_sent":  # else its own date counts
+        yield (
+            "Пришло в нерабочий день: считается пришедшим к открытию следующего рабочего дня."
+            if ru
+            else "It came on a day that is not a working one: "
+            "it counts as come at the opening of the next working day."
+        )
 
 
 def promise(edition: Edition, clock: Clock, lang: str) -> str:
