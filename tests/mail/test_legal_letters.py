@@ -29,3 +29,40 @@ def reason(raw: bytes) -> str:
 )
 def test_a_letter_that_says_no_program_wrote_it_is_a_persons(line: bytes, found: str) -> None:
     assert reason(HEAD + line + b"\r\n\r\nwords") == found
+
+
+REPORT = (
+    b"--b\r\n\r\nWhy does this come back?\r\n--b\r\nContent-Type: message/delivery-status\r\n"
+    b"\r\nReporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; csp@desk.example\r\nAction: failed\r\nStatus: 5.1.1\r\n--b\r\n"
+    b"Content-Type: message/rfc822\r\n\r\nSubject: returned\r\n\r\nx\r\n--b--\r\n"
+)
+MIXED = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + REPORT
+
+
+def test_a_person_who_passes_a_report_on_with_a_question_is_a_person() -> None:
+    letter = parse(HEAD + MIXED)
+    assert reason(HEAD + MIXED) == ""
+    assert (letter.text, "report" in letter.marks) == ("Why does this come back?", False)
+    assert [(f.name, f.content_type) for f in letter.files] == [
+        ("file-1.txt", "message/delivery-status"),
+        ("file-2.eml", "message/rfc822"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        HEAD + b"Content-Type: multipart/report; boundary=b\r\n\r\n" + REPORT,
+        HEAD + b"Return-Path: <>\r\n" + MIXED,
+        HEAD.replace(b"anna", b"mailer-daemon") + MIXED,
+        HEAD
+        + b"Content-Type: multipart/signed; boundary=s\r\n\r\n--s\r\nContent-Type: multipart/report; boundary=b\r\n\r\n"
+        + REPORT
+        + b"--s--\r\n",
+        HEAD
+        + b"Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a@b\r\nAction: failed\r\n",
+    ],
+    ids=["without its type", "null sender", "daemon", "signed", "nothing else"],
+)
+def test_a_report_that_a_server_sent_is_one_in_whatever_form(raw: bytes) -> None:
+    assert reason(raw) == "delivery_failed"

@@ -46,7 +46,8 @@ class File:
 class ParsedLetter:
     """`text` is what the sender wrote now, `quoted` what was folded off, `html` as it came (never show it raw).
 
-    `sent_at` is what the sender's clock said, UTC. `marks`: calendar, tnef, encrypted, signed, report.
+    `sent_at` is what the sender's clock said, UTC. `marks`: calendar, tnef, encrypted, signed, report (the letter
+    itself is one; `reports` has those that were passed on in it as well).
     `notes`: what was wrong with the bytes, as codes. `fields`: every header, names in lower case."""
 
     sender: Address
@@ -116,6 +117,8 @@ def parse(raw: bytes) -> ParsedLetter:
     for part in root.walk():
         for defect in part.defects:
             found.note(defect)
+    if _is_report(root):
+        found.marks.add("report")
     _collect(root, found)
     source = "\n".join(found.html)
     told = [html.to_text(text) if is_html else text for is_html, text in found.words or found.spare]
@@ -137,6 +140,13 @@ def parse(raw: bytes) -> ParsedLetter:
         reports=tuple(found.reports),
         returned=found.returned,
     )
+
+
+def _is_report(root: Part) -> bool:
+    """RFC 6522: a letter is a report as a whole. One that lies in another letter was passed on by somebody."""
+    while root.kind == "multipart/signed" and root.children:
+        root = root.children[0]
+    return root.kind == "multipart/report" or root.kind in REPORTS
 
 
 def _with_names(text: str, files: list[File]) -> str:
@@ -188,8 +198,6 @@ def _collect(part: Part, found: _Found) -> None:
             found.marks.add("encrypted")
         if part.kind == "multipart/signed":
             found.marks.add("signed")
-        if part.kind == "multipart/report":
-            found.marks.add("report")
         for child in part.children:
             _collect(child, found)
     else:
@@ -221,8 +229,9 @@ def _collect_leaf(part: Part, found: _Found) -> None:
     named = file_name(part)
     attached = part.disposition == "attachment" or (named and kind not in ("text/plain", "text/html"))
     if kind in REPORTS:
-        found.marks.add("report")
         found.reports.append(decode(part.body(200_000)).text)
+        if "report" not in found.marks:
+            _keep(part, found, named)
     elif kind in ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"):
         found.returned = found.returned or decode(part.body(100_000)).text
         _keep(part, found, named)
@@ -322,7 +331,7 @@ def _keep(part: Part, found: _Found, name: str) -> File | None:
 
 def _extension(kind: str) -> str:
     known = {"message/rfc822": ".eml", "text/calendar": ".ics", "application/ms-tnef": ".dat"}
-    return known.get(kind) or mimetypes.guess_extension(kind) or ".bin"
+    return ".txt" if kind in REPORTS else known.get(kind) or mimetypes.guess_extension(kind) or ".bin"
 
 
 def file_name(part: Part) -> str:

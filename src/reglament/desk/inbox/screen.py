@@ -128,15 +128,15 @@ def _bounce(letter: ParsedLetter, raw: bytes, envelope: Envelope) -> Screened | 
     words = letter.returned or f"{letter.text}\n{letter.quoted}"[:BOUNCE_BYTES]
     named = _RETURNED_ID.findall(words)
     about = tuple(dict.fromkeys((*named, *letter.references, *letter.in_reply_to, *ID.findall(words))))[:50]
-    if letter.reports:
+    null = envelope.sender == "<>" or letter.header("return-path").strip() == "<>"
+    daemon = bool(_DAEMON.match(letter.sender.address)) or letter.header("x-failed-recipients") != ""
+    if letter.reports and ("report" in letter.marks or null or daemon):  # else a person passed it on
         failed, actions = _reported(letter.reports)
         if "failed" in actions:
             return Screened(fate="bounce", reason="delivery_failed", failed=failed, about=about)
         if "delayed" in actions:
             return Screened(fate="auto_reply", reason="delivery_delayed")
         return Screened(fate="auto_reply", reason="delivery_report")
-    null = envelope.sender == "<>" or letter.header("return-path").strip() == "<>"
-    daemon = bool(_DAEMON.match(letter.sender.address)) or letter.header("x-failed-recipients") != ""
     may_be = null or (not envelope.sender and _MAYBE_DAEMON.match(letter.sender.address))
     if not (daemon or (may_be and _BOUNCE_SUBJECT.search(letter.subject))):
         return None
