@@ -77,3 +77,18 @@ def test_what_came_on_a_day_off_did_not_come_after_the_hour(came: str, en: str, 
     for lang, begins, word in (("en", en, "It came "), ("ru", ru, "Пришло ")):
         told = [item for item in deadline(desk.rules, clock, lang).sentences if item.startswith(word)]
         assert [item[: len(begins)] for item in told] == ([begins] if begins else [])
+
+
+def test_rows_and_due_of_a_calendar_with_a_zone_of_its_own_are_in_one_zone() -> None:
+    desk = hotline(("[calendars.depot]", "[calendars.depot]\nzone = 'America/Los_Angeles'"))
+    came = "2026-02-09 15:00"
+    clock = desk.clocks(came, desk.came(came, "phone"), desk.set(came, "parts", True))["parts"]
+    told = deadline(desk.rules, clock, "en")
+    assert told.intervals[-1].end_at.isoformat() == "2026-02-10T21:00:00+01:00"
+    assert "Due: Tue 10 February 2026, 21:00." in told.sentences
+    zones = "Times here are those of Europe/Berlin; days and hours of the calendar, of America/Los_Angeles."
+    assert zones in told.sentences
+    assert (
+        "Время здесь — по Europe/Berlin; дни и часы календаря — по America/Los_Angeles."
+        in deadline(desk.rules, clock, "ru").sentences
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from . import day_words, pause_words, promise_words, sending_words, whichever_words, words
 from .clock import Clock
@@ -41,7 +42,8 @@ _DATES = (
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``inputs``: name in words -> value in words; ``intervals`` cover the way from start to due time.
+    """``inputs``: name in words -> value in words; ``intervals`` cover the way from start to due time, in
+    the zone of the edition.
 
     ``readings``: ids of the parameters that bite here; their words are in ``edition.parameters``.
     """
@@ -67,8 +69,10 @@ def deadline(
     sentences += [*promise_words.told(edition, clock, lang, exceptions)]
     sentences += [*pause_words.told(edition, clock, lang), *_end(clock, lang)]
     sentences += [*sending_words.told(edition, clock, _calendar_of(edition, clock, exceptions), lang)]
+    sentences += [*_zones(edition, intervals, lang)]
     sentences += [reading_sentence(edition, name, lang) for name in readings]
-    return Explanation(tuple(sentences), clock.clause, readings, _inputs(edition, clock, lang), intervals)
+    inputs = _inputs(edition, clock, lang)
+    return Explanation(tuple(sentences), clock.clause, readings, inputs, _zoned(edition, intervals))
 
 
 def silence(
@@ -91,9 +95,9 @@ def silence(
     if days:  # the hours of the day it was asked on are none of it
         intervals = tuple(_counted_from(calendar.day(days[0]).spans[0][0], intervals))
     sentences += [*day_words.told(days, lang), *_skipped(intervals, lang, hours=not days)]
-    sentences += _provisional(intervals, lang)
+    sentences += [*_provisional(intervals, lang), *_zones(edition, intervals, lang)]
     sentences += [reading_sentence(edition, name, lang) for name in term.readings]
-    return Explanation(tuple(sentences), term.clause, term.readings, {}, intervals)
+    return Explanation(tuple(sentences), term.clause, term.readings, {}, _zoned(edition, intervals))
 
 
 def _counted_from(opening: datetime, intervals: Sequence[Interval]) -> Iterator[Interval]:
@@ -232,6 +236,25 @@ def _provisional(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
         yield f"Предварительно: постановления о выходных днях {named} года ещё нет, срок может сдвинуться."
     else:
         yield f"Provisional: there is no decree on the days off of {named} yet, the term may move."
+
+
+def _zones(edition: Edition, intervals: Sequence[Interval], lang: str) -> Iterator[str]:
+    """Whose time is told, where the calendar that cut the intervals has a zone of its own."""
+    theirs = {str(item.start_at.tzinfo) for item in intervals if item.kind != "pause"} - {edition.zone}
+    for zone in sorted(theirs):
+        if lang == "ru":
+            yield f"Время здесь — по {edition.zone}; дни и часы календаря — по {zone}."
+        else:
+            yield f"Times here are those of {edition.zone}; days and hours of the calendar, of {zone}."
+
+
+def _zoned(edition: Edition, intervals: Sequence[Interval]) -> tuple[Interval, ...]:
+    """The same in the zone of the edition, as every instant of a clock is."""
+    zone = ZoneInfo(edition.zone)
+    return tuple(
+        replace(item, start_at=item.start_at.astimezone(zone), end_at=item.end_at.astimezone(zone))
+        for item in intervals
+    )
 
 
 def _stretches(days: Mapping[date, str]) -> Iterator[tuple[date, date, str]]:

@@ -48,8 +48,11 @@ def clock_strip(
     last = max(here if here > start else start, due or start).astimezone(zone).date()
     first = start.astimezone(zone).date()
     dates = [first + timedelta(days=n) for n in range(min((last - first).days + 1, MOST_DAYS))]
-    counted = [(i.start_at, min(i.end_at, ended or i.end_at)) for i in intervals if i.counted]
-    paused = [(i.start_at, min(i.end_at, ended or i.end_at)) for i in intervals if i.kind == "pause"]
+    passed = [
+        (i, i.start_at.astimezone(zone), min(i.end_at, ended or i.end_at).astimezone(zone)) for i in intervals
+    ]
+    counted = [(start, end) for i, start, end in passed if i.counted]
+    paused = [(start, end) for i, start, end in passed if i.kind == "pause"]
     if due is not None and ended is None and here > due:
         counted += [(i.start_at, i.end_at) for i in calendar.intervals(due, here, language) if i.counted]
     days = [_column(calendar.day(on, language), counted, paused, language) for on in dates]
