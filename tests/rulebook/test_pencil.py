@@ -92,3 +92,21 @@ def test_rows_and_due_of_a_calendar_with_a_zone_of_its_own_are_in_one_zone() -> 
         "Время здесь — по Europe/Berlin; дни и часы календаря — по America/Los_Angeles."
         in deadline(desk.rules, clock, "ru").sentences
     )
+
+
+def test_the_offset_is_told_where_the_clocks_were_moved_on_the_way() -> None:
+    """01:45 to 01:15 of one night is half an hour; a night without the change tells none."""
+    desk = hotline(("zone = 'Europe/Berlin'", "zone = 'Europe/London'"))
+    for came, begins, row in (
+        (
+            "2026-10-25 01:45",
+            "Received: Sun 25 October 2026, 01:45 (+01:00).",
+            "01:45 (+01:00)–01:15 (+00:00)",
+        ),
+        ("2026-10-24 01:45", "Received: Sat 24 October 2026, 01:45.", "01:45–02:15 "),
+    ):
+        clock = desk.clocks(came, desk.came(came, "phone", severity="down"))["callback"]
+        told = deadline(desk.rules, clock, "en")
+        assert told.sentences[0] == begins
+        assert row in line(told.intervals[0], "en")
+        assert ("Due: Sun 25 October 2026, 01:15 (+00:00)." in told.sentences) is ("(" in begins)

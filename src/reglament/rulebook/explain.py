@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -85,7 +85,7 @@ def silence(
     calendar = edition.calendar(term.calendar, exceptions) if working else edition.wall_clock()
     intervals = calendar.intervals(term.started_at, term.due_at, lang)
     intervals = intervals if working else _of_the_wall(intervals)
-    asked, due = words.instant(term.started_at, lang), words.instant(term.due_at, lang)
+    asked, due = words.ends(term.started_at, term.due_at, lang)
     cited = words.cited(term.clause, lang)
     if lang == "ru":
         sentences = [f"Последний вопрос или решение: {asked}.", f"Без ответа закрывается: {due}{cited}."]
@@ -109,6 +109,15 @@ def _counted_from(opening: datetime, intervals: Sequence[Interval]) -> Iterator[
             yield replace(item, start_at=max(item.start_at, opening))
 
 
+def _at(clock: Clock, at: datetime, lang: str) -> str:
+    """An instant of a clock in words, with its offset where the clocks on the wall are moved before it is due."""
+    told = words.instant(at, lang)
+    start = clock.received_at or clock.started_at
+    end = clock.due_at or clock.met_at or clock.stopped_at
+    moved = start and end and any(words.offsets(start, end))
+    return told + words.offset(at) if moved else told
+
+
 def _start(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
     ru = lang == "ru"
     if clock.received_at is not None:
@@ -117,19 +126,19 @@ def _start(edition: Edition, clock: Clock, lang: str) -> Iterator[str]:
             told = "Событие, с которого идёт отсчёт: {}." if ru else "The event it counts from: {}."
         else:
             told = "Получено: {}." if ru else "Received: {}."
-        yield told.format(words.instant(clock.received_at, lang))
+        yield told.format(_at(clock, clock.received_at, lang))
     if clock.started_at is None:
         waits = clock.waits_for[lang] if clock.waits_for else ""
         if waits:
             yield f"Отсчёт не начат: ждём {waits}." if ru else f"Not started: waiting for {waits}."
         return
     if clock.started_at != clock.received_at:
-        at = words.instant(clock.started_at, lang)
+        at = _at(clock, clock.started_at, lang)
         yield f"Отсчёт начат: {at}." if ru else f"Counting began: {at}."
     if clock.allowance is not None and clock.allowance.since_fact and not clock.ends:
         yield _since(edition, clock.allowance, lang)
     elif not clock.ends and clock.counted_from_at not in (None, clock.started_at) and clock.counted_from_at:
-        at = words.instant(clock.counted_from_at, lang)
+        at = _at(clock, clock.counted_from_at, lang)
         yield f"Срок считается от изменения: {at}." if ru else f"Counted from the change: {at}."
 
 
@@ -282,10 +291,10 @@ def _stretch(first: date, last: date, name: str, lang: str) -> str:
 def _end(clock: Clock, lang: str) -> Iterator[str]:
     ru = lang == "ru"
     if clock.due_at is not None:
-        at = words.instant(clock.due_at, lang)
+        at = _at(clock, clock.due_at, lang)
         yield f"Срок: {at}." if ru else f"Due: {at}."
     if clock.met_at is not None:
-        at, used = words.instant(clock.met_at, lang), length(clock.elapsed, lang)
+        at, used = _at(clock, clock.met_at, lang), length(clock.elapsed, lang)
         verdict = (
             ("с опозданием" if clock.late else "вовремя") if ru else ("late" if clock.late else "in time")
         )
@@ -295,7 +304,7 @@ def _end(clock: Clock, lang: str) -> Iterator[str]:
             else f"Met {at}, {verdict}: {used} used."
         )
     elif clock.stopped_at is not None:
-        at = words.instant(clock.stopped_at, lang)
+        at = _at(clock, clock.stopped_at, lang)
         yield f"Остановлено закрытием обращения: {at}." if ru else f"Stopped, the appeal was closed: {at}."
     elif clock.late and clock.remaining is not None:
         over = words.remaining(min(clock.remaining, timedelta()), lang)
@@ -333,7 +342,9 @@ def _intervals(
     calendar = _calendar_of(edition, clock, exceptions)
     start = clock.counted_from_at
     end = clock.due_at or clock.met_at or clock.stopped_at
-    if calendar is None or start is None or end is None or end <= start:
+    if calendar is None or start is None or end is None:
+        return ()
+    if end.astimezone(UTC) <= start.astimezone(UTC):  # the wall shows one hour twice when clocks go back
         return ()
     found: list[Interval] = []
     pauses = [*_after_cutoff(clock), *clock.pauses]
@@ -362,8 +373,9 @@ def _cut(item: Interval, pauses: Sequence[tuple[datetime, datetime | None]]) -> 
             yield replace(item, start_at=cursor, end_at=first)
         yield replace(item, start_at=first, end_at=last, counted=False, kind="pause", name="")
         cursor = last
-    if cursor < item.end_at:
-        yield replace(item, start_at=cursor)
+    left = replace(item, start_at=cursor)
+    if left.length > timedelta():
+        yield left
 
 
 def _calendar_readings(edition: Edition, clock: Clock, intervals: Sequence[Interval]) -> Iterator[str]:

@@ -114,6 +114,24 @@ def instant(at: datetime, lang: str) -> str:
     return f"{weekday(at.date(), lang)} {day(at.date(), lang)}, {hour(at)}"
 
 
+def ends(start: datetime, end: datetime, lang: str) -> tuple[str, str]:
+    """Both instants, each with its offset from UTC where the clocks were moved between them."""
+    first, last = offsets(start, end)
+    return instant(start, lang) + first, instant(end, lang) + last
+
+
+def offsets(start: datetime, end: datetime) -> tuple[str, str]:
+    """ " (+02:00)" and " (+01:00)"; "" for both where they are one."""
+    if start.utcoffset() == end.utcoffset():
+        return "", ""
+    return offset(start), offset(end)
+
+
+def offset(at: datetime) -> str:
+    """ " (+02:00)", the offset of an aware instant from UTC."""
+    return f" ({at.isoformat(timespec='minutes')[-6:]})"
+
+
 def hour(at: datetime) -> str:
     """14:30, 14:30:20: in the zone of ``at``; seconds when not zero."""
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"

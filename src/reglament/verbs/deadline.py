@@ -192,7 +192,9 @@ def _as_text(edition: Edition, clock: Clock, explanation: Explanation, lang: str
     ru = lang == "ru"
     rule = edition.calendar_rule(clock.calendar)
     continuous = rule is not None and rule.kind == "continuous"
-    due = words.instant(clock.due_at, lang) if clock.due_at else ("не обещан" if ru else "not promised")
+    due = "не обещан" if ru else "not promised"
+    if clock.due_at:
+        due = words.ends(clock.received_at or clock.due_at, clock.due_at, lang)[1]
     open_yet = any(item.provisional for item in explanation.intervals)
     due += f" ({edition.zone}){provisional_mark(ru) if open_yet else ''}"
     lines = [

@@ -43,13 +43,13 @@ def line(item: Interval, lang: str, *, continuous: bool = False) -> str:
     """The stretch, how much of it was counted, and what it is; ``continuous``: of a calendar without nights."""
     mark = "+" if item.counted else " "
     same_day = item.end_at.date() == item.start_at.date()
+    first, last = words.offsets(item.start_at, item.end_at)
     end = words.hour(item.end_at) if same_day else f"{item.end_at:%d.%m} {words.hour(item.end_at)}"
+    end += last
     day = words.weekday(item.start_at.date(), lang)
     counted = words.length(item.length, lang) if item.counted else "—"
     kind = kind_words(item, lang, continuous=continuous)
-    return (
-        f"{mark} {day} {item.start_at:%d.%m.%Y} {words.hour(item.start_at)}–{end:<12} {counted:>12}  {kind}"
-    )
+    return f"{mark} {day} {item.start_at:%d.%m.%Y} {words.hour(item.start_at)}{first}–{end:<12} {counted:>12}  {kind}"
 
 
 def kind_words(item: Interval, lang: str, *, continuous: bool = False) -> str:

@@ -79,8 +79,7 @@ def _silence(case: Case, rows: Sequence[TicketEvent]) -> Iterator[Grounds]:
 def _line(item: Interval, language: str) -> tuple[str, str, str, str]:
     counted = words.length(item.length, language) if item.counted else "—"
     return (
-        words.instant(item.start_at, language),
-        words.instant(item.end_at, language),
+        *words.ends(item.start_at, item.end_at, language),
         counted,
         kind_words(item, language),
     )

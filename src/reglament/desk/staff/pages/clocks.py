@@ -59,8 +59,7 @@ def interval_line(speech: Speech, item: Interval) -> tuple[str, str, str, str]:
     """One counted or uncounted stretch: from, until, how much, what it is."""
     counted = words.length(item.length, speech.language) if item.counted else "—"
     return (
-        words.instant(item.start_at, speech.language),
-        words.instant(item.end_at, speech.language),
+        *words.ends(item.start_at, item.end_at, speech.language),
         counted,
         marked(item.name or _kinds().get(item.kind, item.kind), item.provisional, speech.language),
     )
