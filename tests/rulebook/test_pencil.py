@@ -110,3 +110,13 @@ def test_the_offset_is_told_where_the_clocks_were_moved_on_the_way() -> None:
         assert told.sentences[0] == begins
         assert row in line(told.intervals[0], "en")
         assert ("Due: Sun 25 October 2026, 01:15 (+00:00)." in told.sentences) is ("(" in begins)
+
+
+def test_after_the_hour_of_a_week_on_the_wall_comes_the_next_day_working_or_not() -> None:
+    desk = repair("unit = 'end_of_week', cutoff = '14:00'")
+    clock = desk.clocks("2026-01-30 15:00", desk.came("2026-01-30 15:00", "phone"))["repair"]
+    for lang, told in (
+        ("en", "It came after 14:00: it counts as come with the next day."),
+        ("ru", "Пришло после 14:00: считается пришедшим со следующим днём."),
+    ):
+        assert told in deadline(desk.rules, clock, lang).sentences

@@ -182,10 +182,13 @@ def _came_late(edition: Edition, clock: Clock, lang: str, exceptions: Sequence[E
     came, reading = clock.counted_from_at.astimezone(calendar.zone), edition.clocks[clock.name].count_days
     if came.time() > time.fromisoformat(promised.cutoff):
         after = promised.cutoff
+        day = "днём" if ru else "day"
+        if not _by_the_wall(promised):
+            day = f"рабочим {day}" if ru else f"working {day}"
         yield (
-            f"Пришло после {after}: считается пришедшим со следующим рабочим днём."
+            f"Пришло после {after}: считается пришедшим со следующим {day}."
             if ru
-            else f"It came after {after}: it counts as come with the next working day."
+            else f"It came after {after}: it counts as come with the next {day}."
         )
     elif calendar.day(came.date()).working:
         return
