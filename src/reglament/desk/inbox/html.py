@@ -42,6 +42,16 @@ _UNSEEN = re.compile(r"[\x00-\x20\x7f]+")  # browsers leave these out of an addr
 _LINK = re.compile(
     r"(?:https?|mailto|tel):", re.I
 )  # data: and cid: are for pictures: no page stands inside a link
+DEEPEST_BARS = 5  # quotes in quotes
+_YOU_WROTE = re.compile(r"\b(?:(?:вы|ты) писали?|you wrote)\b", re.I)  # without it such a table is a card
+# The Bat! quotes with a table: a narrow coloured cell, the bar, and the words in the other one.
+_BARRED = re.compile(
+    r"<table\b[^<>]{0,300}>\s{0,50}(?:<tbody>\s{0,50})?<tr\b[^<>]{0,300}>\s{0,50}"
+    r"<td\b(?=[^<>]{0,300}\bbgcolor)[^<>]{0,300}\bwidth\s?=\s?[\"']?[1-4](?:px)?\b[^<>]{0,300}>"
+    r"(?:\s|<br\b[^<>]{0,20}>|&nbsp;){0,50}</td>\s{0,50}"
+    r"<td\b[^<>]{0,300}>((?:[^<]|<(?!/?table\b))*)</td>\s{0,50}</tr>\s{0,50}(?:</tbody>\s{0,50})?</table>",
+    re.I,
+)
 MOST_EMPTY = 2  # lines on end; three and more become one
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,500}>", re.I)
 _SILENT = {"script", "style", "title", "noscript", "template", "xml"}
@@ -111,7 +121,17 @@ ATTRIBUTES = {
 
 def to_text(html: str) -> str:
     """The words of an HTML letter, quoted ones with "> " before each line, as in a plain letter."""
-    return presentable(_with_quote_signs(_words(_TAG.sub(_marked, _flat(html[:MOST_READ])))))
+    html = _with_blockquotes(_flat(html[:MOST_READ]))
+    return presentable(_with_quote_signs(_words(_TAG.sub(_marked, html))))
+
+
+def _with_blockquotes(html: str) -> str:
+    """The same with blockquotes for the tables The Bat! quotes with, the inner ones first."""
+    for _ in range(DEEPEST_BARS if _YOU_WROTE.search(html) else 0):
+        html, found = _BARRED.subn(r"<blockquote>\1</blockquote>", html)
+        if not found:
+            break
+    return html
 
 
 def _flat(html: str) -> str:
