@@ -99,7 +99,7 @@ def test_a_clients_own_line_is_folded_with_a_quote_that_has_no_signs(line: str) 
 
 
 BAT = {
-    "ru": ("Здравствуйте, Поддержка.", "Вы писали 2 марта 2026 г., 12:00:00:"),
+    "ru": ("Здравствуйте, csp.", "Вы писали 2 марта 2026 г., 12:00:00:"),
     "en": ("Hello Support,", "Monday, March 2, 2026, 12:00:00 PM, you wrote:"),
 }
 
@@ -144,6 +144,7 @@ HELLOS = (
     "Иван Петрович, здравствуйте!",
     "Dear Sir or Madam,",
     "Hi all,",
+    "Здравствуйте, csp@desk.example.",
 )
 PIECES = (
     *DEVICES,
