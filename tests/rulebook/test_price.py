@@ -8,6 +8,7 @@ import pytest
 
 from reglament.rulebook import price
 from reglament.rulebook.explain import reason_sentence
+from reglament.rulebook.faults import Faulty
 from rulebook.scenes import certificates, quote
 
 A = certificates()
@@ -165,3 +166,11 @@ def test_a_formula_is_arithmetic_and_nothing_else(formula: str) -> None:
     """Names, calls, powers and conditions are refused."""
     with pytest.raises(ValueError, match="formula"):
         price.evaluate(formula, {"price": Fraction(1), "N": Fraction(12)})
+
+
+@pytest.mark.parametrize("formula", ["price / n * N", "price / (N - 2)", "price / 0", "price / min(n, N)"])
+def test_a_formula_that_divides_by_zero_for_some_lapse_or_term_is_a_fault(formula: str) -> None:
+    """Certificates that follow each other leave no month between them (A-6.10i)."""
+    with pytest.raises(Faulty, match="divides"):
+        price.tried(formula, ("n", "N", "price"), ("N", "price"))
+    price.tried("price / N * 2 * n", ("n", "N", "price"), ("N", "price"))

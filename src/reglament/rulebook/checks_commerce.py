@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
 from .edition import Edition
 from .faults import Faulty, Finding
-from .price import evaluate
+from .price import tried
 from .schema_base import Setting
 from .schema_commerce import PriceRule
 from .terms import runs_from_a_date
@@ -60,14 +59,15 @@ def _setting(
 
 
 def _price(edition: Edition, path: tuple[str, ...], rule: PriceRule) -> Iterator[Finding]:
-    names = {**dict.fromkeys(rule.counts, Fraction(1)), "price": Fraction(1)}
+    names = [*rule.counts, "price"]
+    positive = ["price", *(name for name, count in rule.counts.items() if count.of == "new_term")]
     formulas = [(path, rule.formula)]
     formulas += [((*path, "rows", str(number)), row.formula) for number, row in enumerate(rule.rows)]
     for place, formula in formulas:
         try:
-            evaluate(formula, names)
+            tried(formula, names, positive)
         except Faulty as error:
-            yield Finding((*place, "formula"), error.code, {**error.params, "known": list(names)})
+            yield Finding((*place, "formula"), error.code, {**error.params, "known": names})
     if rule.quantum.as_tuple().digits != (1,) or rule.quantum <= 0 or rule.quantum > 1:
         yield Finding((*path, "quantum"), "no_quantum", {"value": rule.quantum})
     for name, count in rule.counts.items():

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import pairwise
 
 from .edition import Edition
 from .fault_words import kind_words
 from .faults import Faulty, Finding
 from .penalties import UNITS, numeric
-from .price import evaluate
+from .price import tried
 from .rows import Path
 from .schema_meters import Remedy
 from .schema_targets import OF_A_FACT, ON_THE_WALL, WORKING, TargetRow, TermRow
@@ -88,7 +87,7 @@ def _remedy(edition: Edition, rule: Remedy, path: Path) -> Iterator[Finding]:
     elif rule.formula:
         known = [UNITS, *numeric(edition)]
         try:
-            evaluate(rule.formula, dict.fromkeys(known, Fraction(1)))
+            tried(rule.formula, known)
         except Faulty as error:
             yield Finding((*path, "formula"), error.code, {**error.params, "known": known})
 

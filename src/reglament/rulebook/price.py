@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 from . import months, words
 from .edition import Edition
@@ -167,6 +167,25 @@ def evaluate(formula: str, values: Mapping[str, Fraction]) -> Fraction:
     except SyntaxError:
         raise Faulty("no_formula", formula=formula) from None
     return _value(tree, values, formula)
+
+
+_TRIED = 60  # of a number a formula divides by: months, hours, days
+
+
+def tried(formula: str, names: Collection[str], positive: Collection[str] = ()) -> None:
+    """Raises Faulty for what is no formula of these names, and for one that divides by zero for some small number.
+
+    ``positive``: names that are never 0."""
+    ones = dict.fromkeys(names, Fraction(1))
+    evaluate(formula, ones)
+    below = [node.right for node in ast.walk(ast.parse(formula, mode="eval")) if _divides(node)]
+    for name in {node.id for part in below for node in ast.walk(part) if isinstance(node, ast.Name)}:
+        for number in range(1 if name in positive else 0, _TRIED):
+            evaluate(formula, {**ones, name: Fraction(number)})
+
+
+def _divides(node: ast.AST) -> TypeGuard[ast.BinOp]:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
 
 
 def _value(node: ast.expr, values: Mapping[str, Fraction], formula: str) -> Fraction:
