@@ -1,8 +1,10 @@
 """Explanations that a calendar and a pencil bear out: stretches called what they are, days, zones, offsets."""
 
+from datetime import timedelta
+
 import pytest
 
-from reglament.rulebook import lifecycle
+from reglament.rulebook import lifecycle, words
 from reglament.rulebook.explain import deadline, silence
 from reglament.rulebook.loader import load_edition
 from reglament.verbs.intervals import line
@@ -120,3 +122,9 @@ def test_after_the_hour_of_a_week_on_the_wall_comes_the_next_day_working_or_not(
         ("ru", "Пришло после 14:00: считается пришедшим со следующим днём."),
     ):
         assert told in deadline(desk.rules, clock, lang).sentences
+
+
+def test_the_lengths_of_the_rows_add_up_to_what_was_promised_to_the_second() -> None:
+    rows = [timedelta(minutes=29, seconds=40), timedelta(hours=5, minutes=30, seconds=20)]
+    assert [words.length(each, "ru", exact=True) for each in rows] == ["29 мин 40 с", "5 ч 30 мин 20 с"]
+    assert words.length(sum(rows, timedelta()), "ru", exact=True) == "6 ч"

@@ -137,16 +137,16 @@ def hour(at: datetime) -> str:
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
-def length(value: timedelta, lang: str) -> str:
+def length(value: timedelta, lang: str, *, exact: bool = False) -> str:
     """2 ч 10 мин, 1 мин 15 с | 2 h 10 m, 1 m 15 s; negative with a minus; hours are not folded into days, seconds are
-    left out beside them."""
+    left out beside them unless ``exact``, where a sum has to be checked."""
     lang = language(lang)
     sign = "−" if value < timedelta() else ""
     total = abs(int(value.total_seconds()))
     hours, parts = total >= 3600, list[str]()
     for size, ru, en in ((3600, "ч", "h"), (60, "мин", "m"), (1, "с", "s")):
         amount, total = divmod(total, size)
-        if amount and not (size == 1 and hours):
+        if amount and (exact or not (size == 1 and hours)):
             parts.append(f"{amount} {ru if lang == 'ru' else en}")
     return sign + (" ".join(parts) or ("0 мин" if lang == "ru" else "0 m"))
 

@@ -47,7 +47,7 @@ def line(item: Interval, lang: str, *, continuous: bool = False) -> str:
     end = words.hour(item.end_at) if same_day else f"{item.end_at:%d.%m} {words.hour(item.end_at)}"
     end += last
     day = words.weekday(item.start_at.date(), lang)
-    counted = words.length(item.length, lang) if item.counted else "—"
+    counted = words.length(item.length, lang, exact=True) if item.counted else "—"
     kind = kind_words(item, lang, continuous=continuous)
     return f"{mark} {day} {item.start_at:%d.%m.%Y} {words.hour(item.start_at)}{first}–{end:<12} {counted:>12}  {kind}"
 

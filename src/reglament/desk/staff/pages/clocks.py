@@ -57,7 +57,7 @@ def _one(speech: Speech, item: clock.Clock, place: int) -> Unrolled:
 
 def interval_line(speech: Speech, item: Interval) -> tuple[str, str, str, str]:
     """One counted or uncounted stretch: from, until, how much, what it is."""
-    counted = words.length(item.length, speech.language) if item.counted else "—"
+    counted = words.length(item.length, speech.language, exact=True) if item.counted else "—"
     return (
         *words.ends(item.start_at, item.end_at, speech.language),
         counted,
