@@ -48,6 +48,7 @@ HOSTILE = {
     "uuencoded without an end": HEAD
     + b"Content-Transfer-Encoding: x-uuencode\r\n\r\n"
     + b"begin 644 x\n" * 33_000,
+    "paddings": HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"=" * 400_000,
     "brackets": b"From: " + b'(<",' * 5000 + b"\r\nReferences: " + b"<" * 100_000 + b"\r\n\r\nx",
 }
 

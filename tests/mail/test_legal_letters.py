@@ -2,6 +2,7 @@
 
 import pytest
 
+from reglament.desk.inbox.headers import base64_bytes
 from reglament.desk.inbox.parse import parse
 from reglament.desk.inbox.screen import Envelope, Surroundings, screen
 
@@ -33,7 +34,8 @@ def test_a_letter_that_says_no_program_wrote_it_is_a_persons(line: bytes, found:
 
 REPORT = (
     b"--b\r\n\r\nWhy does this come back?\r\n--b\r\nContent-Type: message/delivery-status\r\n"
-    b"\r\nReporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; csp@desk.example\r\nAction: failed\r\nStatus: 5.1.1\r\n--b\r\n"
+    b"\r\nReporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; csp@desk.example"
+    b"\r\nAction: failed\r\nStatus: 5.1.1\r\n--b\r\n"
     b"Content-Type: message/rfc822\r\n\r\nSubject: returned\r\n\r\nx\r\n--b--\r\n"
 )
 MIXED = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + REPORT
@@ -66,3 +68,39 @@ def test_a_person_who_passes_a_report_on_with_a_question_is_a_person() -> None:
 )
 def test_a_report_that_a_server_sent_is_one_in_whatever_form(raw: bytes) -> None:
     assert reason(raw) == "delivery_failed"
+
+
+@pytest.mark.parametrize("comment", [b"(comment)", b"(a; boundary=y)", b"(a (b) c)", b"(", b"(a"])
+def test_a_comment_behind_a_content_type(comment: bytes) -> None:
+    """One that is not closed, too."""
+    kind = b"Content-Type: multipart/mixed " + comment + b"; boundary=x\r\n"
+    assert parse(HEAD + kind + b"\r\n--x\r\n\r\nwords\r\n--x--\r\n").text == "words"
+
+
+def test_a_transfer_encoding_in_quotes() -> None:
+    raw = HEAD + b'Content-Transfer-Encoding: "quoted-printable"\r\n\r\n=D0=94=D0=B0'
+    assert parse(raw).text == "Да"
+
+
+@pytest.mark.parametrize("words", ["Не печатает.", "Hello,\nне печатает."])
+def test_plain_words_called_base64_are_shown_as_they_are(words: str) -> None:
+    raw = HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + words.encode()
+    assert parse(raw).text == words
+
+
+@pytest.mark.parametrize(
+    ("encoded", "decoded"),
+    [
+        (b"QQ==\r\nQkM=\r\nREVG\r\n", b"ABCDEF"),
+        (b"QQ==QkM=REVG", b"ABCDEF"),
+        (b"QQ=\r\n=\r\nQkM=", b"ABC"),
+        (b"QUJD=\r\nREVG", b"ABCDEF"),
+        (b"QU=JDREVG", b"ABCDEF"),
+        (b"QUI=\r\n____\r\nSent by a list.\r\n", b"AB"),
+    ],
+    ids=["lines", "one line", "torn padding", "needless sign", "stray sign", "a list's words"],
+)
+def test_padded_runs_of_base64_one_behind_another_are_all_read(encoded: bytes, decoded: bytes) -> None:
+    assert base64_bytes(encoded) == decoded
+    letter = parse(HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + encoded)
+    assert letter.text == decoded.decode()

@@ -4,10 +4,11 @@ RFC 5322 and 2047 are what is read; what they forbid and clients send all the sa
 
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from reglament.desk.inbox.charsets import decode, known
@@ -25,6 +26,13 @@ _PARTED = re.compile(r'[",;:()\\]')  # without these there is one mailbox
 # In small letters the sign of degrees Kelvin is a "k", and its stranger would be a client.
 _ALIEN = re.compile("[\u212a\u212b]")
 COMMENT = re.compile(r"\([^()]*\)")
+_BEFORE_PARAMETERS = re.compile(r"(?:[^;(]|\([^()]*\)|\()*")
+_NOT_BASE64 = bytes(
+    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+)
+_MOST_RUNS = 1000
+_PADDING = re.compile(rb"=[=\s]*")
+_MORE = re.compile(rb"[A-Za-z0-9+/]{2,}+(?:[=\r\n]|\Z)")  # what stands behind a padding and is base64, too
 SECTION = re.compile(r"^([^*]+)(?:\*(\d{1,3}))?(\*)?$")
 
 
@@ -87,6 +95,24 @@ def _word_bytes(kind: bytes, text: bytes) -> bytes:
 
 def base64_bytes(data: bytes | memoryview) -> bytes:
     """Base64 as far as it can be read: wrong padding and strange signs lose nothing else."""
+    return b"".join([_one_run(run) for run in _runs(memoryview(data))])
+
+
+def _runs(view: memoryview) -> Iterator[memoryview]:
+    """Programs that encode by pieces set padded runs one behind another, where a decoder stops at the first padding."""
+    start = counted = signs = 0
+    for padding in islice(_PADDING.finditer(view), _MOST_RUNS):
+        if not _MORE.match(view, padding.end()):
+            continue
+        signs += len(bytes(view[counted : padding.start()]).translate(None, _NOT_BASE64))
+        counted = padding.end()
+        if signs % 4 >= 2 and signs % 4 + padding[0].count(b"=") >= 4:
+            yield view[start:counted]
+            start, signs = counted, 0
+    yield view[start:]
+
+
+def _one_run(data: memoryview) -> bytes:
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
@@ -198,9 +224,11 @@ def with_parameters(value: bytes) -> tuple[str, dict[str, str]]:
 
     Encoded words and raw bytes in parameters, forbidden and common, are read as well."""
     text = FOLD.sub(b" ", value[:LONGEST]).decode("latin-1")
-    main = text.split(";", 1)[0].strip().lower()
+    before = _BEFORE_PARAMETERS.match(text)
+    assert before is not None  # it matches nothing at all as well
+    main = COMMENT.sub("", before[0]).partition("(")[0].strip().lower()
     sections: dict[str, dict[int, tuple[bool, str]]] = {}
-    for name, quoted in PARAMETER.findall(text):
+    for name, quoted in PARAMETER.findall(text, before.end()):
         match = SECTION.match(name.lower())
         if match is None:
             continue

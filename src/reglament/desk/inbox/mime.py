@@ -54,9 +54,10 @@ class Part:
         """The content with its transfer encoding undone; at most `most` encoded bytes of it are looked at."""
         end = self.end if most is None else min(self.end, self.start + most)
         view = memoryview(self.raw)[self.start : end]
-        encoding = re.split(rb"[;(]", self.first("content-transfer-encoding"))[0].strip().lower()
+        encoding = re.split(rb"[;(]", self.first("content-transfer-encoding"))[0].strip(b"\"' \t\r\n").lower()
         if encoding == b"base64":
-            return base64_bytes(view)
+            plain = self.kind.startswith("text/") and _is_plain(bytes(view[:BEGINNING]))
+            return bytes(view) if plain else base64_bytes(view)
         if encoding == b"quoted-printable":
             return binascii.a2b_qp(view)
         if encoding in (b"x-uuencode", b"uuencode", b"x-uue"):
@@ -205,6 +206,14 @@ def _delimiters(part: Part, boundary: str, budget: _Budget) -> list[tuple[int, i
             next_look = tail.end()
         at = raw.find(sign, next_look, part.end)
     return found
+
+
+def _is_plain(beginning: bytes) -> bool:
+    """Whether what is called base64 is words as they were typed: its first line is no base64, and there is 8-bit.
+
+    Words that a server adds behind the base64 do not make it plain."""
+    first = beginning.lstrip().partition(b"\n")[0].strip()
+    return not beginning.isascii() and not re.fullmatch(rb"[A-Za-z0-9+/=]*", first)
 
 
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n", re.MULTILINE)
