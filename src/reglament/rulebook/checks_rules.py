@@ -11,8 +11,10 @@ from typing import Any
 
 from .admission import Appeal
 from .checks_targets import of_number
+from .conditions import kind_of
 from .edition import Edition
 from .events import EVENT_KINDS, Answered
+from .fault_words import kind_words
 from .faults import Finding
 from .rows import Path, rows_of
 from .schema_base import Row, Setting
@@ -157,6 +159,10 @@ def _may_hold(row: Row, at: Mapping[str, str]) -> bool:
     return all(at[name] in values for name, values in row.when.items() if name in at)
 
 
+_UNKNOWN = (False, "")  # of any fact, until somebody says it
+_WHOLE = {"decimal": "number"}  # a decimal may be a whole number
+
+
 def _facts(edition: Edition) -> Iterator[Finding]:
     for name, rule in edition.facts.items():
         if name in edition.axes:
@@ -165,6 +171,10 @@ def _facts(edition: Edition) -> Iterator[Finding]:
             if value not in rule.values:
                 params = {"value": value, "known": list(rule.values)}
                 yield Finding(("facts", name, "default"), "not_among_values", params)
+        for value in _possible(edition, rule.default) if rule.type not in ("", "text") else ():
+            if value not in _UNKNOWN and kind_of(value) not in (rule.type, _WHOLE.get(rule.type)):
+                params = {"name": name, "type": kind_words(rule.type), "given": kind_words(kind_of(value))}
+                yield Finding(("facts", name, "default"), "not_of_type", params)
 
 
 def _worklist(edition: Edition) -> Iterator[Finding]:
