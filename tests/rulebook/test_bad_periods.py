@@ -101,6 +101,8 @@ def test_every_fault_of_a_file_has_a_message_of_its_own(faults: dict[str, tuple[
 
 @pytest.mark.parametrize(("kind", "default"), [("number", "zero"), ("date", "soon"), ("yes_no", "maybe")])
 def test_a_fact_begins_as_what_it_is(kind: str, default: str) -> None:
-    fact = f"overdue = {{clause = '1', label = {{ru = 'x', en = 'x'}}, type = '{kind}', default = '{default}'}}"
+    fact = (
+        f"overdue = {{clause = '1', label = {{ru = 'x', en = 'x'}}, type = '{kind}', default = '{default}'}}"
+    )
     with pytest.raises(EditionError, match=r"facts\.overdue\.default: .* this is a word"):
         load_edition((FILES / "claims-desk.toml").read_text().replace("[facts]\n", f"[facts]\n{fact}\n", 1))
