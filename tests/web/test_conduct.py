@@ -1,5 +1,6 @@
 """5.2 and 3.2, 3.3: what staff decide about a client's conduct and identity, and what a client says of the staff."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -57,6 +58,11 @@ def test_5_2_p2_work_stops_at_once_and_the_head_is_told_and_decides(world: World
         ConductStop.objects.filter(pk=held.pk).update(decision="close", decided_by=None)
 
 
+def lasting(page: str) -> str:
+    """The page without what is another each time: tokens, and the numbers of the clauses' bubbles."""
+    return re.sub(r'value="\w{64}"|"clause-\d+"', "", page)
+
+
 def test_5_2_p3_a_complaint_goes_to_the_head_and_the_agent_concerned_never_meets_it(
     world: World, browse: Browse
 ) -> None:
@@ -78,7 +84,7 @@ def test_5_2_p3_a_complaint_goes_to_the_head_and_the_agent_concerned_never_meets
     for url, shown in before.items():
         again = boris.get(url).content.decode()
         assert "Хамоватый" not in again
-        assert len(again) == len(shown.decode()), "not a letter more than before"
+        assert lasting(again) == lasting(shown.decode()), "not a letter more than before"
     for url in ("/desk/?q=Хамоватый", "/desk/palette/?q=Хамоватый", f"/desk/t/{ticket.number}/explain/"):
         assert "Хамоватый тон" not in boris.get(url).content.decode()
     for url in ("/desk/csp/conduct/", f"/desk/csp/complaints/{made.pk}/"):
