@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from reglament.rulebook.admission import Appeal, CertificateFacts, admit, propose
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.verdict import Verdict
 from rulebook.scenes import buyers, certificates, msk
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.coverage import Activation, Certificate, Coverage, coverage
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import reason_sentence
 from rulebook.scenes import buyers, certificates
 
 A = certificates()

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.entitlement import Held, may_have, service
-from reglament.rulebook.explain import reason_sentence
 from rulebook.scenes import buyers, certificates
 
 ALL = (True, True, True)

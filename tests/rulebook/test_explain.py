@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from reglament.rulebook import lifecycle, words
+from reglament.rulebook.citing import clause_words, reason_sentence
 from reglament.rulebook.clock import fold
 from reglament.rulebook.events import Answered, TicketPromoted
-from reglament.rulebook.explain import clause_words, deadline, length, reason_sentence, remaining, silence
+from reglament.rulebook.explain import deadline, length, remaining, silence
 from reglament.rulebook.verdict import Reason
 from reglament.rulebook.worktime import Exception_
 from rulebook.scenes import buyers, certificates, clock_at, msk, registered

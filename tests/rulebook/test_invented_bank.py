@@ -6,8 +6,9 @@ import pytest
 
 from reglament.rulebook import events as e
 from reglament.rulebook.admission import Appeal, admit
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.clock import Clock, escalations
-from reglament.rulebook.explain import deadline, reason_sentence
+from reglament.rulebook.explain import deadline
 from reglament.rulebook.named import as_written, facts_of, may_name
 from reglament.rulebook.timers import timers
 from rulebook.desks import Desk

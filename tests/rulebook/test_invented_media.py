@@ -5,9 +5,10 @@ from datetime import date
 
 from reglament.rulebook import events as e
 from reglament.rulebook.caps import Credit, cap_words, capped_words
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.clock import fold
 from reglament.rulebook.differences import changes, sentence
-from reglament.rulebook.explain import deadline, reason_sentence
+from reglament.rulebook.explain import deadline
 from reglament.rulebook.meters import changed, may_use, uses_of
 from reglament.rulebook.objective_words import round_words, rule_words, state_words
 from reglament.rulebook.objectives import Attained, Judged, attained, judged

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reglament.rulebook.explain import reason_sentence
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.limits import occupies, scope, simultaneous
 from rulebook.scenes import buyers, certificates
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from reglament.rulebook import price
-from reglament.rulebook.explain import reason_sentence
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.faults import Faulty
 from rulebook.scenes import certificates, quote
 

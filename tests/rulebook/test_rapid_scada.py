@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from reglament.rulebook.admission import Appeal, admit
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.clock import fold
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import Answered, RequesterReplied, SessionHeld
-from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.loader import load_preset
 from reglament.rulebook.meters import Use, may_use, standing, uses_of
 from reglament.rulebook.remedies import Owed, owed

@@ -4,10 +4,10 @@ import pytest
 
 from reglament.rulebook import entitlement
 from reglament.rulebook.admission import Appeal, admit
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.clock import Clock, fold
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import Event, ServiceDisrupted, ServiceRestored, SeverityChanged
-from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.loader import load_preset, warnings_of
 from reglament.rulebook.targets import promised
 from rulebook.scenes import local, msk, registered

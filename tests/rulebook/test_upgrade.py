@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from reglament.rulebook import coverage, price, terms, upgrade, versions, visits
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.coverage import Activation, Certificate
 from reglament.rulebook.edition import Edition, EditionError
-from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.loader import load_edition
 from reglament.rulebook.schema_rules import TermEnd
 from reglament.rulebook.upgrade import Condition, Eligibility, Facts, Licence, Offer, OtherLicence

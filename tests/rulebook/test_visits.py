@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from reglament.rulebook import visits
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.coverage import Activation, Certificate, coverage
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.visits import Visit, VisitTerms
 from rulebook.scenes import buyers, certificates, msk
 from rulebook.visiting import WANTED, on, terms

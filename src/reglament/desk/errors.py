@@ -14,7 +14,7 @@ from reglament.desk.files.s3 import StorageError
 from reglament.desk.regulations.links import shown_number
 from reglament.desk.regulations.refusal import Refused, outside_words
 from reglament.desk.ui.shapes import ClauseMark
-from reglament.rulebook.explain import clause_words
+from reglament.rulebook.citing import clause_words
 from reglament.rulebook.production import OutsideCalendar
 
 log = logging.getLogger("reglament.files")

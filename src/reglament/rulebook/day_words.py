@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from . import words
 from .edition import Edition
 from .lifecycle import Silence
 from .rounds import Clock
-from .worktime import Exception_, WorkingCalendar
+from .worktime import Exception_, Interval, WorkingCalendar
 
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
@@ -71,3 +71,59 @@ def told(days: Sequence[date], lang: str) -> Iterator[str]:
         yield f"{'Рабочие дни по счёту' if ru else 'Working days counted'}: {named[0]} – {named[-1]}{more}."
     else:
         yield f"{'Рабочие дни по счёту' if ru else 'Working days counted'}: {', '.join(named)}."
+
+
+def skipped(intervals: Sequence[Interval], lang: str, *, hours: bool = True) -> Iterator[str]:
+    """The days off on the way, each named once; of a day with ``hours`` left, those an announcement took."""
+    days: dict[date, str] = {}
+    parts = []
+    worked = {item.start_at.date() for item in intervals if item.counted}
+    for item in intervals:
+        if item.kind == "closed" and item.start_at.date() in worked:
+            taken = f"{item.start_at:%H:%M}–{item.end_at:%H:%M}"
+            parts.append(f"{_stretch(item.start_at.date(), item.start_at.date(), taken, lang)}, {item.name}")
+        elif not item.counted and item.kind not in ("night", "break", "pause"):
+            on = item.start_at.date()
+            while on <= (item.end_at - timedelta(microseconds=1)).date():
+                days.setdefault(on, item.name)
+                on += timedelta(days=1)
+    named = [_stretch(first, last, name, lang) for first, last, name in _stretches(days)]
+    named += parts if hours else []
+    if named:
+        yield ("Не считаются: " if lang == "ru" else "Not counted: ") + "; ".join(named) + "."
+
+
+def provisional(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
+    """That a year on the way has no decree yet, so that what is counted in it may move."""
+    instant = timedelta(microseconds=1)
+    open_yet = [item for item in intervals if item.provisional]
+    years = {at.year for item in open_yet for at in (item.start_at, item.end_at - instant)}
+    if not years:
+        return
+    named = ", ".join(map(str, sorted(years)))
+    if lang == "ru":
+        yield f"Предварительно: постановления о выходных днях {named} года ещё нет, срок может сдвинуться."
+    else:
+        yield f"Provisional: there is no decree on the days off of {named} yet, the term may move."
+
+
+def _stretches(days: Mapping[date, str]) -> Iterator[tuple[date, date, str]]:
+    """Neighbouring days of one name together."""
+    first: date | None = None
+    last = first
+    for on in days:
+        if first is not None and last is not None:
+            if on - last == timedelta(days=1) and days[on] == days[first]:
+                last = on
+                continue
+            yield first, last, days[first]
+        first = last = on
+    if first is not None and last is not None:
+        yield first, last, days[first]
+
+
+def _stretch(first: date, last: date, name: str, lang: str) -> str:
+    text = f"{words.weekday(first, lang)} {words.day(first, lang)}"
+    if last != first:
+        text += f" – {words.weekday(last, lang)} {words.day(last, lang)}"
+    return f"{text} ({name})" if name else text

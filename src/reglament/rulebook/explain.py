@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from . import day_words, pause_words, promise_words, sending_words, whichever_words, words
+from .citing import reading_sentence
 from .clock import Clock
 from .edition import Edition
 from .fact_words import fact_name, fact_value
 from .lifecycle import Silence
-from .reason_words import OWN
-from .schema_base import Text
 from .schema_targets import ON_THE_WALL, WORKING, Unit
 from .schema_time import CalendarRule
 from .targets import Target
-from .verdict import Reason
 from .words import language, length, remaining
 from .worktime import Exception_, Interval, WorkingCalendar
 
 __all__ = [
     "Explanation",
-    "clause_words",
     "deadline",
     "length",
     "promise",
-    "reason_sentence",
     "remaining",
     "silence",
 ]
@@ -65,7 +61,10 @@ def deadline(
     readings = tuple(dict.fromkeys(readings))
     days = [*day_words.of_clock(edition, clock, lang, exceptions)]
     sentences = [*_start(edition, clock, lang), *_promise(edition, clock, lang, exceptions), *days]
-    sentences += [*_skipped(intervals, lang, hours=not days), *_provisional(intervals, lang)]
+    sentences += [
+        *day_words.skipped(intervals, lang, hours=not days),
+        *day_words.provisional(intervals, lang),
+    ]
     sentences += [*promise_words.told(edition, clock, lang, exceptions)]
     sentences += [*pause_words.told(edition, clock, lang), *_end(clock, lang)]
     sentences += [*sending_words.told(edition, clock, _calendar_of(edition, clock, exceptions), lang)]
@@ -94,8 +93,8 @@ def silence(
     days = day_words.of_silence(edition, term, calendar)
     if days:  # the hours of the day it was asked on are none of it
         intervals = tuple(_counted_from(calendar.day(days[0]).spans[0][0], intervals))
-    sentences += [*day_words.told(days, lang), *_skipped(intervals, lang, hours=not days)]
-    sentences += [*_provisional(intervals, lang), *_zones(edition, intervals, lang)]
+    sentences += [*day_words.told(days, lang), *day_words.skipped(intervals, lang, hours=not days)]
+    sentences += [*day_words.provisional(intervals, lang), *_zones(edition, intervals, lang)]
     sentences += [reading_sentence(edition, name, lang) for name in term.readings]
     return Explanation(tuple(sentences), term.clause, term.readings, {}, _zoned(edition, intervals))
 
@@ -216,40 +215,6 @@ def promise(edition: Edition, clock: Clock, lang: str) -> str:
     return words.target(allowance, lang)
 
 
-def _skipped(intervals: Sequence[Interval], lang: str, *, hours: bool = True) -> Iterator[str]:
-    """The days off on the way, each named once; of a day with ``hours`` left, those an announcement took."""
-    days: dict[date, str] = {}
-    parts = []
-    worked = {item.start_at.date() for item in intervals if item.counted}
-    for item in intervals:
-        if item.kind == "closed" and item.start_at.date() in worked:
-            taken = f"{item.start_at:%H:%M}–{item.end_at:%H:%M}"
-            parts.append(f"{_stretch(item.start_at.date(), item.start_at.date(), taken, lang)}, {item.name}")
-        elif not item.counted and item.kind not in ("night", "break", "pause"):
-            on = item.start_at.date()
-            while on <= (item.end_at - timedelta(microseconds=1)).date():
-                days.setdefault(on, item.name)
-                on += timedelta(days=1)
-    named = [_stretch(first, last, name, lang) for first, last, name in _stretches(days)]
-    named += parts if hours else []
-    if named:
-        yield ("Не считаются: " if lang == "ru" else "Not counted: ") + "; ".join(named) + "."
-
-
-def _provisional(intervals: Sequence[Interval], lang: str) -> Iterator[str]:
-    """That a year on the way has no decree yet, so that what is counted in it may move."""
-    instant = timedelta(microseconds=1)
-    open_yet = [item for item in intervals if item.provisional]
-    years = {at.year for item in open_yet for at in (item.start_at, item.end_at - instant)}
-    if not years:
-        return
-    named = ", ".join(map(str, sorted(years)))
-    if lang == "ru":
-        yield f"Предварительно: постановления о выходных днях {named} года ещё нет, срок может сдвинуться."
-    else:
-        yield f"Provisional: there is no decree on the days off of {named} yet, the term may move."
-
-
 def _zones(edition: Edition, intervals: Sequence[Interval], lang: str) -> Iterator[str]:
     """Whose time is told, where the calendar that cut the intervals has a zone of its own."""
     theirs = {str(item.start_at.tzinfo) for item in intervals if item.kind != "pause"} - {edition.zone}
@@ -267,28 +232,6 @@ def _zoned(edition: Edition, intervals: Sequence[Interval]) -> tuple[Interval, .
         replace(item, start_at=item.start_at.astimezone(zone), end_at=item.end_at.astimezone(zone))
         for item in intervals
     )
-
-
-def _stretches(days: Mapping[date, str]) -> Iterator[tuple[date, date, str]]:
-    """Neighbouring days of one name together."""
-    first: date | None = None
-    last = first
-    for on in days:
-        if first is not None and last is not None:
-            if on - last == timedelta(days=1) and days[on] == days[first]:
-                last = on
-                continue
-            yield first, last, days[first]
-        first = last = on
-    if first is not None and last is not None:
-        yield first, last, days[first]
-
-
-def _stretch(first: date, last: date, name: str, lang: str) -> str:
-    text = f"{words.weekday(first, lang)} {words.day(first, lang)}"
-    if last != first:
-        text += f" – {words.weekday(last, lang)} {words.day(last, lang)}"
-    return f"{text} ({name})" if name else text
 
 
 def _end(clock: Clock, lang: str) -> Iterator[str]:
@@ -402,72 +345,3 @@ def _rules(edition: Edition, name: str) -> Iterator[CalendarRule]:
         yield rule
     for each in rule.of if rule else ():
         yield from _rules(edition, each)
-
-
-def reading_sentence(edition: Edition, name: str, lang: str) -> str:
-    """The question a text leaves open and our reading of it."""
-    parameter = edition.parameters[name]
-    question, reading = parameter.question[lang], parameter.reading[lang]
-    if question[-1] not in ".?!…":
-        question += "."
-    return f"{question} {reading} ({name})"
-
-
-def reason_sentence(edition: Edition, reason: Reason, lang: str) -> str:
-    """One sentence for the client or agent, with the clause in brackets."""
-    lang = language(lang)
-    text = _text_of(edition, reason)
-    params = {name: _named(edition, name, value, lang) for name, value in reason.params.items()}
-    sentence = words.filled(text[lang], params) if text else reason.code
-    cited = words.cited(reason.clause, lang)
-    if cited and sentence.endswith("."):
-        return f"{sentence[:-1]}{cited}."
-    return sentence + cited
-
-
-def _text_of(edition: Edition, reason: Reason) -> Text | None:
-    if reason.code in edition.gates:
-        return edition.gates[reason.code].text
-    if reason.code == "over_limit":
-        return edition.meters[str(reason.params["meter"])].text
-    if reason.code == "forbidden_in_this_state":
-        return edition.transitions.forbidden[int(reason.params["rule"])].text
-    if reason.code == "expired_meanwhile" and edition.transitions.expiry:
-        return edition.transitions.expiry.text
-    if reason.code == "channel_closed":
-        return edition.channels[str(reason.params["channel"])].outside_text or OWN["channel_closed"]
-    if reason.code == "not_a_channel":
-        channel = edition.channels.get(str(reason.params["channel"]))
-        return channel.text or OWN["not_a_channel"] if channel else OWN["not_a_channel"]
-    if reason.code in edition.outcomes:
-        return edition.outcomes[reason.code].text
-    commercial = edition.commercial_reason(reason.code)
-    return commercial.text if commercial else OWN.get(reason.code)
-
-
-def _named(edition: Edition, name: str, value: Any, lang: str) -> str:
-    """A value in words; one of an axis, and a service, by its label."""
-    if name == "service" and value in edition.services:
-        return edition.services[value].label[lang]
-    axis = edition.axes.get(name)
-    known = axis.values.get(value) if axis and isinstance(value, str) else None
-    return known.label[lang] if known else _shown(value, lang)
-
-
-def _shown(value: Any, lang: str) -> str:
-    if isinstance(value, datetime):
-        return words.instant(value, lang)
-    return words.day(value, lang) if isinstance(value, date) else str(value)
-
-
-def clause_words(edition: Edition, number: str, lang: str) -> str:
-    """The clause in our own words; the nearest parent clause when the number itself has no row.
-
-    "" when there is none either.
-    """
-    while number:
-        clause = edition.clauses.get(number)
-        if clause is not None:
-            return clause.text[lang]
-        number = number.rpartition(" ")[0] or number.rpartition(".")[0]
-    return ""

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from reglament.rulebook import history, words
+from reglament.rulebook.citing import clause_words, reading_sentence
 from reglament.rulebook.clock import Clock, fold
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import TicketRegistered
-from reglament.rulebook.explain import Explanation, clause_words, deadline, reading_sentence
+from reglament.rulebook.explain import Explanation, deadline
 from reglament.rulebook.loader import preset_codes
 from reglament.rulebook.targets import promised
 from reglament.rulebook.worktime import OutsideCalendar

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from reglament.rulebook import months, price
+from reglament.rulebook.citing import clause_words, reading_sentence, reason_sentence
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import clause_words, reading_sentence, reason_sentence
 from reglament.rulebook.loader import load_preset, preset_codes
 from reglament.verbs import Complaint, language, no_date, said
 from reglament.verbs.editions import edition_of

@@ -39,7 +39,7 @@ def recorded_price(number: str, language: str) -> dict[str, Any]:
     from reglament.desk.customers.models import ActivationCertificate
     from reglament.desk.customers.quoted import quote_of_activation
     from reglament.desk.regulations.queries import rules_of
-    from reglament.rulebook.explain import reading_sentence
+    from reglament.rulebook.citing import reading_sentence
     from reglament.verbs.price import quote_as_json
 
     paper = ActivationCertificate.objects.select_related("preceding", "following", "accepted_edition")

@@ -13,9 +13,10 @@ from reglament.rulebook.availability_words import percent
 from reglament.rulebook.availability_words import told as availability_words
 from reglament.rulebook.caps import capped_words
 from reglament.rulebook.charges import Bill, charged
+from reglament.rulebook.citing import clause_words, reading_sentence, reason_sentence
 from reglament.rulebook.clock import Clock, escalations, fold
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import Explanation, clause_words, reading_sentence, reason_sentence
+from reglament.rulebook.explain import Explanation
 from reglament.rulebook.fact_words import fact_name, fact_value
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.history import apply, defaults, ordered

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from reglament.rulebook import price, upgrade, words
+from reglament.rulebook.citing import clause_words, reading_sentence, reason_sentence
 from reglament.rulebook.coverage import Coverage
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import clause_words, reading_sentence, reason_sentence
 from reglament.rulebook.loader import load_preset, preset_codes
 from reglament.rulebook.terms import Due
 from reglament.rulebook.verdict import Reason

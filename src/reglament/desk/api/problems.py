@@ -10,7 +10,7 @@ from pydantic import ValidationError as Misshapen
 
 from reglament.desk.regulations.links import clause_url
 from reglament.desk.regulations.refusal import Refused
-from reglament.rulebook.explain import reading_sentence
+from reglament.rulebook.citing import reading_sentence
 from reglament.rulebook.grounds import readings_of
 
 TYPE = "about:blank#"

@@ -19,10 +19,10 @@ from reglament.desk.regulations.models import Desk, DeskEdition
 from reglament.desk.regulations.queries import edition_in_force, rules_of
 from reglament.desk.tickets.actions.told import value_of
 from reglament.rulebook import price
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.clock import fold
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.events import Scalar, TicketRegistered
-from reglament.rulebook.explain import reason_sentence
 from reglament.verbs import Complaint
 from reglament.verbs import price as price_verb
 from reglament.verbs.history_file import History

@@ -9,8 +9,8 @@ from functools import lru_cache
 from django.urls import reverse
 
 from reglament.desk.ui.shapes import ClauseMark
+from reglament.rulebook.citing import clause_words, reading_sentence
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import clause_words, reading_sentence
 from reglament.rulebook.words import clause_number
 
 _NOT_IN_ANCHOR = re.compile(r"[^\w.]+")

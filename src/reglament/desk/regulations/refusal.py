@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.verdict import Reason, Verdict
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.tickets import usage
 from reglament.desk.tickets.dates import day, moment
 from reglament.desk.tickets.models import Ticket, TicketEvent
-from reglament.rulebook import charges, events, explain, meter_words, meters, packs
+from reglament.rulebook import charges, citing, events, meter_words, meters, packs
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.fact_words import fact_name
 from reglament.rulebook.price import money, rounded
@@ -113,7 +113,7 @@ def _charged(rules: Edition, bill: charges.Bill, language: str, now: datetime) -
     if rule.meter:
         covered = {"label": rules.meters[rule.meter].label[language], "amount": _amount(bill.included, unit)}
         said.append(_("Covered by “%(label)s”: %(amount)s.") % covered)
-    said += [explain.reading_sentence(rules, name, language) for name in bill.readings]
+    said += [citing.reading_sentence(rules, name, language) for name in bill.readings]
     if len(bill.items) > 1:
         said.append(_("The sum is rounded once, at the end."))
     lines = [
@@ -158,7 +158,7 @@ def _taken(
                 )
             if standing.meter in beyond:
                 said += meter_words.beyond_words(rules, standing.meter, language)
-            said += [explain.reading_sentence(rules, name, language) for name in standing.readings]
+            said += [citing.reading_sentence(rules, name, language) for name in standing.readings]
             heads = (_("When"), _("Spent"), _("Counted"))
             yield Cost(meter.label[language], said, standing.clause, standing.readings, heads, lines)
 

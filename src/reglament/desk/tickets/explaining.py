@@ -17,7 +17,7 @@ from reglament.desk.tickets.models import Ticket, TicketEvent
 from reglament.desk.tickets.permitted import WORK, permits
 from reglament.desk.tickets.reasons import sentences
 from reglament.desk.tickets.timeline import timeline
-from reglament.rulebook import events, explain, lifecycle, limits, meters, packs
+from reglament.rulebook import citing, events, lifecycle, limits, meters, packs
 from reglament.rulebook.edition import Edition
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.penalties import remedy_words
@@ -140,7 +140,7 @@ def _used(
 
 
 def _cited(rules: Edition, number: str, language: str) -> Told:
-    return {"clause": number, "clause_words": explain.clause_words(rules, number, language) if number else ""}
+    return {"clause": number, "clause_words": citing.clause_words(rules, number, language) if number else ""}
 
 
 def _readings(rules: Edition, names: Sequence[str], language: str) -> list[Told]:
@@ -149,7 +149,7 @@ def _readings(rules: Edition, names: Sequence[str], language: str) -> list[Told]
         {
             "id": name,
             "value": rules.parameters[name].value,
-            "words": explain.reading_sentence(rules, name, language),
+            "words": citing.reading_sentence(rules, name, language),
         }
         for name in known
     ]
@@ -167,7 +167,7 @@ def _registration(ticket: Ticket, rules: Edition, language: str) -> Told:
                 "code": reason.code,
                 "words": words,
                 "readings": [
-                    explain.reading_sentence(rules, name, language) for name in readings_of(rules, reason)
+                    citing.reading_sentence(rules, name, language) for name in readings_of(rules, reason)
                 ],
                 **_cited(rules, reason.clause, language),
             }

@@ -4,8 +4,8 @@ import re
 from datetime import date
 from typing import Any
 
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.edition import Edition
-from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.verdict import Reason, Verdict
 
 _CITED = re.compile(r" \((?:п\.|clause|сноска|footnote) [^()]*(?:\([^()]*\)[^()]*)?\)(?=\.?$)")

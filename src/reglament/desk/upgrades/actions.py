@@ -28,7 +28,7 @@ from reglament.desk.tickets.dates import day
 from reglament.desk.tickets.models import Attachment, Message, Ticket
 from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.upgrades.queries import KIND, Judged, facts_data, judged, today_of
-from reglament.rulebook.explain import reason_sentence
+from reglament.rulebook.citing import reason_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

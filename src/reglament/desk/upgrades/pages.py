@@ -19,8 +19,8 @@ from reglament.desk.upgrades.actions import mend_words
 from reglament.desk.upgrades.models import UpgradeAct, UpgradeAppeal
 from reglament.desk.upgrades.queries import Judged, Term
 from reglament.desk.upgrades.terms import of_term, term_words
+from reglament.rulebook.citing import reason_sentence
 from reglament.rulebook.coverage import Span
-from reglament.rulebook.explain import reason_sentence
 from reglament.rulebook.upgrade import Condition
 
 

@@ -22,7 +22,7 @@ from reglament.desk.tickets.timeline import role_words, timeline
 from reglament.desk.tickets.usage import facts_after
 from reglament.desk.ui.shapes import ClauseMark
 from reglament.desk.ui.strip import Strip
-from reglament.rulebook import clock, events, explain, lifecycle, limits, until, words
+from reglament.rulebook import citing, clock, events, explain, lifecycle, limits, until, words
 from reglament.rulebook.events import Event
 from reglament.rulebook.grounds import readings_of
 from reglament.rulebook.objective_words import counted_words
@@ -69,7 +69,7 @@ def chapters(
 
 
 def _words(speech: Speech, number: str) -> str:
-    return explain.clause_words(speech.rules, number, speech.language) if number else ""
+    return citing.clause_words(speech.rules, number, speech.language) if number else ""
 
 
 def _admission(speech: Speech, ticket: Ticket) -> Iterator[Decision]:
@@ -105,7 +105,7 @@ def _admission(speech: Speech, ticket: Ticket) -> Iterator[Decision]:
         if sentence not in told:
             told.add(sentence)
             names = readings_of(speech.rules, reason)
-            why = [explain.reading_sentence(speech.rules, name, speech.language) for name in names]
+            why = [citing.reading_sentence(speech.rules, name, speech.language) for name in names]
             yield Decision(
                 bare(sentence), why, speech.mark(reason.clause, names), _words(speech, reason.clause)
             )
@@ -136,7 +136,7 @@ def _one_limit(speech: Speech, item: limits.Taken, place: int, *, takes: bool) -
     ]
     if place:
         inputs.append((_("Place in the queue"), str(place)))
-    told = [explain.reading_sentence(rules, name, speech.language) for name in readings]
+    told = [citing.reading_sentence(rules, name, speech.language) for name in readings]
     if item.taken > item.size:
         told.insert(0, beyond_places(item.size))
     return Decision(
@@ -166,8 +166,8 @@ def _stopped(speech: Speech, ticket: Ticket, rows: Sequence[TicketEvent]) -> Ite
     expiry = permits(rules, ticket, by="agent", now=speech.now, rows=rows).expiry
     for reason in expiry.reasons:
         names = readings_of(rules, reason)
-        told = [explain.reading_sentence(rules, name, speech.language) for name in names]
-        title = explain.reason_sentence(rules, reason, speech.language)
+        told = [citing.reading_sentence(rules, name, speech.language) for name in names]
+        title = citing.reason_sentence(rules, reason, speech.language)
         mark = speech.mark(reason.clause, names)
         ends = ticket.certificate.ends_on if ticket.certificate else None
         inputs = [(_("Last day of support"), words.day(ends, speech.language))] if ends else []
@@ -270,7 +270,7 @@ def _recorded(speech: Speech, rows: Sequence[TicketEvent]) -> Iterator[Decision]
     for line in timeline(list(rows), speech.rules, speech.language):
         if line.clause:
             told = [
-                explain.reading_sentence(speech.rules, name, speech.language)
+                citing.reading_sentence(speech.rules, name, speech.language)
                 for name in line.readings
                 if name in speech.rules.parameters
             ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reglament.desk.staff.pages.marks import Speech
 from reglament.desk.tickets.given import capped_of
 from reglament.desk.tickets.usage import facts_after
-from reglament.rulebook import clock, events, explain, words
+from reglament.rulebook import citing, clock, events, words
 from reglament.rulebook.penalties import remedy_words, workings
 from reglament.rulebook.remedies import Owed, owed
 from reglament.rulebook.rule_words import times_words
@@ -43,7 +43,7 @@ def _one(speech: Speech, item: Owed, written: events.RemedyOwed | None) -> Given
     if rule.formula:
         sentences.append(workings(rules, rule, item.sum, item.lacks, item.amount, language))
     sentences.append(capped_of(rules, events.to_payload(written), language) if written else "")
-    sentences += [explain.reading_sentence(rules, name, language) for name in item.readings]
+    sentences += [citing.reading_sentence(rules, name, language) for name in item.readings]
     inputs = [(_("Term"), rules.clocks[item.clock].label[language])]
     if item.days:
         inputs.append((_("Days counted"), ", ".join(words.day(on, language) for on in item.days)))
