@@ -9,6 +9,8 @@ import pytest
 
 from reglament.cli import main
 
+FIXTURES = Path(__file__).parent / "regulations"
+
 
 def _told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
     code = main([*words, "--json", "--lang", "en"])
